@@ -1,0 +1,126 @@
+"""Every check of ./do test, in order, with one summary and one honest exit status at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from config.tooling import PYTHON, ROOT, VENV
+from config.tooling.console import StopError, say, step
+from config.tooling.postgres import PostgresError, throwaway_cluster
+
+MANAGE = (str(PYTHON), "manage.py")
+BIN = VENV / "bin"
+CLOSING = re.compile(r"\d+ (passed|failed|error|errors|skipped|deselected)\b.* in [\d.]+s|no tests ran in")
+
+# Name -> command. Each must pass by itself; one failure doesn't hide the next.
+STATIC = {
+    "ruff check": (str(BIN / "ruff"), "check", "."),
+    "ruff format": (str(BIN / "ruff"), "format", "--check", "."),
+    "words and addresses": (str(PYTHON), "-m", "config.tooling.words"),
+    "lengths": (str(PYTHON), "-m", "config.tooling.lengths"),
+    "rooms (import-linter)": (str(BIN / "lint-imports"),),
+    "types (mypy)": (str(BIN / "mypy"), "."),
+    "system checks": (*MANAGE, "check", "--fail-level", "WARNING"),
+    "migrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
+    "translations": (str(PYTHON), "-m", "config.tooling.catalogue"),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a check ended: exit status, seconds, and pytest's own closing line where there is one."""
+
+    name: str
+    status: int
+    seconds: float
+    closing: str = ""
+
+
+def check() -> int:
+    """0 if every static check passes, else 1; a summary stands on standard error."""
+    with _scratch() as env:
+        return _summary([_checked(name, command, env) for name, command in STATIC.items()])
+
+
+def test(arguments: Sequence[str]) -> int:
+    """0 if every check and the tests on both databases pass, else 1.
+
+    With pytest arguments the static checks are left out; --sqlite or --postgresql names one database.
+    """
+    wanted = [name for name in ("sqlite", "postgresql") if f"--{name}" in arguments] or ["sqlite", "postgresql"]
+    pytest_arguments = [word for word in arguments if word not in {"--sqlite", "--postgresql"}]
+    with _scratch() as env:
+        results = [] if arguments else [_checked(name, command, env) for name, command in STATIC.items()]
+        if "sqlite" in wanted:
+            results.append(_pytest("pytest on SQLite", pytest_arguments, env))
+        if "postgresql" in wanted:
+            results.append(_pytest_on_postgresql(pytest_arguments, env))
+        return _summary(results)
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[dict[str, str]]:
+    """An environment in which nothing touches the data of this checkout."""
+    with tempfile.TemporaryDirectory(prefix="jinguo-checks-") as folder:
+        env = {name: value for name, value in os.environ.items() if not name.startswith("JINGUO_")}
+        env.pop("DATABASE_URL", None)
+        yield {**env, "JINGUO_VAR": folder, "PYTHONPATH": str(ROOT)}
+
+
+def _checked(name: str, command: Sequence[str], env: dict[str, str]) -> Result:
+    step(name)
+    started = time.monotonic()
+    status = subprocess.run(command, cwd=ROOT, env=env, stdout=sys.stderr, check=False).returncode
+    return Result(name, status, time.monotonic() - started)
+
+
+def _pytest_on_postgresql(arguments: Sequence[str], env: dict[str, str]) -> Result:
+    name = "pytest on PostgreSQL"
+    try:
+        with throwaway_cluster() as url:
+            return _pytest(name, arguments, {**env, "DATABASE_URL": url})
+    except PostgresError as error:
+        raise StopError(str(error)) from error
+
+
+def _pytest(name: str, arguments: Sequence[str], env: dict[str, str]) -> Result:
+    step(name)
+    started = time.monotonic()
+    command = [str(PYTHON), "-m", "pytest", *_workers(arguments), *arguments]
+    closing = ""
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
+        try:
+            for line in process.stdout or ():
+                sys.stdout.write(line)
+                sys.stdout.flush()
+                if CLOSING.search(line):
+                    closing = line.strip()
+        except BaseException:
+            process.terminate()  # Ctrl-C has reached pytest too; wait for it to put its things away
+            raise
+    return Result(name, process.returncode, time.monotonic() - started, closing)
+
+
+def _workers(arguments: Sequence[str]) -> list[str]:
+    """Two processes, unless the caller chose a number or wants the debugger."""
+    chosen = any(word.startswith(("-n", "--numprocesses", "--pdb", "-s")) for word in arguments)
+    return [] if chosen else ["-n", "2"]
+
+
+def _summary(results: Sequence[Result]) -> int:
+    say("")
+    for result in results:
+        verdict = "ok    " if result.status == 0 else f"FAILED ({result.status})"
+        say(f"  {verdict} {result.name:<24} {result.seconds:6.1f} s")
+    for result in results:
+        if result.closing:
+            print(f"{result.name}: {result.closing}", flush=True)
+    return int(any(result.status for result in results))

@@ -1,0 +1,182 @@
+"""The commands of ./do: what each is called, what it does in one line, and how it is carried out."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from config.tooling import PYTHON, ROOT, checks
+from config.tooling.console import StopError, become, run, say, step
+from config.tooling.setup import compile_messages, set_up
+
+MANAGE = ROOT / "manage.py"
+LOCKS = {"runtime": [], "dev": ["--group", "dev"]}
+LANGUAGES = ("zh_Hans", "en")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One word after ./do; `chinese` and `english` say in one line what it does."""
+
+    name: str
+    chinese: str
+    english: str
+    act: Callable[[list[str]], int]
+    usage: str = ""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit status of ./do with these arguments; every message has been said on standard error."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    name, *rest = arguments or ["help"]
+    if name in {"help", "-h", "--help"}:
+        print(help_text())
+        return 0
+    command = {command.name: command for command in COMMANDS}.get(name)
+    if command is None:
+        say(f"./do {name}: unknown command. 没有这个命令。\n\n{help_text()}")
+        return 2
+    try:
+        return command.act(rest)
+    except StopError as error:
+        say(f"\n{error}")
+        return error.status
+    except KeyboardInterrupt:
+        say("\nInterrupted. 已中断。")
+        return 130
+
+
+def help_text() -> str:
+    """Every command with its two lines, Chinese first."""
+    lines = ["巾帼 Jinguo: ./do COMMAND [options]", ""]
+    for command in COMMANDS:
+        lines += [f"  {command.name} {command.usage}".rstrip(), f"      {command.chinese}", f"      {command.english}"]
+    return "\n".join(lines)
+
+
+def _set_up(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./do setup")
+    parser.add_argument("--dev", action="store_true", help="also what the tests need")
+    set_up(dev=parser.parse_args(arguments).dev)
+    say("Set up. 安装完成。")
+    return 0
+
+
+def _demo(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./do demo")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--no-serve", action="store_true", help="load the demo county, start no server")
+    options = parser.parse_args(arguments)
+    set_up()
+    step("Demo county 示范县")
+    env = {"JINGUO_VAR": str(ROOT / "var" / "demo")}
+    address = f"http://{options.host}:{options.port}/"
+    run([PYTHON, MANAGE, "migrate", "--verbosity", "0"], env=env)
+    run([PYTHON, MANAGE, "demo", "--address", address], env=env)
+    if not options.no_serve:
+        _serve(options.host, options.port, env)
+    return 0
+
+
+def _run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./do run")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args(arguments)
+    set_up()
+    run([PYTHON, MANAGE, "migrate", "--verbosity", "0"])
+    _serve(options.host, options.port, {})
+    return 0
+
+
+def _serve(host: str, port: int, env: dict[str, str]) -> None:
+    say(f"\nServing on http://{host}:{port}/  (Ctrl-C ends it, 按 Ctrl-C 结束)\n")
+    gunicorn = [PYTHON, "-m", "gunicorn", "config.wsgi:application", "--chdir", ROOT, "--bind", f"{host}:{port}"]
+    # Threads share WeasyPrint's fonts; a worker is renewed before its memory creeps up.
+    become([*gunicorn, "--workers", "2", "--threads", "4", "--max-requests", "2000", "--log-level", "warning"], env)
+
+
+def _test(arguments: list[str]) -> int:
+    set_up(dev=True)
+    return checks.test(arguments)
+
+
+def _check(_arguments: list[str]) -> int:
+    set_up(dev=True)
+    return checks.check()
+
+
+def _format(_arguments: list[str]) -> int:
+    set_up(dev=True)
+    run([PYTHON, "-m", "ruff", "check", "--fix", "--exit-zero", "--quiet", "."])
+    run([PYTHON, "-m", "ruff", "format", "."])
+    return 0
+
+
+def _lock(_arguments: list[str]) -> int:
+    set_up(dev=True)
+    for name, groups in LOCKS.items():
+        step(f"requirements/{name}.txt")
+        _compile_lock("pyproject.toml", name, groups)
+    _compile_lock("requirements/node.in", "node", [])
+    return 0
+
+
+def _compile_lock(source: str, name: str, groups: list[str]) -> None:
+    flags = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-emit-index-url"]
+    target = f"requirements/{name}.txt"
+    run([PYTHON, "-m", "uv", "pip", "compile", source, *groups, *flags, "--quiet", "--upgrade", "-o", target])
+
+
+def _messages(_arguments: list[str]) -> int:
+    set_up()
+    locales = [word for language in LANGUAGES for word in ("--locale", language)]
+    ignored = [word for folder in (".venv", "node_modules", "var", "tests") for word in ("--ignore", f"{folder}/*")]
+    run([PYTHON, MANAGE, "makemessages", *locales, *ignored, "--no-location", "--no-wrap", "--no-obsolete"])
+    compile_messages()
+    return 0
+
+
+def _screen(arguments: list[str]) -> int:
+    set_up()
+    become([PYTHON, "-m", "loans.screen", *arguments], {"PYTHONPATH": str(ROOT)})
+    return 0
+
+
+def _manage(arguments: list[str]) -> int:
+    set_up()
+    become([PYTHON, MANAGE, *arguments])
+    return 0
+
+
+def _managed(name: str, chinese: str, english: str, usage: str = "") -> Command:
+    """A management command under its hyphened name."""
+    return Command(name, chinese, english, lambda rest: _manage([name.replace("-", "_"), *rest]), usage)
+
+
+COMMANDS = (
+    Command("demo", "安装、载入示范县并启动", "Set up, load the demo county, serve it", _demo, "[--port N] [--no-serve]"),
+    Command("test", "全部检查, 再在两种数据库上测试", "Every check, then the tests on both databases", _test, "[pytest …]"),
+    Command("help", "列出所有命令", "This list", lambda _rest: 0),
+    Command("setup", "安装所需的一切", "Install what is missing (--dev: what the tests need)", _set_up, "[--dev]"),
+    Command("run", "迁移数据库并启动服务", "Migrate the database and serve", _run, "[--host H] [--port N]"),
+    Command("screen", "按行筛查名单 (JSON Lines), 不用数据库", "Screen a list (JSON Lines), no database", _screen, "[FILE]"),
+    _managed("load-places", "导入区划与单位", "Load places and offices (CSV or XLSX)", "FILE"),
+    _managed("load-officers", "导入经办人与岗位", "Load officers and their posts (CSV or XLSX)", "FILE"),
+    _managed("load-history", "导入以往贷款与在保担保", "Load earlier loans and open guarantees", "FILE"),
+    _managed("token", "为某岗位签发接口令牌", "Issue an API token bound to one post", "USERNAME POST"),
+    _managed("tick", "到期处理, 供 cron 调用", "Do what is due by now (for cron)"),
+    _managed("verify-journal", "核验日志链", "Verify the journal: names any row changed behind our back"),
+    _managed("backup", "备份数据库与文件", "Back up database and files", "FOLDER"),
+    _managed("restore", "从备份恢复", "Restore from a backup", "FOLDER"),
+    _managed("bench", "测量速度", "Measure the speed on this machine"),
+    Command("manage", "任一管理命令", "Any management command", _manage, "COMMAND …"),
+    Command("check", "只做静态检查", "Lint, types, rooms, migrations, translations; no tests", _check),
+    Command("fmt", "整理代码格式", "Format the code", _format),
+    Command("lock", "重新锁定 Python 依赖", "Lock the Python packages anew", _lock),
+    Command("messages", "提取并编译译文", "Extract and compile translations", _messages),
+)
