@@ -26,7 +26,7 @@ _SATURDAY: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """A day, and whether it rests on Monday-to-Friday because a year's notice is missing."""
+    """A day, and whether a missing notice made it rest on Monday-to-Friday."""
 
     day: date
     is_provisional: bool
@@ -34,7 +34,7 @@ class DueDay:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """A number of working days, and whether it rests on Monday-to-Friday because a year's notice is missing."""
+    """A number of working days, and whether a missing notice made it rest on Monday-to-Friday."""
 
     days: int
     is_provisional: bool
@@ -111,7 +111,7 @@ def completed_years(born: date, on: date) -> int:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day where it has no such day (民法典第二百零二条)."""
+    """The same day of a later month, or its last day where it has no such day (民法典第二百零二条)."""
     year, month_index = divmod(day.year * 12 + day.month - 1 + months, 12)
     month = month_index + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -91,7 +91,7 @@ def _malformed(digits: str) -> IdNumberError:
 
 
 def mask_id_number(number: str) -> str:
-    """First six and last four digits with stars between, `513499********1234`; all stars if it's too short."""
+    """First six and last four digits, `513499********1234`; all stars if the number is too short."""
     if len(number) < 15:
         return "*" * len(number)
     return number[:6] + "*" * (len(number) - 10) + number[-4:]
@@ -99,7 +99,7 @@ def mask_id_number(number: str) -> str:
 
 @lru_cache(maxsize=8192)
 def is_known_place_code(code: str) -> bool:
-    """Whether the six digits were ever given to a county. Codes are retired, so False is no ground to refuse."""
+    """Whether a county ever had the six digits. Tables lag behind, so False is no ground to refuse."""
     return any("county" in properties for _, properties in numdb.get("cn/loc").info(code))
 
 
@@ -122,7 +122,8 @@ def normalise_name(text: str) -> str:
     """The name in the form that is kept and printed: NFC, one kind of separator, no padding.
 
     Chinese with every CJK extension, Yi, Uyghur, Tibetan, Mongolian, Latin and any other letters are names.
-    Raises NameFormError with the code name_empty, name_too_long, name_digit, name_private_use or name_character.
+    Raises NameFormError with the code name_empty, name_too_long, name_digit, name_private_use or
+    name_character.
     """
     name = unicodedata.normalize("NFC", text.translate(_INVISIBLE | _FULL_WIDTH_LETTERS))
     name = re.sub(r"[\s\u3000]+", " ", name).strip()

@@ -31,7 +31,9 @@ class AmountError(UnreadableInputError):
 
 
 def read_yuan(text: str) -> Decimal:
-    """The amount that a person wrote, in yuan with two decimals: "30000", "¥30,000.00", "３００００", "3.5万元".
+    """The amount that a person wrote, in yuan with two decimals.
+
+    "30000", "¥30,000.00", "３００００" and "3.5万元" are read; numerals in words are explained, not read.
 
     Raises AmountError with the code amount_empty, amount_negative, amount_numerals (Chinese numerals or
     capitals), amount_exponent, amount_grouping, amount_too_fine, amount_too_large or amount_unreadable.
@@ -64,8 +66,10 @@ def _fault(digits: str) -> str:
 
 
 def yuan_from_number(number: Decimal | int) -> Decimal:
-    """The number as yuan with two decimals. Raises AmountError if it is negative, too large, finer than a fen,
-    or no finite number."""
+    """The number as yuan with two decimals.
+
+    Raises AmountError if it is negative, too large, finer than a fen, or no finite number.
+    """
     amount = Decimal(number)
     if not amount.is_finite():
         raise AmountError("amount_unreadable")
@@ -85,7 +89,7 @@ def round_fen(amount: Decimal) -> Decimal:
 
 
 def grouped(amount: Decimal) -> str:
-    """Digits with thousands commas, without decimals when there are no jiao and fen: `30,000`, `30,000.01`."""
+    """Digits with thousands commas, decimals only when there are jiao or fen: `30,000`, `30,000.01`."""
     return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
 
 

@@ -100,7 +100,7 @@ def _last_started(terms: tuple[Term, ...], on: date) -> Term | None:
 
 
 class Terms(Mapping[str, Term]):
-    """All terms of a policy at one place on one day. Asking for a parameter unknown to the file is a KeyError."""
+    """All terms of a policy at one place on one day; a name unknown to the file is a KeyError."""
 
     __slots__ = ("_terms", "policy_version")
 
@@ -141,7 +141,7 @@ class PolicyFile:
         ]
         self._prefixes: Final = tuple(sorted({term.place for term in dated}, key=len, reverse=True))
         self._dates: Final = sorted({term.since for term in dated if term.since is not None})
-        # One entry per set of prefixes and stretch between two changes: a few hundred at most, whatever is asked.
+        # One entry per set of prefixes and stretch between two changes: a few hundred, whatever is asked.
         self._answers: Final[dict[tuple[tuple[str, ...], int], Terms]] = {}
         self._chains: Final = lru_cache(maxsize=65_536)(self._find_chain)
         self.nowhere: Final = Terms(self.version, {name: p.unset for name, p in self.parameters.items()})
@@ -191,7 +191,7 @@ def _parameter(name: str, document: Document) -> Parameter:
 
 
 def _content_hash(content: object) -> str:
-    """A hash of what the file says: a comment or a line break doesn't change it, a value or a word does."""
+    """A hash of what the file says: a comment doesn't change it, a value or a word does."""
     text = json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_HASH_DIGITS]
 
@@ -208,5 +208,5 @@ def _plain(content: object) -> object:
 
 @lru_cache(maxsize=32)
 def load_policy_file(path: Path) -> PolicyFile:
-    """Read and check the file once. Raises PolicyFileError naming file, parameter, place and date at fault."""
+    """Read and check the file, once. Raises PolicyFileError naming file, parameter, place and date."""
     return PolicyFile(read_document(path))

@@ -1,4 +1,4 @@
-"""The shape of a policy file, checked when it is read, with errors that name file, parameter, place and date."""
+"""The shape of a policy file, checked when it is read; errors name file, parameter, place and date."""
 
 from __future__ import annotations
 
@@ -45,10 +45,13 @@ class Label:
         """The English words for "en", the Chinese ones for any other language."""
         return self.en if language.lower().startswith("en") else self.zh
 
+    def __getitem__(self, language: str) -> str:
+        return self.in_language(language)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """The document and clause that a value comes from. A quoted clause stands in Chinese in both languages."""
+    """The document and clause that a value comes from. A quoted clause stays in Chinese."""
 
     document: Label
     clause: Label

@@ -126,12 +126,17 @@ class _Press:
         self.styles: dict[str, CSS] = {}
 
     def print(self, markup: str, style_names: list[str], variant: str | None) -> bytes:
+        from weasyprint.urls import FatalURLFetchingError
+
         document = self.weasyprint.HTML(string=markup, url_fetcher=self.fetcher)
-        written = document.write_pdf(
-            font_config=self.fonts,
-            stylesheets=[self.style(name) for name in style_names],
-            pdf_variant=variant,
-        )
+        try:
+            written = document.write_pdf(
+                font_config=self.fonts,
+                stylesheets=[self.style(name) for name in style_names],
+                pdf_variant=variant,
+            )
+        except FatalURLFetchingError as error:
+            raise PaperError(str(error)) from error
         if written is None:
             raise PaperError("WeasyPrint wrote no document")
         return bytes(written)
@@ -156,14 +161,14 @@ def _press() -> _Press:
 
 
 def _fetcher() -> URLFetcher:
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):
         """Serves the files that `is_allowed` names; everything else stops the printing, since it is our own mistake."""
 
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
             if not is_allowed(url):
-                raise FatalURLFetchingError(f"a paper may not fetch {url}")
+                raise ValueError(f"a paper may not fetch {url}")
             path = Path(unquote(urlsplit(url).path)).resolve()
             kind = {"Content-Type": "text/css; charset=utf-8"} if path.suffix == ".css" else {}
             return URLFetcherResponse(url, path.read_bytes(), kind)

@@ -22,7 +22,7 @@ _REASON_SEPARATORS: Final = {"zh": "；", "en": "; "}
 
 
 class UnreadableInputError(ValueError):
-    """Something typed that can't be read. `code` and `params` are worded in wording.yaml, in both languages."""
+    """Something typed that can't be read; wording.yaml words `code` and `params` in both languages."""
 
     def __init__(self, code: str, **params: str | int) -> None:
         self.code = code
@@ -35,7 +35,7 @@ _Parts = tuple[tuple[str, str | None, str], ...]
 
 
 def language_key(language: str) -> str:
-    """ "en" for any English, "zh" for everything else: Chinese is the house's first language."""
+    """The key "en" for any English, "zh" for all else: Chinese is the house's first language."""
     return "en" if language.lower().startswith("en") else "zh"
 
 
