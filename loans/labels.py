@@ -91,8 +91,8 @@ ATTACHMENT_KINDS: Final[Labels] = {
     "household_book": Label("户口簿", "Household register book"),
     "marriage_paper": Label("婚姻状况证明", "Marriage paper"),
     "licence": Label("营业执照", "Business licence"),
-    "village_certificate": Label("村(居)委会证明", "Village certificate"),
-    "licence_or_certificate": Label("营业执照或村(居)委会证明", "Licence or village certificate"),
+    "village_certificate": Label("村（居）委会证明", "Village certificate"),
+    "licence_or_certificate": Label("营业执照或村（居）委会证明", "Licence or village certificate"),
     "salary_proof": Label("工资证明", "Salary proof"),
     "deposit_certificate": Label("定期存单", "Deposit certificate"),
     "declaration": Label("申请人承诺书", "Applicant's declaration"),
@@ -102,7 +102,7 @@ ATTACHMENT_KINDS: Final[Labels] = {
 }
 
 LEVELS: Final[Labels] = {
-    "village": Label("村(居)妇联", "Village federation"),
+    "village": Label("村（居）妇联", "Village federation"),
     "township": Label("乡镇妇联", "Township federation"),
     "bank": Label("信用社", "Credit cooperative"),
     "county": Label("县妇联", "County federation"),

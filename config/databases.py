@@ -1,0 +1,54 @@
+"""One DATABASE_URL, two databases: a SQLite file for a pilot or a small county, PostgreSQL beyond that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+# recursive_triggers: without it INSERT OR REPLACE deletes a row behind the append-only triggers' back.
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+)
+LOCK_TIMEOUT_MS = 3000
+
+
+def database_from_url(url: str | None, var: Path) -> dict[str, Any]:
+    """Django's DATABASES entry for `url`; an unset one names the SQLite file `jinguo.sqlite3` in `var`.
+
+    Raises ValueError for a scheme other than sqlite and postgresql.
+    """
+    if not url:
+        var.mkdir(parents=True, exist_ok=True)
+        return _sqlite(str(var / "jinguo.sqlite3"))
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(unquote(parts.path))
+    if parts.scheme in {"postgres", "postgresql"}:
+        host = parse_qs(parts.query).get("host", [parts.hostname or ""])[0]
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": host,
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            # Whoever waits longer than this for another officer's act is told so instead of hanging.
+            "OPTIONS": {"options": f"-c lock_timeout={LOCK_TIMEOUT_MS}"},
+        }
+    raise ValueError(f"DATABASE_URL has the scheme {parts.scheme!r}; use sqlite:///file or postgresql://…")
+
+
+def _sqlite(name: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {
+            # IMMEDIATE takes the write lock at BEGIN: the equal of PostgreSQL's row lock, for one writer at a time.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": SQLITE_PRAGMAS,
+        },
+    }

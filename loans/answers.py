@@ -1,0 +1,126 @@
+"""How each kind of answer is read: normalised to the form that is kept, or refused with a sentence that says what to do."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from workflows import clock
+from workflows.identity import normalise_name, parse_id_number
+from workflows.money import read_yuan
+from workflows.wording import UnreadableInputError, Wording
+
+if TYPE_CHECKING:
+    from loans.sections import Field
+
+
+_WORDING = Wording()
+
+
+class AnswerError(ValueError):
+    """The answer can't be read."""
+
+    def __init__(self, error: UnreadableInputError | str) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+    def sentence(self, language: str) -> str:
+        if isinstance(self.error, str):
+            return self.error
+        return _WORDING.text(self.error.code, self.error.params, language)
+
+
+def _text(raw: Any) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, str | int):
+        raise AnswerError(_("Write this as text."))
+    text = unicodedata.normalize("NFC", str(raw)).strip()
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Co"} and character not in "\n\r\t" for character in text):
+        raise AnswerError(_("Remove the characters that can't be printed."))
+    return text
+
+
+def read_text(raw: Any, field: Field) -> str:
+    text = _text(raw)
+    text = "\n".join(line.rstrip() for line in text.splitlines()) if field.multiline else " ".join(text.split())
+    if len(text) > field.longest:
+        raise AnswerError(
+            _("Write at most %(most)d characters (now %(now)d).") % {"most": field.longest, "now": len(text)}
+        )
+    return text
+
+
+def read_name(raw: Any, field: Field) -> str:
+    try:
+        return normalise_name(_text(raw))
+    except UnreadableInputError as error:
+        raise AnswerError(error) from error
+
+
+def read_id_number(raw: Any, field: Field) -> str:
+    try:
+        return parse_id_number(_text(raw), on=clock.today()).digits
+    except UnreadableInputError as error:
+        raise AnswerError(error) from error
+
+
+def read_money(raw: Any, field: Field) -> str:
+    """Yuan with two decimals, as a string."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int):
+        raise AnswerError(_("Write the amount as digits, for example 30000."))
+    try:
+        return str(read_yuan(str(raw)))
+    except UnreadableInputError as error:
+        raise AnswerError(error) from error
+
+
+def read_count(raw: Any, field: Field) -> int:
+    text = unicodedata.normalize("NFKC", _text(raw)).replace(" ", "")
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) > field.longest:
+        raise AnswerError(_("Write a whole number from 0 to %(most)d.") % {"most": field.longest})
+    return int(text)
+
+
+def read_choice(raw: Any, field: Field) -> str:
+    if not isinstance(raw, str) or raw not in (field.options or {}):
+        raise AnswerError(_("Choose one of the answers in the list."))
+    return raw
+
+
+def read_flag(raw: Any, field: Field) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    if raw in {"yes", "true"}:
+        return True
+    if raw in {"no", "false"}:
+        return False
+    raise AnswerError(_("Answer yes or no."))
+
+
+def read_phone(raw: Any, field: Field) -> str:
+    text = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", _text(raw)))
+    text = re.sub(r"^(\+?86)(?=1[0-9]{10}$)", "", text)
+    if not re.fullmatch(r"1[0-9]{10}|0[0-9]{9,11}|[0-9]{7,8}", text):
+        raise AnswerError(_("Write a mobile number of 11 digits, or a landline with its area code."))
+    return text
+
+
+def read_account(raw: Any, field: Field) -> str:
+    text = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", _text(raw)))
+    if not re.fullmatch(r"[0-9]{10,32}", text):
+        raise AnswerError(_("Write the account number: 10 to 32 digits."))
+    return text
+
+
+def read_date(raw: Any, field: Field) -> str:
+    text = unicodedata.normalize("NFKC", _text(raw))
+    match = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        raise AnswerError(_("Write the date as year-month-day, for example 2016-03-18.")) from None

@@ -1,0 +1,61 @@
+"""The content of a round: what stands in the draft, complete and canonical, with the digests of its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from loans import rules
+from loans.models import LoanCase
+from loans.sections import GUARANTOR, SECTIONS, missing
+from workflows.errors import Invalid
+from workflows.models import Attachment
+
+SCHEMA = 1
+
+
+def build(case: LoanCase, attachments: Sequence[Attachment]) -> dict[str, Any]:
+    """The content as every level will sign it. Raises Invalid naming each missing answer and paper."""
+    errors = missing(case.sections)
+    sections = {
+        name: {field.name: (case.sections.get(name) or {}).get(field.name) for field in section.fields}
+        for name, section in SECTIONS.items()
+    }
+    guarantors = [
+        {field.name: guarantor.get(field.name) for field in GUARANTOR.fields}
+        for guarantor in case.sections.get("guarantors") or ()
+    ]
+    present = {(paper.kind, paper.subject) for paper in attachments}
+    for paper in rules.required_papers(case, sections, guarantors):
+        if (paper.kind, paper.subject) not in present:
+            errors[f"papers.{paper.kind}.{paper.subject}"] = [_("Add the paper: %(paper)s.") % {"paper": paper.label}]
+    if errors:
+        raise Invalid(errors, code="incomplete", reason=_("The application isn't complete yet."))
+    return {
+        "schema": SCHEMA,
+        "programme": "loan",
+        "place": case.place_code,
+        "sections": {**sections, "guarantors": guarantors},
+        "attachments": [
+            {
+                "kind": paper.kind,
+                "subject": paper.subject,
+                "digest": paper.file.digest,
+                "media_type": paper.file.media_type,
+                "size": paper.file.size,
+            }
+            for paper in attachments
+        ],
+    }
+
+
+def parties(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """(part, ID number) of applicant, spouse and guarantors."""
+    sections = content["sections"]
+    yield "applicant", sections["applicant"]["id_number"]
+    if sections["household"]["spouse_id_number"]:
+        yield "spouse", sections["household"]["spouse_id_number"]
+    for guarantor in sections["guarantors"]:
+        yield "guarantor", guarantor["id_number"]

@@ -1,0 +1,238 @@
+"""What each act of the loan takes: read, checked against the policy and the content, and kept as the act's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from loans import rules
+from loans.answers import AnswerError, read_account, read_count, read_date, read_money, read_name, read_text
+from loans.sections import GUARANTOR, SECTIONS, Field
+from workflows.errors import Invalid
+from workflows.programme import ActContext
+
+Errors = dict[str, list[str]]
+HOW_REACHED = ("visit", "phone", "office")
+CANNOT_PAY_REASONS = ("account_closed", "account_name_differs", "guarantor_withdrew", "credit_changed", "not_reached", "other")
+_NOTE_MAX = 300
+
+
+def nothing(context: ActContext) -> dict[str, Any]:
+    """The act takes nothing but itself."""
+    return {}
+
+
+def sign(context: ActContext) -> dict[str, Any]:
+    """Village: 必须严格把关后再签字, every item of the checklist. Township: when and how each guarantor was reached."""
+    if context.case.state == "village_review":
+        return _checklist(context)
+    return _contacts(context)
+
+
+def _checklist(context: ActContext) -> dict[str, Any]:
+    wanted = [item.code for item in rules.village_checklist(context.case)]
+    ticked = context.data.get("checklist")
+    ticked = [str(code) for code in ticked] if isinstance(ticked, list) else []
+    unknown = sorted(set(ticked) - set(wanted))
+    missing = [code for code in wanted if code not in ticked]
+    if unknown or missing:
+        raise Invalid({"checklist": [_("Check every item of the list before you sign.")]}, code="checklist_incomplete")
+    return {"checklist": wanted}
+
+
+def _contacts(context: ActContext) -> dict[str, Any]:
+    rows = context.data.get("contacts")
+    rows = rows if isinstance(rows, list) else []
+    guarantors = context.content["sections"]["guarantors"]
+    errors: Errors = {}
+    contacts = []
+    for index, _guarantor in enumerate(guarantors):
+        row = rows[index] if index < len(rows) and isinstance(rows[index], Mapping) else {}
+        how = row.get("how")
+        if how not in HOW_REACHED:
+            errors[f"contacts.{index}.how"] = [_("Say how you reached this guarantor.")]
+        on = _day(row.get("on"), f"contacts.{index}.on", errors, latest=context.today)
+        contacts.append({"guarantor": index, "how": how, "on": on})
+    if len(rows) > len(guarantors):
+        errors["contacts"] = [_("There are more rows than guarantors.")]
+    _raise(errors)
+    return {"contacts": contacts}
+
+
+def consent(context: ActContext) -> dict[str, Any]:
+    """Amount (not above what was asked, not below the floor), term in months, yearly rate: inside the dated policy."""
+    errors: Errors = {}
+    amount = _read(read_money, context.data.get("amount"), "amount", errors)
+    term = _read(read_count, context.data.get("term_months"), "term_months", errors, longest=600)
+    rate = _rate(context.data.get("rate"), errors)
+    if not errors:
+        errors = rules.consent_errors(context.case, Decimal(amount), term, Decimal(rate), context.today)
+    _raise(errors)
+    return {"amount": amount, "term_months": term, "rate": rate}
+
+
+def _rate(raw: Any, errors: Errors) -> str:
+    """Percent a year with up to four decimals, as a string."""
+    text = str(raw).strip().rstrip("%％") if isinstance(raw, str | int | Decimal) and not isinstance(raw, bool) else ""
+    try:
+        rate = Decimal(text)
+        if not rate.is_finite() or rate != round(rate, 4) or not 0 < rate < 100:
+            raise ValueError(text)
+    except (ArithmeticError, ValueError):
+        errors["rate"] = [_("Write the yearly rate in percent, for example 9.15.")]
+        return ""
+    return str(rate.quantize(Decimal("0.0001")).normalize() if rate != rate.to_integral() else rate.quantize(Decimal(1)))
+
+
+def confirm(context: ActContext) -> dict[str, Any]:
+    """Date, amount as consented, account whose holder is the applicant, a voucher number."""
+    case, data, sections = context.case, context.data, context.content["sections"]
+    errors: Errors = {}
+    paid_on = _day(data.get("paid_on"), "paid_on", errors, latest=context.today, earliest=case.accepted_on)
+    amount = _read(read_money, data.get("amount"), "amount", errors)
+    holder = _read(read_name, data.get("account_holder"), "account_holder", errors)
+    number = _read(read_account, data.get("account_number"), "account_number", errors)
+    voucher = _read(read_text, data.get("voucher"), "voucher", errors, longest=40)
+    if amount and Decimal(amount) != case.amount_consented:
+        errors["amount"] = [_("The amount must be the consented one: %(amount)s yuan.") % {"amount": case.amount_consented}]
+    if holder and holder != sections["applicant"]["name"]:
+        errors["account_holder"] = [_("The account's holder must be the applicant herself.")]
+    if number and number != sections["account"]["number"]:
+        errors["account_number"] = [_("This isn't the account of the application. If it changed, report “cannot pay”.")]
+    _raise(errors)
+    voucher = "".join(str(voucher).upper().split())
+    return {
+        "paid_on": paid_on,
+        "amount": amount,
+        "account_holder": holder,
+        "account_number": number,
+        "voucher": voucher,
+    }
+
+
+def send_back(context: ActContext) -> dict[str, Any]:
+    """The fields and papers at fault, all at once, each with what is wrong."""
+    rows = context.data.get("marks")
+    rows = rows if isinstance(rows, list) else []
+    errors: Errors = {}
+    marks = []
+    for index, row in enumerate(rows):
+        target, note = (row.get("target"), row.get("note")) if isinstance(row, Mapping) else (None, None)
+        if not _is_target(target, context):
+            errors[f"marks.{index}.target"] = [_("There is no such field or paper.")]
+        text = _read(read_text, note, f"marks.{index}.note", errors, longest=_NOTE_MAX)
+        marks.append({"target": target, "note": text})
+    if not marks:
+        errors["marks"] = [_("Mark every field and paper at fault, all at once.")]
+    _raise(errors)
+    return {"marks": marks}
+
+
+def _is_target(target: Any, context: ActContext) -> bool:
+    if target == "other":
+        return True
+    section, _dot, rest = str(target).partition(".")
+    if section == "papers":
+        kinds = {f"{paper['kind']}.{paper['subject']}".rstrip(".") for paper in context.content["attachments"]}
+        return rest in kinds
+    if section == "guarantors":
+        index, _dot, name = rest.partition(".")
+        known = index.isdigit() and int(index) < len(context.content["sections"]["guarantors"])
+        return known and (not name or name in {field.name for field in GUARANTOR.fields})
+    return section in SECTIONS and rest in {field.name for field in SECTIONS[section].fields}
+
+
+def refuse(context: ActContext) -> dict[str, Any]:
+    """Coded reasons; each prints what would cure it."""
+    known = {reason.code for reason in rules.refusal_reasons(context.case)}
+    codes = context.data.get("reasons")
+    codes = list(dict.fromkeys(str(code) for code in codes)) if isinstance(codes, list) else []
+    if not codes:
+        raise Invalid({"reasons": [_("Choose at least one reason.")]})
+    if unknown := sorted(set(codes) - known):
+        raise Invalid({"reasons": [_("Unknown reason: %(codes)s.") % {"codes": ", ".join(unknown)}]})
+    context.journal["reasons"] = codes
+    return {"reasons": codes, "note": _optional_note(context)}
+
+
+def withdraw(context: ActContext) -> dict[str, Any]:
+    errors: Errors = {}
+    reason = _read(read_text, context.data.get("reason"), "reason", errors, longest=_NOTE_MAX)
+    _raise(errors)
+    return {"reason": reason}
+
+
+def cannot_pay(context: ActContext) -> dict[str, Any]:
+    code = context.data.get("reason")
+    if code not in CANNOT_PAY_REASONS:
+        raise Invalid({"reason": [_("Choose the reason why it can't be paid.")]})
+    context.journal["reasons"] = [code]
+    return {"reason": code, "note": _optional_note(context)}
+
+
+def with_note(context: ActContext) -> dict[str, Any]:
+    return {"note": _optional_note(context)}
+
+
+def _optional_note(context: ActContext) -> str:
+    errors: Errors = {}
+    raw = context.data.get("note")
+    note = "" if raw in (None, "") else _read(read_text, raw, "note", errors, longest=_NOTE_MAX)
+    _raise(errors)
+    return str(note)
+
+
+def _read(read: Callable[..., Any], raw: Any, name: str, errors: Errors, longest: int = 60) -> Any:
+    field = Field(name, name, read, longest=longest)
+    try:
+        answer = field.clean(raw)
+    except AnswerError as error:
+        from django.utils.translation import get_language
+
+        errors[name] = [error.sentence(get_language() or "zh-hans")]
+        return None
+    if answer is None:
+        errors[name] = [_("This must be filled in.")]
+    return answer
+
+
+def _day(
+    raw: Any, name: str, errors: Errors, *, latest: date | None = None, earliest: date | None = None
+) -> str | None:
+    text = _read(read_date, raw, name, errors)
+    if text is None:
+        return None
+    day = date.fromisoformat(text)
+    if latest and day > latest:
+        errors[name] = [_("This day is in the future.")]
+    elif earliest and day < earliest:
+        errors[name] = [_("This day is before the application was accepted (%(day)s).") % {"day": earliest.isoformat()}]
+    return str(text)
+
+
+def _raise(errors: Errors) -> None:
+    if errors:
+        raise Invalid(errors)
+
+
+DECISIONS: dict[str, Callable[[ActContext], dict[str, Any]]] = {
+    "submit": nothing,
+    "sign": sign,
+    "consent": consent,
+    "seal": nothing,
+    "confirm_disbursement": confirm,
+    "return_to_village": send_back,
+    "return_to_township": send_back,
+    "return_to_bank": send_back,
+    "refuse": refuse,
+    "withdraw": withdraw,
+    "lapse": nothing,
+    "report_cannot_pay": cannot_pay,
+    "propose_unseal": with_note,
+    "unseal": with_note,
+    "resume_payout": with_note,
+}

@@ -1,0 +1,416 @@
+"""The printed papers of the loan: facts go in, the bytes of a PDF come out.
+
+Everything here is pure: no database, no clock, no request. A caller gathers `FormFacts` from the signed content and its
+sign-offs; the day of printing is passed in where a paper shows it. Papers are in Chinese, whatever language the officer
+reads on her screen, because they are handed to people and kept by offices.
+
+The approval form is a *view* of a case: made on demand, never stored, marked 草稿 until the county has sealed. It draws
+no seal: the place for each is left empty for the office's own (国发〔1999〕25号 leaves seals to those who keep them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from loans.labels import (
+    ATTACHMENT_KINDS,
+    EDUCATION,
+    EMPLOYMENT,
+    GUARANTOR_CLASSES,
+    HEALTH,
+    INDUSTRIES,
+    MARITAL_STATES,
+    NATIONS,
+    RELATIONS,
+    label,
+)
+from workflows.money import capitals
+from workflows.rendering import render
+
+FORM_TITLE: Final = "妇女小额担保贷款申请审批表"
+BOX_TITLES: Final = {
+    "village": "村居妇联意见",
+    "township": "乡镇妇联意见",
+    "bank": "信用社意见",
+    "county": "县妇联意见",
+}
+BOX_ROWS: Final = (("village", "township"), ("bank", "county"))
+DIGEST_GROUP: Final = 8
+# The form leaves room for two guarantors, the most that the source asks for (3万以上8万以下需2人担保).
+GUARANTOR_ROWS: Final = 2
+
+
+@dataclass(frozen=True)
+class BoxFacts:
+    """One sign-off as its opinion box shows it. The cooperative's decision is in the last three, null elsewhere.
+
+    A voided sign-off may be passed with `void` set: its box stays empty, as if it had never been signed.
+    """
+
+    level: str
+    opinion: str
+    name: str
+    post: str
+    signed_on: date
+    amount: Decimal | None = None
+    term_months: int | None = None
+    yearly_rate: Decimal | None = None
+    void: bool = False
+
+
+@dataclass(frozen=True)
+class PayoutFacts:
+    """The confirmed payout: day, amount in yuan, the cooperative's voucher number and who confirmed it."""
+
+    paid_on: date
+    amount: Decimal
+    voucher: str
+    name: str
+    post: str
+
+
+@dataclass(frozen=True)
+class FormFacts:
+    """All that the papers of one case say. `content` is the content of a round, with its codes as they were signed.
+
+    Absent values print as blanks to be filled in by hand; `papers`, where given, replaces the list of attached papers
+    that is otherwise read off the content.
+    """
+
+    county_name: str
+    township_name: str
+    village_name: str
+    ref: str
+    round: int
+    content: Mapping[str, Any]
+    sealed: bool = False
+    case_number: str | None = None
+    content_digest: str | None = None
+    signoffs: Sequence[BoxFacts] = ()
+    payout: PayoutFacts | None = None
+    papers: Sequence[str] | None = None
+    lender_name: str | None = None
+    guarantee_months: int | None = None
+    applied_on: date | None = None
+    printed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RefusalReason:
+    """One reason in words, the clause it rests on, and what would cure it (empty: nothing on paper would)."""
+
+    text: str
+    clause: str
+    cure: str
+
+
+@dataclass(frozen=True)
+class RefusalFacts:
+    """What a refusal sheet (`returned` false) or a sheet of things to be put right (`returned` true) tells the woman.
+
+    `appeal_days` and `appeal_contact` are printed only where the county set them: no period is invented here.
+    """
+
+    county_name: str
+    applicant_name: str
+    reference: str
+    reasons: Sequence[RefusalReason]
+    decided_by: str
+    decided_on: date
+    returned: bool = False
+    applied_on: date | None = None
+    appeal_office: str | None = None
+    appeal_contact: str | None = None
+    appeal_days: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SlipFacts:
+    """The first login of one officer. The password is shown once, on this slip, and must be changed on arrival."""
+
+    name: str
+    username: str
+    password: str
+    posts: Sequence[str]
+    address: str
+
+
+def approval_form(facts: FormFacts) -> bytes:
+    """小额担保贷款申请审批表, one or two pages A4: all facts, four opinion boxes, payout, digest; 草稿 until sealed."""
+    return render("papers/approval_form.html", _form_context(facts))
+
+
+def declaration(facts: FormFacts | None, *, county_name: str = "") -> bytes:
+    """申请人承诺书 to be signed by hand; None gives the same paper with every fact left blank."""
+    context = _form_context(facts if facts is not None else _blank(county_name))
+    return render("papers/declaration.html", context)
+
+
+def pledge(facts: FormFacts | None, guarantor_index: int | None, *, county_name: str = "") -> bytes:
+    """担保人承诺书 of one guarantor (counted from 0), or entirely blank when `facts` or the index is None.
+
+    A blank paper carries both the employer's certificate and the deposit's facts, one of which is crossed out by hand.
+    Raises IndexError when the content has no such guarantor.
+    """
+    context = _form_context(facts if facts is not None else _blank(county_name))
+    listed = _guarantors(context["content"])
+    own: Mapping[str, Any] = {}
+    others: list[str] = []
+    if facts is not None and guarantor_index is not None:
+        own = listed[guarantor_index]
+        others = [_text(each.get("name")) for number, each in enumerate(listed) if number != guarantor_index]
+    kind = own.get("class")
+    context |= {
+        "guarantor": _guarantor_view(own),
+        "others": [name for name in others if name],
+        "shows_employer": kind != "fixed_deposit",
+        "shows_deposit": kind not in ("public_payroll", "other"),
+        "guarantee_months": facts.guarantee_months if facts is not None else None,
+    }
+    return render("papers/pledge.html", context)
+
+
+def refusal_sheet(facts: RefusalFacts) -> bytes:
+    """不予批准通知书, or 退回补正通知书 for a return, in large plain type: each reason, its clause and its cure."""
+    return render(
+        "papers/refusal_sheet.html",
+        {
+            "facts": facts,
+            "applied_on": chinese_date(facts.applied_on),
+            "decided_on": chinese_date(facts.decided_on),
+            "appeal_office": facts.appeal_office or f"{facts.county_name}妇女联合会",
+        },
+    )
+
+
+def login_slips(slips: Sequence[SlipFacts], *, county_name: str, printed_on: date | None = None) -> bytes:
+    """首次登录凭条, six to a page, cut along the dashed lines and handed to each officer in person."""
+    return render(
+        "papers/login_slips.html",
+        {
+            "rows": [slips[start : start + 2] for start in range(0, len(slips), 2)],
+            "county_name": county_name,
+            "printed_on": chinese_date(printed_on),
+        },
+    )
+
+
+def chinese_date(day: date | None) -> str:
+    """2014年3月8日, as GB/T 9704 writes a day: Arabic figures, nothing padded; empty for None."""
+    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
+
+
+def grouped_digest(digest: str | None) -> str:
+    """A digest in groups that the eye can compare with a screen; empty for None."""
+    text = digest or ""
+    return " ".join(text[start : start + DIGEST_GROUP] for start in range(0, len(text), DIGEST_GROUP))
+
+
+def _blank(county_name: str) -> FormFacts:
+    return FormFacts(county_name=county_name, township_name="", village_name="", ref="", round=0, content={})
+
+
+def _form_context(facts: FormFacts) -> dict[str, Any]:
+    sections = facts.content.get("sections") or {}
+    applicant, household, project, loan, account = (
+        sections.get(name) or {} for name in ("applicant", "household", "project", "loan", "account")
+    )
+    listed = [_guarantor_view(each) for each in _guarantors(facts.content)]
+    ends_early = 0 < len(listed) < GUARANTOR_ROWS
+    return {
+        "facts": facts,
+        "content": facts.content,
+        "title": f"{facts.county_name}{FORM_TITLE}",
+        "number": facts.case_number or facts.ref,
+        "digest": grouped_digest(facts.content_digest),
+        "applied_on": chinese_date(facts.applied_on),
+        "printed_on": chinese_date(facts.printed_on),
+        "applicant": _applicant_view(applicant, facts),
+        "household": _household_view(household),
+        "project": _project_view(project),
+        "loan": {**_amount(loan.get("amount")), "term": _months(loan.get("term_months"))},
+        "account": {name: _text(account.get(name)) for name in ("bank", "holder", "number")},
+        "guarantors": listed,
+        "blank_guarantors": range(0 if listed else GUARANTOR_ROWS),
+        "ends_early": ends_early,
+        "guarantor_lines": 1 + 2 * (len(listed) or GUARANTOR_ROWS) + ends_early,
+        "papers": _attached(facts),
+        "box_rows": [[_box(level, facts.signoffs) for level in row] for row in BOX_ROWS],
+        "payout": _payout_view(facts.payout),
+        "watermark": "" if facts.sealed else "草稿",
+    }
+
+
+def _applicant_view(applicant: Mapping[str, Any], facts: FormFacts) -> dict[str, str]:
+    number = _text(applicant.get("id_number"))
+    place = f"{facts.township_name}{facts.village_name}"
+    return {
+        "name": _text(applicant.get("name")),
+        "id_number": number,
+        "sex": _sex(number),
+        "born": _birth_month(number),
+        "nation": label(NATIONS, applicant.get("nation")),
+        "education": label(EDUCATION, applicant.get("education")),
+        "marital_state": label(MARITAL_STATES, applicant.get("marital_state")),
+        "health": label(HEALTH, applicant.get("health")),
+        "phone": _text(applicant.get("phone")),
+        "address": _address(place, applicant),
+    }
+
+
+def _address(place: str, applicant: Mapping[str, Any]) -> str:
+    """The household place as it was written, else the names of the case's own place; then the villagers' group."""
+    written = _text(applicant.get("household_place")) or place
+    return f"{written}{_text(applicant.get('household_group'))}"
+
+
+def _household_view(household: Mapping[str, Any]) -> dict[str, str]:
+    members = _text(household.get("members"))
+    return {
+        "spouse_name": _text(household.get("spouse_name")),
+        "spouse_id_number": _text(household.get("spouse_id_number")),
+        "spouse_phone": _text(household.get("spouse_phone")),
+        "spouse_workplace": _text(household.get("spouse_workplace")),
+        "members": f"{members}人" if members else "",
+        "annual_income": _yuan(household.get("annual_income")),
+        "housing": _text(household.get("housing")),
+    }
+
+
+def _project_view(project: Mapping[str, Any]) -> dict[str, str]:
+    jobs = _text(project.get("jobs"))
+    received = project.get("received_before")
+    return {
+        "employment": label(EMPLOYMENT, project.get("employment")),
+        "industry": label(INDUSTRIES, project.get("industry")),
+        "site": _text(project.get("site")),
+        "use_of_money": _text(project.get("use_of_money")),
+        "own_funds": _yuan(project.get("own_funds")),
+        "expected_income": _yuan(project.get("expected_income")),
+        "expected_cost": _yuan(project.get("expected_cost")),
+        "jobs": f"{jobs}人" if jobs else "",
+        "received_before": "" if received is None else ("是" if received else "否"),
+    }
+
+
+def _guarantors(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list((content.get("sections") or {}).get("guarantors") or [])
+
+
+def _guarantor_view(guarantor: Mapping[str, Any]) -> dict[str, str]:
+    names = ("name", "id_number", "phone", "employer", "position", "deposit_bank", "deposit_certificate")
+    return {
+        **{name: _text(guarantor.get(name)) for name in names},
+        "class": _text(guarantor.get("class")),
+        "class_label": label(GUARANTOR_CLASSES, guarantor.get("class")),
+        "relation": label(RELATIONS, guarantor.get("relation")),
+        "salary": _yuan(guarantor.get("monthly_salary")),
+        "deposit": _yuan(guarantor.get("deposit_amount")),
+        "deposit_matures_on": _written_date(guarantor.get("deposit_matures_on")),
+    }
+
+
+def _attached(facts: FormFacts) -> list[str]:
+    """One line a kind of paper, in the order of the content, with the number of files where there are several."""
+    if facts.papers is not None:
+        return list(facts.papers)
+    counted: dict[str, int] = {}
+    for attachment in facts.content.get("attachments") or []:
+        kind = str(attachment.get("kind"))
+        counted[kind] = counted.get(kind, 0) + 1
+    return [
+        f"{label(ATTACHMENT_KINDS, kind)}{f'（{count}份）' if count > 1 else ''}" for kind, count in counted.items()
+    ]
+
+
+def _box(level: str, signoffs: Sequence[BoxFacts]) -> dict[str, Any]:
+    """The box of one level: its valid sign-off, the last one where a level signed in several rounds, or blanks."""
+    valid = [signoff for signoff in signoffs if signoff.level == level and not signoff.void]
+    box: dict[str, Any] = {"level": level, "title": BOX_TITLES[level], "signed": bool(valid)}
+    if valid:
+        signoff = valid[-1]
+        box |= {
+            "opinion": signoff.opinion,
+            "name": signoff.name,
+            "post": signoff.post,
+            "signed_on": chinese_date(signoff.signed_on),
+            "rate": _percent(signoff.yearly_rate),
+            "term": _months(signoff.term_months),
+            **_amount(signoff.amount),
+        }
+    return box
+
+
+def _payout_view(payout: PayoutFacts | None) -> dict[str, str]:
+    if payout is None:
+        return {}
+    return {
+        "paid_on": chinese_date(payout.paid_on),
+        "amount": _yuan(payout.amount),
+        "voucher": payout.voucher,
+        "name": payout.name,
+        "post": payout.post,
+    }
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _months(value: object) -> str:
+    return f"{value}个月" if value is not None and value != "" else ""
+
+
+def _percent(rate: Decimal | None) -> str:
+    """A yearly rate that is kept in percent, such as 7.68, with its sign."""
+    return f"{rate.normalize():f}%" if rate is not None else ""
+
+
+def _decimal(value: object) -> Decimal | None:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
+def _yuan(value: object) -> str:
+    """￥18,000.00; what a draft holds that is no number is printed as it was typed."""
+    amount = _decimal(value)
+    return f"￥{amount:,.2f}" if amount is not None else _text(value)
+
+
+def _amount(value: object) -> dict[str, str]:
+    amount = _decimal(value)
+    try:
+        words = capitals(amount, with_currency=False) if amount else ""
+    except ValueError:  # a draft may hold an amount that no loan can have
+        words = ""
+    return {"figures": _yuan(value), "words": words, "capitals": f"人民币{words}" if words else ""}
+
+
+def _written_date(value: object) -> str:
+    try:
+        return chinese_date(date.fromisoformat(_text(value)))
+    except ValueError:
+        return _text(value)
+
+
+def _birth_month(id_number: str) -> str:
+    try:
+        born = date.fromisoformat(f"{id_number[6:10]}-{id_number[10:12]}-{id_number[12:14]}")
+    except ValueError:
+        return ""
+    return f"{born.year}年{born.month}月"
+
+
+def _sex(id_number: str) -> str:
+    """By the 17th figure of the number (GB 11643): odd is male."""
+    if len(id_number) != 18 or not id_number[16].isdecimal():
+        return ""
+    return "男" if int(id_number[16]) % 2 else "女"

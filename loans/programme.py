@@ -1,0 +1,48 @@
+"""The loan as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from loans import content, rules
+from loans.decisions import DECISIONS
+from loans.effects import EFFECTS
+from loans.flows import ACTS, LEVELS, LoanFlow
+from workflows.models import Attachment
+from workflows.programme import ActContext, Judgement, Programme
+
+
+class LoanProgramme(Programme):
+    code = "loan"
+    label = _("Women's guaranteed loan")
+    # 示妇贷〔2014〕00012号: the county's word, then this.
+    number_series = "妇贷"
+    flow = LoanFlow
+    acts = ACTS
+    levels = LEVELS
+    opening_roles = ("village_cadre",)
+
+    def content_of(self, case: Any, attachments: Sequence[Attachment]) -> dict[str, Any]:
+        return content.build(case, attachments)
+
+    def parties(self, body: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        return content.parties(body)
+
+    def judge(self, case: Any, body: Mapping[str, Any], context: ActContext) -> Judgement:
+        return rules.judge_case(case, body, context)
+
+    def decide(self, context: ActContext) -> dict[str, Any]:
+        return DECISIONS[context.act.name](context)
+
+    def apply(self, context: ActContext) -> None:
+        for effect in EFFECTS.get(context.act.name, ()):
+            effect(context)
+
+    def may_open_at_level(self, case: Any, level: str) -> bool:
+        return level == "village" and rules.opener_may_sign(case)
+
+
+LOANS = LoanProgramme()

@@ -1,0 +1,232 @@
+"""The sections of an application: which answers there are, how each is read, and which are still missing.
+
+One description serves the pages, the API and the submission. An answer is normalised or refused with a sentence as it
+is saved; a missing one is only asked for at submission, so that a cadre can save what she has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from loans import labels
+from loans.answers import (
+    AnswerError,
+    read_account,
+    read_choice,
+    read_count,
+    read_date,
+    read_flag,
+    read_id_number,
+    read_money,
+    read_name,
+    read_phone,
+    read_text,
+)
+
+Answers = dict[str, Any]
+Errors = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question. `needed` says, from the answers of its section, whether it must be answered before submission."""
+
+    name: str
+    label: Any
+    read: Callable[..., Any]
+    options: Mapping[str, Any] | None = None
+    longest: int = 60
+    needed: Callable[[Mapping[str, Any]], bool] = lambda _answers: True
+    hint: Any = ""
+    multiline: bool = False
+
+    def clean(self, raw: Any) -> Any:
+        """The answer as it is kept; None for an empty one. Raises AnswerError."""
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            return None
+        return self.read(raw, self)
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    label: Any
+    fields: tuple[Field, ...]
+
+
+def _never(_answers: Mapping[str, Any]) -> bool:
+    return False
+
+
+def _married(answers: Mapping[str, Any]) -> bool:
+    return answers.get("marital_state") == "married"
+
+
+def _on_payroll(answers: Mapping[str, Any]) -> bool:
+    return answers.get("class") == "public_payroll"
+
+
+def _has_deposit(answers: Mapping[str, Any]) -> bool:
+    return answers.get("class") == "fixed_deposit"
+
+
+T = gettext_lazy
+SECTIONS: dict[str, Section] = {
+    section.name: section
+    for section in (
+        Section(
+            "applicant",
+            T("The woman"),
+            (
+                Field("name", T("Name"), read_name),
+                Field("id_number", T("ID number"), read_id_number, hint=T("18 characters, as on her card.")),
+                Field("nation", T("Nationality (民族)"), read_choice, labels.NATIONS),
+                Field("education", T("Education"), read_choice, labels.EDUCATION),
+                Field("marital_state", T("Marital state"), read_choice, labels.MARITAL_STATES),
+                Field("phone", T("Phone"), read_phone),
+                Field("household_place", T("Registered household address"), read_text, longest=100),
+                Field("household_group", T("Villagers' group"), read_text, longest=30),
+                Field("health", T("Health"), read_choice, labels.HEALTH),
+            ),
+        ),
+        Section(
+            "household",
+            T("Spouse and household"),
+            (
+                Field("spouse_name", T("Spouse's name"), read_name, needed=_married),
+                Field("spouse_id_number", T("Spouse's ID number"), read_id_number, needed=_married),
+                Field("spouse_phone", T("Spouse's phone"), read_phone, needed=_never),
+                Field("spouse_workplace", T("Spouse's workplace"), read_text, needed=_never),
+                Field("members", T("Members of the household"), read_count, longest=30),
+                Field("annual_income", T("Household income a year, yuan"), read_money),
+                Field("housing", T("Housing"), read_text, needed=_never, hint=T("Structure, area, whose it is.")),
+            ),
+        ),
+        Section(
+            "project",
+            T("Livelihood and project"),
+            (
+                Field("employment", T("Employment"), read_choice, labels.EMPLOYMENT),
+                Field("received_before", T("Has she had this loan before?"), read_flag),
+                Field("industry", T("Industry"), read_choice, labels.INDUSTRIES),
+                Field("licensed", T("Has she a business licence?"), read_flag),
+                Field("site", T("Place of the project"), read_text, longest=100),
+                Field("use_of_money", T("Use of the money"), read_text, longest=300, multiline=True),
+                Field("own_funds", T("Own funds, yuan"), read_money),
+                Field("expected_income", T("Expected income a year, yuan"), read_money),
+                Field("expected_cost", T("Expected cost a year, yuan"), read_money),
+                Field("jobs", T("Jobs"), read_count, longest=500),
+            ),
+        ),
+        Section(
+            "loan",
+            T("Amount"),
+            (
+                Field("amount", T("Amount asked, yuan"), read_money, hint=T("For example 30000 or 3万.")),
+                Field("term_months", T("Term asked, months"), read_count, longest=120),
+            ),
+        ),
+        Section(
+            "account",
+            T("Bank account"),
+            (
+                Field("bank", T("Bank and branch"), read_text),
+                Field("holder", T("Account holder"), read_name, hint=T("The account must be her own.")),
+                Field("number", T("Account number"), read_account),
+            ),
+        ),
+    )
+}
+
+GUARANTOR = Section(
+    "guarantors",
+    T("Guarantors"),
+    (
+        Field("name", T("Name"), read_name),
+        Field("id_number", T("ID number"), read_id_number),
+        Field("class", T("Class of guarantor"), read_choice, labels.GUARANTOR_CLASSES),
+        Field("relation", T("Relation to the applicant"), read_choice, labels.RELATIONS),
+        Field("phone", T("Phone"), read_phone),
+        Field("employer", T("Employer"), read_text, needed=_on_payroll),
+        Field("position", T("Position"), read_text, needed=_on_payroll),
+        Field("monthly_salary", T("Salary a month, yuan"), read_money, needed=_on_payroll),
+        Field("deposit_bank", T("Deposit: bank"), read_text, needed=_has_deposit),
+        Field("deposit_certificate", T("Deposit: certificate number"), read_text, longest=40, needed=_has_deposit),
+        Field("deposit_amount", T("Deposit: amount, yuan"), read_money, needed=_has_deposit),
+        Field("deposit_matures_on", T("Deposit: matures on"), read_date, needed=_has_deposit),
+    ),
+)
+MOST_GUARANTORS = 4
+
+
+def clean(section: Section, raw: Mapping[str, Any], prefix: str = "") -> tuple[Answers, Errors]:
+    """The section's answers as they are kept, and the sentences for those that can't be read.
+
+    An unknown name is an error too: a misspelt answer that is silently dropped would be a guess.
+    """
+    kept: Answers = {}
+    errors: Errors = {}
+    known = {field.name for field in section.fields}
+    for name in raw.keys() - known:
+        errors[f"{prefix}{name}"] = [_("There is no such field.")]
+    for field in section.fields:
+        try:
+            kept[field.name] = field.clean(raw.get(field.name))
+        except AnswerError as error:
+            errors[f"{prefix}{field.name}"] = [error.sentence(get_language() or "zh-hans")]
+    return kept, errors
+
+
+def clean_guarantors(raw: Any) -> tuple[list[Answers], Errors]:
+    """The list of guarantors, blank rows dropped."""
+    if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
+        return [], {"guarantors": [_("Send a list of guarantors.")]}
+    if len(raw) > MOST_GUARANTORS:
+        return [], {"guarantors": [_("Enter at most %(most)d guarantors.") % {"most": MOST_GUARANTORS}]}
+    kept: list[Answers] = []
+    errors: Errors = {}
+    for index, row in enumerate(raw):
+        answers, wrong = clean(GUARANTOR, row, prefix=f"guarantors.{index}.")
+        errors.update(wrong)
+        if any(value is not None for value in answers.values()) or wrong:
+            kept.append(answers)
+    return kept, errors
+
+
+def missing(sections: Mapping[str, Any]) -> Errors:
+    """A sentence for every answer that must still be given before the application can be submitted."""
+    found: Errors = {}
+    merged = {**sections.get("applicant", {}), **sections.get("household", {})}
+    for section in SECTIONS.values():
+        answers = sections.get(section.name) or {}
+        context = merged if section.name == "household" else answers
+        _ask(section.fields, answers, context, f"{section.name}.", found)
+    guarantors: Sequence[Mapping[str, Any]] = sections.get("guarantors") or ()
+    if not guarantors:
+        found["guarantors"] = [_("Enter at least one guarantor.")]
+    for index, guarantor in enumerate(guarantors):
+        _ask(GUARANTOR.fields, guarantor, guarantor, f"guarantors.{index}.", found)
+    return found
+
+
+def _ask(
+    fields: Sequence[Field], answers: Mapping[str, Any], context: Mapping[str, Any], prefix: str, found: Errors
+) -> None:
+    for field in fields:
+        if answers.get(field.name) is None and field.needed(context):
+            found[f"{prefix}{field.name}"] = [_("Enter: %(field)s.") % {"field": field.label}]
+
+
+def status_of(name: str, sections: Mapping[str, Any]) -> str:
+    """`done`, `started` or `to_do`: the word beside a section in the task list."""
+    answers = sections.get(name)
+    if not answers or (isinstance(answers, Mapping) and all(value is None for value in answers.values())):
+        return "to_do"
+    prefix = f"{name}."
+    return "started" if any(key == name or key.startswith(prefix) for key in missing(sections)) else "done"

@@ -1,0 +1,1 @@
+"""Persons: the women, their spouses and the guarantors whom the programmes share."""

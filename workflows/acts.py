@@ -1,0 +1,352 @@
+"""The one path of an act. Page, API, bank file and command all end in `perform`; nothing else changes a case.
+
+1 lock the case and read it   2 may this officer do this now?   3 judge the rules again   4 the transition of the law
+5 sign-off, journal, next task, the programme's rows            6 commit
+
+Lock order, always: case, persons by id, counters, chain head.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from workflows import clock, journal, ledger, numbering
+from workflows.canonical import digest
+from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
+from workflows.models import Case, CaseTask, Content, IdempotencyRecord, Officer, Place, TwoPersonRequest
+from workflows.permission import CaseFacts, facts_of, may, open_requests
+from workflows.programme import PROGRAMMES, Act, ActContext, Kind, Programme, is_worse
+from workflows.refusals import explain
+from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.stations import Station, StationActivation, close
+
+OPINION_MAX = 500
+_REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the act made true."""
+
+    ref: str
+    number: str | None
+    state: str
+    round: int
+    signoff: int | None
+    journal: int
+    repeated: bool = False
+
+    def as_answer(self) -> dict[str, Any]:
+        names = ("ref", "number", "state", "round", "signoff", "journal")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True)
+class Request:
+    """An act as it came in. `key` makes a repeated sending act once."""
+
+    act: str
+    data: Mapping[str, Any]
+    opinion: str = ""
+    key: str = ""
+
+    def body_digest(self, ref: str) -> str:
+        return digest({"ref": ref, "act": self.act, "data": _plain(self.data), "opinion": self.opinion})
+
+
+def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> Outcome:
+    """The act is done, signed and in the journal; or nothing changed and an ActError says why.
+
+    Raises NotFound, NotAllowed, Conflict, Invalid, RulesForbid.
+    """
+    act = programme.acts.get(request.act)
+    if act is None:
+        raise NotFound("unknown_act", _("There is no such act."))
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    try:
+        # One moment for everything that the act writes: sign-off, void rows and journal agree to the microsecond.
+        with transaction.atomic(), clock.at(clock.now()):
+            case = lock(programme, ref, seats)
+            if repeated := _first_answer(seats.officer, request, ref):
+                return repeated
+            outcome = _act(programme, case, act, request, seats)
+            if request.key:
+                _remember(seats.officer, request, case, outcome)
+            return outcome
+    except IntegrityError as error:
+        raise explain(error) from error
+    except OperationalError as error:
+        raise Conflict("busy", _("Someone else is working on this case. Try again in a moment.")) from error
+
+
+def lock(programme: Programme, ref: str, seats: Seats | None) -> Any:
+    """The case, locked and read in one statement. Raises NotFound for what the officer may not see."""
+    found = programme.model._default_manager.select_for_update(of=("self", "case_ptr")).filter(ref=ref).first()
+    if found is None or (seats is not None and not seats.sees(found)):
+        raise NotFound("not_found", _("There is no such case."))
+    return found
+
+
+def _act(programme: Programme, case: Any, act: Act, request: Request, seats: Seats) -> Outcome:
+    facts = facts_of(case, seats.officer)
+    answer = may(case, act, seats, facts)
+    if not answer.allowed:
+        raise NotAllowed(answer.code, answer.reason)
+    context = ActContext(
+        case=case,
+        act=act,
+        officer=seats.officer,
+        seat=answer.seat,
+        data=request.data,
+        decision={},
+        content={},
+        today=clock.today(),
+        signoffs=facts.signoffs,
+    )
+    _check_opinion(act, request.opinion)
+    return _carry_out(programme, context, request.opinion, facts)
+
+
+def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: CaseFacts) -> Outcome:
+    case, act = context.case, context.act
+    before = case.state
+    station = programme.flow.station(before)
+    assert station is not None
+    content, transition = _content_and_transition(programme, context)
+    if content is not None:
+        context.content = content.body or {}
+    context.decision = programme.decide(context)
+    if act.kind in {Kind.FORWARD, Kind.SUBMIT} and content is not None:
+        _judge_again(programme, context)
+    if act.kind is Kind.SUBMIT and case.number is None:
+        numbering.accept(case, programme, context.today)
+        context.journal["number"] = case.number
+    signoff = None
+    if act.kind not in {Kind.SUBMIT, Kind.CLOCK}:
+        level, carries = act.level or station.level, act.kind is Kind.FORWARD
+        signoff = ledger.sign(context, level=level, carries=carries, content=content, opinion=opinion)
+    if act.voids:
+        context.journal["voids"] = ledger.void_from(context, act.voids, programme.levels)
+    _two_persons(context, facts)
+    getattr(case, transition)()
+    _settle_columns(programme, context, before)
+    programme.apply(context)
+    _move(programme, context, before)
+    row = journal.append(
+        county=case.county,
+        act=act.name,
+        case=case,
+        officer_id=context.officer.pk if context.officer else None,
+        post_id=context.seat.post_id if context.seat else None,
+        state_from=before,
+        state_to=case.state,
+        round=case.round,
+        content_digest=content.digest if content else "",
+        signoff_digest=signoff.digest if signoff else "",
+        facts=context.journal,
+    )
+    return Outcome(case.ref, case.number, case.state, case.round, signoff.sequence if signoff else None, row.sequence)
+
+
+def _content_and_transition(programme: Programme, context: ActContext) -> tuple[Content | None, str]:
+    """The content that this act signs, and the transition's name.
+
+    Submitting compares what is there with what was signed: changed content begins a round and voids every sign-off,
+    unchanged content answers whoever returned it.
+    """
+    case, act = context.case, context.act
+    current = ledger.current_content(case)
+    if act.kind is not Kind.SUBMIT:
+        return current, act.name
+    body = programme.content_of(case, ledger.attachments_of(case))
+    if current is not None and ledger.content_digest(current.salt, body) == current.digest:
+        return current, act.answers.get(case.returned_from, act.name)
+    if current is not None:
+        context.journal["voids"] = ledger.void_all(context)
+    return ledger.begin_round(case, body, programme), act.name
+
+
+def _judge_again(programme: Programme, context: ActContext) -> None:
+    """The rules with today's facts. At submission a failed rule forbids; later, one that is worse than at submission."""
+    case, act = context.case, context.act
+    if act.kind is Kind.SUBMIT and case.accepted_on is None:
+        case.accepted_on = context.today
+    judgement = programme.judge(case, context.content, context)
+    context.journal["verdict"] = judgement.verdict
+    if act.kind is Kind.SUBMIT:
+        failed = [finding for finding in judgement.findings if finding["outcome"] == "fail"]
+        if failed:
+            raise RulesForbid("ineligible", _("The rules don't allow this application."), failed)
+        case.policy_version = judgement.policy_version
+        case.findings = judgement.findings
+    else:
+        worse = is_worse(case.findings, judgement.findings)
+        if worse:
+            reason = _("The facts have changed since the application was submitted. Return or refuse it, or correct the fact.")
+            raise RulesForbid("worse_than_submitted", reason, worse)
+    context.judgement = judgement
+
+
+def _two_persons(context: ActContext, facts: CaseFacts) -> None:
+    act, case = context.act, context.case
+    if act.two_person == "propose":
+        assert context.seat is not None
+        TwoPersonRequest.objects.create(
+            case_id=case.pk,
+            act=act.pair,
+            proposed_by=context.officer,
+            proposed_post_id=context.seat.post_id,
+            proposed_at=clock.now(),
+        )
+    elif facts.requests:
+        # Any other act settles what was open; only the proposed one, by another officer, carries it out.
+        TwoPersonRequest.objects.filter(pk__in=[request.pk for request in facts.requests]).update(
+            settled_by=context.officer, settled_at=clock.now(), carried_out=act.two_person == "settle"
+        )
+
+
+def _settle_columns(programme: Programme, context: ActContext, before: str) -> None:
+    case = context.case
+    case.state_since = clock.now()
+    case.returned_from = before if context.act.kind is Kind.RETURN and not context.act.voids else ""
+    case.reach = max(case.reach, programme.flow.reach(case.state))
+    if programme.flow.station(case.state) is None:
+        close(case)
+
+
+def _move(programme: Programme, context: ActContext, before: str) -> None:
+    """The task is closed, the next one open, the case saved (its row compared with the state it was read in)."""
+    case = context.case
+    case.save()
+    task = CaseTask.objects.select_for_update().get(process_id=case.pk, finished__isnull=True)
+    task.process = case
+    assert isinstance(task.flow_task, Station)
+    if task.station != before:
+        raise Conflict("moved_on", _("The case has moved on; open it again."))
+    activation: StationActivation = task.flow_task.activation_class(task)
+    activation.leave(context.officer)
+
+
+def _check_opinion(act: Act, opinion: str) -> None:
+    if act.needs_opinion and not opinion.strip():
+        raise Invalid({"opinion": [_("Write your opinion: it is printed beside your name.")]})
+    if len(opinion) > OPINION_MAX:
+        raise Invalid({"opinion": [_("Write at most %(most)d characters.") % {"most": OPINION_MAX}]})
+
+
+def _first_answer(officer: Officer, request: Request, ref: str) -> Outcome | None:
+    if not request.key:
+        return None
+    record = IdempotencyRecord.objects.filter(officer_id=officer.pk, key=request.key).first()
+    if record is None:
+        return None
+    if record.body_digest != request.body_digest(ref):
+        raise Conflict("key_reused", _("This key was used for another request. Open the page again."))
+    return Outcome(**record.answer, repeated=True)
+
+
+def _remember(officer: Officer, request: Request, case: Any, outcome: Outcome) -> None:
+    IdempotencyRecord.objects.create(
+        officer=officer,
+        key=request.key,
+        body_digest=request.body_digest(case.ref),
+        case_id=case.pk,
+        answer=outcome.as_answer(),
+        made_at=clock.now(),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, bool | int) or value is None else str(value)
+
+
+def open_case(programme: Programme, place_code: str, seats: Seats, *, key: str, columns: Mapping[str, Any]) -> Outcome:
+    """A draft stands in the village of `place_code`, opened by the officer. Raises NotAllowed, Invalid, Conflict."""
+    seat = _opening_seat(programme, place_code, seats)
+    request = Request(act="open", data={"place": place_code}, key=key)
+    try:
+        with transaction.atomic(), clock.at(clock.now()):
+            if repeated := _first_answer(seats.officer, request, ""):
+                return repeated
+            case = _make(programme, place_code, seats.officer, columns)
+            row = journal.append(
+                county=case.county,
+                act="open",
+                case=case,
+                officer_id=seats.officer.pk,
+                post_id=seat.post_id,
+                state_to=case.state,
+                facts={"place": case.place_code, "programme": programme.code},
+            )
+            outcome = Outcome(case.ref, None, case.state, 0, None, row.sequence)
+            IdempotencyRecord.objects.create(
+                officer=seats.officer,
+                key=key,
+                body_digest=request.body_digest(""),
+                case_id=case.pk,
+                answer=outcome.as_answer(),
+                made_at=clock.now(),
+            )
+            return outcome
+    except IntegrityError as error:
+        raise explain(error) from error
+
+
+def _opening_seat(programme: Programme, place_code: str, seats: Seats) -> Seat:
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    able = seats.of_role(*programme.opening_roles)
+    if not able:
+        raise NotAllowed("wrong_post", _("Only a village cadre opens an application."))
+    for seat in able:
+        if seat.covers(place_code):
+            return seat
+    raise NotAllowed("wrong_place", _("Your post answers for another place."))
+
+
+def _make(programme: Programme, place_code: str, officer: Officer, columns: Mapping[str, Any]) -> Any:
+    place = Place.objects.filter(code=place_code).order_by("-valid_from").first()
+    if place is None:
+        raise Invalid({"place": [_("There is no such place. Ask the county federation to load it.")]})
+    now = clock.now()
+    opening = programme.flow.start
+    return opening.open(
+        officer,
+        ref="".join(secrets.choice(_REF_ALPHABET) for _digit in range(12)),
+        programme=programme.code,
+        place=place,
+        place_code=place_code,
+        county=place.county,
+        opened_by=officer,
+        opened_at=now,
+        created=now,
+        state_since=now,
+        **columns,
+    )
+
+
+def lapse(programme: Programme, case: Case) -> Outcome:
+    """The clock's act: an overlong draft, return or unpaid case is closed. The caller is `tick`; no officer signs it."""
+    act = programme.acts["lapse"]
+    with transaction.atomic(), clock.at(clock.now()):
+        locked = lock(programme, case.ref, None)
+        if locked.state != case.state or locked.state_since != case.state_since:
+            raise Conflict("moved_on", _("The case has moved on; open it again."))
+        context = ActContext(
+            case=locked, act=act, officer=None, seat=None, data={}, decision={}, content={}, today=clock.today()
+        )
+        return _carry_out(programme, context, "", CaseFacts(requests=open_requests(locked)))
+
+
+__all__ = ["ActError", "Outcome", "Request", "lapse", "lock", "open_case", "perform", "PROGRAMMES"]

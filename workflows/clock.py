@@ -1,0 +1,32 @@
+"""The one clock of the engine. Tests, the demo county and imports set it; nothing else reads the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+
+from django.utils import timezone
+
+_set: ContextVar[datetime | None] = ContextVar("clock", default=None)
+
+
+def now() -> datetime:
+    """The aware moment that acts are dated with."""
+    return _set.get() or timezone.now()
+
+
+def today() -> date:
+    """The day in the county's time zone."""
+    return timezone.localtime(now()).date()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Inside the block the clock stands at `moment` (aware)."""
+    token = _set.set(moment)
+    try:
+        yield
+    finally:
+        _set.reset(token)

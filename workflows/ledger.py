@@ -1,0 +1,131 @@
+"""Rounds and sign-offs: what a level signs, what a return voids, what the next level builds on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from workflows import clock
+from workflows.canonical import digest, new_salt
+from workflows.journal import moment
+from workflows.models import Attachment, CaseParty, Content, Signer, SignOff, SignOffVoid
+from workflows.programme import ActContext, Programme
+
+
+def attachments_of(case: Any) -> list[Attachment]:
+    """The papers that are present, in the order in which the content lists them."""
+    present = Attachment.objects.filter(case_id=case.pk, removed_at__isnull=True).select_related("file")
+    return sorted(present, key=lambda paper: (paper.kind, paper.subject, paper.file.digest))
+
+
+def content_digest(salt: str, body: Any) -> str:
+    return digest(body, salt=salt)
+
+
+def current_content(case: Any) -> Content | None:
+    return Content.objects.filter(case_id=case.pk, round=case.round).first() if case.round else None
+
+
+def begin_round(case: Any, body: dict[str, Any], programme: Programme) -> Content:
+    """The content is the next round's: stored once, its parties known to the recusal rule."""
+    case.round += 1
+    salt = new_salt()
+    content = Content.objects.create(
+        case_id=case.pk,
+        round=case.round,
+        salt=salt,
+        digest=content_digest(salt, body),
+        body=body,
+        made_at=clock.now(),
+    )
+    from workflows.crypto import ring
+
+    parties = {(part, ring().blind_index(number, "id_number")) for part, number in programme.parties(body)}
+    # Parties of earlier rounds stay: who once stood in a case keeps away from it.
+    CaseParty.objects.bulk_create(
+        [CaseParty(case_id=case.pk, part=part, id_index=index) for part, index in sorted(parties)], ignore_conflicts=True
+    )
+    return content
+
+
+def valid(signoffs: Sequence[SignOff]) -> list[SignOff]:
+    """The sign-offs that carry the case now, in order."""
+    return [signoff for signoff in signoffs if signoff.carries and not is_void(signoff)]
+
+
+def is_void(signoff: SignOff) -> bool:
+    # select_related("void") leaves None in the cache where there is no row.
+    return getattr(signoff, "void", None) is not None
+
+
+def signoff_digest(signoff: SignOff, case_ref: str) -> str:
+    """SHA-256 over every column of the sign-off, its body in the clear, and the salt."""
+    return digest(
+        {
+            "case": case_ref,
+            "sequence": signoff.sequence,
+            "round": signoff.round,
+            "level": signoff.level,
+            "act": signoff.act,
+            "carries": signoff.carries,
+            "officer": signoff.officer_id,
+            "post": signoff.post_id,
+            "content_digest": signoff.content_digest,
+            "previous_digest": signoff.previous_digest,
+            "body": signoff.body,
+            "at": moment(signoff.at),
+        },
+        salt=signoff.salt,
+    )
+
+
+def sign(context: ActContext, *, level: str, carries: bool, content: Content | None, opinion: str) -> SignOff:
+    """A new sign-off at the end of the case's sequence; the officer is bound to this level of this case."""
+    case, seat, officer = context.case, context.seat, context.officer
+    assert seat is not None
+    if not any(signoff.officer_id == officer.pk for signoff in context.signoffs):
+        Signer.objects.create(case_id=case.pk, officer=officer, level=level)
+    carrying = valid(context.signoffs)
+    judgement = context.judgement
+    signoff = SignOff(
+        case_id=case.pk,
+        sequence=len(context.signoffs) + 1,
+        round=case.round,
+        level=level,
+        act=context.act.name,
+        carries=carries,
+        officer=officer,
+        post_id=seat.post_id,
+        content_digest=content.digest if content else "",
+        previous_digest=carrying[-1].digest if carrying else "",
+        body={
+            "opinion": opinion,
+            "decision": context.decision,
+            "findings": judgement.findings if judgement else [],
+            "policy": judgement.policy_version if judgement else "",
+        },
+        salt=new_salt(),
+        at=clock.now(),
+    )
+    signoff.digest = signoff_digest(signoff, case.ref)
+    signoff.save(force_insert=True)
+    return signoff
+
+
+def void_from(context: ActContext, level: str, levels: Sequence[str]) -> list[int]:
+    """The valid sign-offs of `level` and of those after it are void; their sequence numbers are returned."""
+    voided = levels[levels.index(level) :]
+    return _void(context, [signoff for signoff in valid(context.signoffs) if signoff.level in voided])
+
+
+def void_all(context: ActContext) -> list[int]:
+    """Changed content: every valid sign-off of the earlier rounds is void."""
+    return _void(context, valid(context.signoffs))
+
+
+def _void(context: ActContext, signoffs: Sequence[SignOff]) -> list[int]:
+    SignOffVoid.objects.bulk_create(
+        SignOffVoid(signoff=signoff, act=context.act.name, officer=context.officer, at=clock.now())
+        for signoff in signoffs
+    )
+    return [signoff.sequence for signoff in signoffs]

@@ -1,0 +1,35 @@
+"""The engine's tables, by topic."""
+
+from __future__ import annotations
+
+from workflows.models.cases import Case, CaseParty, CaseTask, Counter, TwoPersonRequest
+from workflows.models.files import Attachment, StoredFile
+from workflows.models.journal import ChainHead, IdempotencyRecord, JournalRow
+from workflows.models.officers import ApiToken, Appointment, Coverage, Kin, Office, Officer, Post
+from workflows.models.places import Place
+from workflows.models.signing import Content, Signer, SignOff, SignOffVoid
+
+__all__ = [
+    "ApiToken",
+    "Appointment",
+    "Attachment",
+    "Case",
+    "CaseParty",
+    "CaseTask",
+    "ChainHead",
+    "Content",
+    "Counter",
+    "Coverage",
+    "IdempotencyRecord",
+    "JournalRow",
+    "Kin",
+    "Office",
+    "Officer",
+    "Place",
+    "Post",
+    "SignOff",
+    "SignOffVoid",
+    "Signer",
+    "StoredFile",
+    "TwoPersonRequest",
+]

@@ -1,0 +1,152 @@
+"""The case: at once viewflow's process and the row that carries the state; and what stands around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import ConcurrentTransitionMixin
+from viewflow.workflow.models import AbstractProcess, AbstractTask
+
+from workflows import clock
+from workflows.fields import SealedJSONField, StateField
+from workflows.models.officers import Post
+from workflows.models.places import Place
+
+
+class Case(ConcurrentTransitionMixin, AbstractProcess):  # type: ignore[misc]
+    """One application of one programme. Programmes extend it with columns and with the transitions of their law."""
+
+    ref = models.CharField(max_length=16, unique=True)
+    programme = models.CharField(max_length=20)
+    state = StateField(_("State"), max_length=30, default="draft", protected=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    # The code that the case was made under: scopes are prefixes of it, and a later renumbering never moves a case.
+    place_code = models.CharField(max_length=12)
+    county = models.CharField(max_length=6)
+    title = models.CharField(max_length=60, blank=True, default="")
+    number = models.CharField(_("Case number"), max_length=40, null=True)
+    round = models.PositiveSmallIntegerField(_("Round"), default=0)
+    # The furthest station so far: a desk sees a case only once it has come that far.
+    reach = models.PositiveSmallIntegerField(default=0)
+    accepted_on = models.DateField(_("First accepted on"), null=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    state_since = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    # The state that sent the case back, so that an unchanged answer returns to it.
+    returned_from = models.CharField(max_length=30, blank=True, default="")
+    policy_version = models.CharField(max_length=120, blank=True, default="")
+    # The findings at the last submission: what every later judgement is compared with.
+    findings = SealedJSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["county", "number"], name="case_number_once_per_county"),
+            models.CheckConstraint(
+                condition=models.Q(number__isnull=False) | models.Q(state__in=["draft", "withdrawn", "lapsed"]),
+                name="case_number_from_submission_on",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["place_code", "-id"], name="case_by_place"),
+            models.Index(fields=["county", "-id"], name="case_by_county"),
+            models.Index(fields=["state", "state_since"], name="case_by_state_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.ref
+
+
+class CaseTask(AbstractTask):
+    """A stay at a station. `role` and `scope` say whose it is: the same equality shows it and lets act on it."""
+
+    process = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    flow_task_type = models.CharField(max_length=50)
+    # Redeclared without the indexes that only viewflow's own list pages need; PROTECT, as an act outlives its officer.
+    status = models.CharField(max_length=50, default="NEW")
+    created = models.DateTimeField(default=clock.now)
+    scheduled = models.DateTimeField(blank=True, null=True)
+    external_task_id = models.CharField(max_length=50, blank=True, null=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, blank=True, null=True, related_name="+", db_index=False
+    )
+    owner_permission_content_type = models.ForeignKey(
+        "contenttypes.ContentType", on_delete=models.PROTECT, blank=True, null=True, related_name="+", db_index=False
+    )
+
+    station = models.CharField(max_length=30)
+    role = models.CharField(max_length=30, blank=True, default="")
+    scope = models.CharField(max_length=12, blank=True, default="")
+    due_on = models.DateField(null=True)
+
+    data: Any = None
+    seed: Any = None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process"], condition=models.Q(finished__isnull=True), name="task_one_open_per_case"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["role", "scope", "-id"], condition=models.Q(finished__isnull=True), name="task_open_inbox"
+            ),
+            models.Index(
+                fields=["owner", "-id"], condition=models.Q(finished__isnull=False), name="task_done_by_officer"
+            ),
+        ]
+
+
+class CaseParty(models.Model):
+    """Who stands in a case (applicant, spouse, guarantor), by blind index: what the recusal rule looks at."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    part = models.CharField(max_length=20)
+    id_index = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "part", "id_index"], name="party_once_per_part")]
+        indexes = [models.Index(fields=["id_index"], name="party_by_id_index")]
+
+
+class Counter(models.Model):
+    """The last number given, per county, series and year: gap-free, since it moves in the act's own transaction."""
+
+    county = models.CharField(max_length=6)
+    series = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "series", "year"], name="counter_once")]
+
+
+class TwoPersonRequest(models.Model):
+    """An act that one officer proposes and another carries out."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="two_person_requests")
+    act = models.CharField(max_length=30)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    carried_out = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(carried_out__isnull=True)
+                | models.Q(carried_out=False)
+                | ~models.Q(settled_by=models.F("proposed_by")),
+                name="two_persons_are_two",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "act"], condition=models.Q(settled_at__isnull=True), name="two_person_request_one_open"
+            ),
+        ]
+

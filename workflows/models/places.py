@@ -1,0 +1,37 @@
+"""Places by their 12-digit division code (编制规则 of the statistical bureau): 6 digits a county, 9 a township, 12 a village."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+COUNTY, TOWNSHIP, VILLAGE = 6, 9, 12
+
+
+class Place(models.Model):
+    """A division under one code, for the time that the code was in force. Old records keep the code they were made under."""
+
+    code = models.CharField(_("Division code"), max_length=12)
+    name = models.CharField(_("Name"), max_length=60)
+    valid_from = models.DateField(_("In force from"))
+    valid_to = models.DateField(_("In force until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="place_code_once_per_start"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="place_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$"), name="place_code_is_6_9_or_12_digits"
+            ),
+        ]
+        indexes = [models.Index(fields=["code"], name="place_by_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def county(self) -> str:
+        return self.code[:COUNTY]

@@ -1,0 +1,166 @@
+"""May this officer do this now? One answer with a reason, for the button, its tooltip, the API and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from workflows.models import Case, CaseParty, Kin, SignOff, TwoPersonRequest
+from workflows.programme import Act, Kind, programme_of
+from workflows.roles import ROLES
+from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.stations import edges
+
+
+@dataclass(frozen=True)
+class Answer:
+    allowed: bool
+    code: str = ""
+    reason: str = ""
+    seat: Seat | None = None
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What the answer depends on beside the case's own row, read once per request."""
+
+    signoffs: Sequence[SignOff] = ()
+    # Parts in which the officer herself ("self") or her declared kin ("kin") stand in the case.
+    ties: frozenset[tuple[str, str]] = frozenset()
+    requests: Sequence[TwoPersonRequest] = field(default=())
+
+
+def facts_of(case: Case, officer: Any) -> CaseFacts:
+    """Two statements, three where the case stands in a two-person act."""
+    signoffs = list(
+        SignOff.objects.filter(case_id=case.pk).select_related("void").defer("body").order_by("sequence")
+    )
+    return CaseFacts(signoffs, ties_of(case, officer), open_requests(case))
+
+
+def ties_of(case: Case, officer: Any) -> frozenset[tuple[str, str]]:
+    """One statement: the parts of the case in which she or her declared kin stand."""
+    kin = Kin.objects.filter(officer_id=officer.pk).values("id_index")
+    parties = CaseParty.objects.filter(case_id=case.pk)
+    found = parties.filter(id_index__in=kin).values_list("part", "id_index")
+    if officer.id_index:
+        found = found.union(parties.filter(id_index=officer.id_index).values_list("part", "id_index"))
+    return frozenset(("self" if index == officer.id_index else "kin", part) for part, index in found)
+
+
+def open_requests(case: Case) -> list[TwoPersonRequest]:
+    if case.state not in programme_of(case).flow.two_person_states:
+        return []
+    return list(TwoPersonRequest.objects.filter(case_id=case.pk, settled_at__isnull=True))
+
+
+def may(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer:
+    """Each condition on a line of its own, in the order in which an officer would want to hear of them."""
+    for condition in (_has_a_seat, _case_is_open, _act_fits_state, _sits_in_post, _is_not_party, _signs_one_level):
+        answer = condition(case, act, seats, facts)
+        if answer is not None:
+            return answer
+    seat = _seat_for(case, act, seats)
+    assert seat is not None
+    if answer := _is_second_person(case, act, seats, facts):
+        return answer
+    against = programme_of(case).allows(case, act, seat)
+    if against is not None:
+        return Answer(False, against[0], str(against[1]))
+    return Answer(True, seat=seat)
+
+
+def _has_a_seat(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
+    if act.kind is Kind.CLOCK:
+        return Answer(False, "clock_only", _("Only the clock does this."))
+    if not seats.current:
+        return Answer(False, *no_seat_reason(seats))
+    return None
+
+
+def _case_is_open(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
+    if programme_of(case).flow.station(case.state) is None:
+        return Answer(False, "case_closed", _("This case is closed (%(state)s).") % {"state": state_label(case)})
+    return None
+
+
+def _act_fits_state(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
+    if case.state not in sources_of(case, act):
+        reason = _("This can't be done while the case stands at “%(state)s”.") % {"state": state_label(case)}
+        return Answer(False, "wrong_state", reason)
+    return None
+
+
+def _sits_in_post(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
+    if _seat_for(case, act, seats):
+        return None
+    roles = roles_for(case, act)
+    lapsed = [seat for seat in seats.every if seat.role in roles and seat.covers(case.place_code)]
+    if lapsed:
+        return Answer(False, *no_seat_reason(Seats(seats.officer, seats.day, tuple(lapsed))))
+    if seats.of_role(*roles):
+        return Answer(False, "wrong_place", _("Your post answers for another place."))
+    if all(ROLES[seat.role].reads_only for seat in seats.current):
+        return Answer(False, "reads_only", _("Your post reads and changes nothing."))
+    names = _(" or ").join(str(ROLES[role].label) for role in roles)
+    return Answer(False, "wrong_post", _("This is for the post: %(posts)s.") % {"posts": names})
+
+
+def _is_not_party(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
+    if any(tie == "self" for tie, _part in facts.ties):
+        return Answer(False, "own_case", _("You stand in this case yourself; someone else must act."))
+    if facts.ties:
+        return Answer(False, "kin_case", _("A relative whom you declared stands in this case; someone else must act."))
+    return None
+
+
+def _signs_one_level(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
+    if act.kind is Kind.SUBMIT:
+        return None
+    station = programme_of(case).flow.station(case.state)
+    level = act.level or (station.level if station else "")
+    for signoff in facts.signoffs:
+        if signoff.officer_id == seats.officer.pk and signoff.level != level:
+            reason = _("You signed another level of this case (%(level)s); nobody signs two.")
+            return Answer(False, "signed_other_level", reason % {"level": level_label(case, signoff.level)})
+    opened = case.opened_by_id == seats.officer.pk and act.kind is not Kind.SIDE
+    if opened and not programme_of(case).may_open_at_level(case, level):
+        return Answer(False, "opened_it", _("You opened this case; someone else must sign here."))
+    return None
+
+
+def _is_second_person(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
+    if act.two_person != "settle":
+        return None
+    if any(request.act == act.name and request.proposed_by_id == seats.officer.pk for request in facts.requests):
+        return Answer(False, "same_person", _("You proposed this; a second person must carry it out."))
+    return None
+
+
+def sources_of(case: Case, act: Act) -> set[str]:
+    """The states from which the law lets this act start."""
+    names = {act.name, *act.answers.values()}
+    return {source for source, _target, name in edges(programme_of(case).model) if name in names}
+
+
+def roles_for(case: Case, act: Act) -> tuple[str, ...]:
+    if act.roles:
+        return act.roles
+    station = programme_of(case).flow.station(case.state)
+    return (station.role,) if station else ()
+
+
+def _seat_for(case: Case, act: Act, seats: Seats) -> Seat | None:
+    found = [seat for seat in seats.of_role(*roles_for(case, act)) if seat.covers(case.place_code)]
+    return found[0] if found else None
+
+
+def state_label(case: Case) -> str:
+    return str(programme_of(case).flow.state_labels[case.state])
+
+
+def level_label(case: Case, level: str) -> str:
+    return str(programme_of(case).flow.level_labels.get(level, level))

@@ -1,0 +1,148 @@
+"""What a programme declares to the engine: its acts, its flow, its rules and the effects of its acts.
+
+A third programme is a new package with a subclass of Programme, and nothing to change here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any, ClassVar
+
+from workflows.models import Attachment, Case, SignOff
+from workflows.seats import Seat
+from workflows.stations import CaseFlow
+
+# Outcomes of a rule from best to worst; a note never changes the verdict.
+OUTCOMES = ("pass", "note", "refer", "fail")
+
+Finding = dict[str, Any]
+
+
+class Kind(Enum):
+    """What an act is to the engine; nothing else about it needs to be known there."""
+
+    SUBMIT = "submit"  # the content becomes (or stays) the round that everybody signs
+    FORWARD = "forward"  # a sign-off that carries the case on, judged again
+    RETURN = "return"  # a sign-off that sends it back
+    REFUSE = "refuse"  # a sign-off that ends it
+    SIDE = "side"  # a sign-off beside the chain: withdrawal, a report, a proposal
+    CLOCK = "clock"  # done by the clock, by no officer
+
+
+@dataclass(frozen=True)
+class Act:
+    """A verb. Its states come from the law (the transitions of the same name); its posts from here or from the station."""
+
+    name: str
+    label: Any
+    kind: Kind
+    # Roles that may act; empty: the role of the station where the case stands.
+    roles: tuple[str, ...] = ()
+    # Levels whose sign-offs this act voids (those after them in the chain are voided too).
+    voids: str = ""
+    needs_opinion: bool = False
+    # The level that a SIDE act is signed at; empty: the station's.
+    level: str = ""
+    # The transition's other names, by state to come back to (an unchanged answer to a return).
+    answers: Mapping[str, str] = field(default_factory=dict)
+    # "propose" opens a two-person request for `pair`, "settle" needs another officer than the proposer.
+    two_person: str = ""
+    pair: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    verdict: str
+    policy_version: str
+    findings: list[Finding]
+
+
+@dataclass
+class ActContext:
+    """What an act's hooks get: everything was read under the case's lock."""
+
+    case: Any
+    act: Act
+    officer: Any
+    seat: Seat | None
+    data: Mapping[str, Any]
+    decision: dict[str, Any]
+    content: dict[str, Any]
+    today: date
+    signoffs: Sequence[SignOff] = ()
+    judgement: Judgement | None = None
+    # Amounts and codes for the journal row; never a name, a number of a person or an account.
+    journal: dict[str, Any] = field(default_factory=dict)
+
+
+class Programme:
+    """Base class; every hook says what the engine expects of it."""
+
+    code: ClassVar[str]
+    label: ClassVar[Any]
+    number_series: ClassVar[str]
+    flow: ClassVar[type[CaseFlow]]
+    acts: ClassVar[dict[str, Act]]
+    # Levels in the order of the chain.
+    levels: ClassVar[tuple[str, ...]]
+    opening_roles: ClassVar[tuple[str, ...]]
+
+    @property
+    def model(self) -> type[Any]:
+        return self.flow.process_class
+
+    def content_of(self, case: Any, attachments: Sequence[Attachment]) -> dict[str, Any]:
+        """The content as it stands now, canonical and complete. Raises Invalid naming every missing or wrong field."""
+        raise NotImplementedError
+
+    def parties(self, content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        """(part, ID number) of everybody who stands in the case."""
+        raise NotImplementedError
+
+    def judge(self, case: Any, content: Mapping[str, Any], context: ActContext) -> Judgement:
+        """The rules on this content with the facts of today, age and parameters as of the first acceptance."""
+        raise NotImplementedError
+
+    def decide(self, context: ActContext) -> dict[str, Any]:
+        """`context.data` as the act's decision, checked and normalised. Raises Invalid naming every field at fault."""
+        raise NotImplementedError
+
+    def apply(self, context: ActContext) -> None:
+        """The programme's own rows and columns after the transition (slots, consented terms, payout). May raise Conflict."""
+
+    def allows(self, case: Any, act: Act, seat: Seat) -> tuple[str, Any] | None:
+        """(code, reason) where the programme itself stands against this act by this seat; None where it doesn't."""
+        return None
+
+    def may_open_at_level(self, case: Any, level: str) -> bool:
+        """True where the opener may sign this level too (a policy switch)."""
+        return False
+
+
+PROGRAMMES: dict[str, Programme] = {}
+
+
+def add_programme(programme: Programme) -> None:
+    """The engine and the pages know the programme from now on."""
+    PROGRAMMES[programme.code] = programme
+
+
+def programme_of(case: Case) -> Programme:
+    return PROGRAMMES[case.programme]
+
+
+def is_worse(before: Sequence[Finding], now: Sequence[Finding]) -> list[Finding]:
+    """The findings of today that are worse than the same rule's at submission, with what it was (`before`)."""
+    earlier = {finding["rule"]: finding["outcome"] for finding in before}
+    return [
+        {**finding, "before": earlier.get(finding["rule"], "pass")}
+        for finding in now
+        if _rank(finding["outcome"]) > max(_rank(earlier.get(finding["rule"], "pass")), _rank("note"))
+    ]
+
+
+def _rank(outcome: str) -> int:
+    return OUTCOMES.index(outcome)

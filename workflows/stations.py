@@ -1,0 +1,182 @@
+"""The flow as a projection of the law.
+
+The state column decides; a station is the place where a case stands in one open state. The next node is computed from
+the state after the transition and the chart's edges are read off the transitions: no route is typed twice.
+Viewflow gives the tasks, their trail and the chart. Its own task views stay unmounted: they bypass the law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, ClassVar
+
+from django_fsm import FSMField
+from viewflow import this
+from viewflow.workflow import flow
+from viewflow.workflow.activation import Activation
+from viewflow.workflow.base import Edge, Flow
+from viewflow.workflow.lock import SelectForUpdateLock
+from viewflow.workflow.nodes.start import StartHandleActivation
+from viewflow.workflow.nodes.view import ViewActivation
+from viewflow.workflow.signals import task_finished
+from viewflow.workflow.status import PROCESS, STATUS
+
+from workflows import clock
+from workflows.models import Case, CaseTask
+from workflows.roles import ROLES
+
+
+class StationActivation(ViewActivation):  # type: ignore[misc]
+    """A stay at a station: opened for the role and scope that hold it, closed by the officer who acted."""
+
+    @classmethod
+    def create(
+        cls, flow_task: Station, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
+    ) -> StationActivation:
+        case: Case = prev_activation.process
+        role = ROLES[flow_task.role]
+        task = CaseTask(
+            process=case,
+            flow_task=flow_task,
+            token=token,
+            station=flow_task.name,
+            role=role.code,
+            scope=case.place_code[: role.prefix_length],
+            due_on=flow_task.due_on(case),
+        )
+        task.save()
+        task.previous.add(prev_activation.task)
+        return cls(task)
+
+    def leave(self, officer: Any) -> None:
+        """The task is done by `officer` and the task of the state that the case now has is open (none if final)."""
+        self.task.owner = officer
+        self.task.status = STATUS.STARTED
+        self.execute()
+
+    @ViewActivation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
+    def complete(self) -> None:
+        self.task.finished = clock.now()
+        self.task.save()
+        task_finished.send(sender=self.flow_class, process=self.process, task=self.task)
+
+    @ViewActivation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Activation]:
+        node = self.flow_class.instance.node(self.process.state)
+        if isinstance(node, Station):
+            yield node._create(self, self.task.token)
+
+
+class OpeningActivation(StartHandleActivation):  # type: ignore[misc]
+    """Makes the case. `fill` sets its columns before the first save."""
+
+    @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
+    def complete(self) -> None:
+        self.task.started = self.task.finished = clock.now()
+        self.task.process = self.process
+        self.task.save()
+        task_finished.send(sender=self.flow_class, process=self.process, task=self.task)
+
+
+class Opening(flow.StartHandle):  # type: ignore[misc]
+    activation_class = OpeningActivation
+
+    def open(self, officer: Any, **columns: Any) -> Any:
+        """A new case with these columns, standing at the first station."""
+        activation = self.activation_class.create(self, None, None)
+        activation.task.owner = officer
+        for name, value in columns.items():
+            setattr(activation.process, name, value)
+        activation.execute()
+        return activation.process
+
+
+class Station(flow.View):  # type: ignore[misc]
+    """The human node of one open state; `role` names the post that acts here."""
+
+    activation_class = StationActivation
+    assign_path = unassign_path = cancel_path = undo_path = revive_path = None
+
+    def __init__(self, role: str, *, level: str = "") -> None:
+        super().__init__(view=None)
+        self.role = role
+        # The level of the sign-offs made here; empty where nobody signs (draft, returned).
+        self.level = level
+
+    def due_on(self, case: Case) -> Any:
+        days = self.flow_class.working_days(case, self.name)
+        return None if days is None else self.flow_class.days_after(clock.today(), days)
+
+    def _outgoing(self) -> Iterator[Edge]:
+        for source, target, label in edges(self.flow_class.process_class):
+            if source == self.name:
+                yield Edge(src=self, dst=self.flow_class.instance.node(target), edge_class="next", label=label)
+
+
+class Final(flow.End):  # type: ignore[misc]
+    """The end that a final state is drawn as. It makes no task: the case's own row says that it is closed."""
+
+
+class CaseFlow(Flow):  # type: ignore[misc]
+    """Base of a programme's flow: one Opening, one Station per open state, one Final per final state."""
+
+    process_class = Case
+    task_class = CaseTask
+    # Waits (bounded by lock_timeout) instead of sleeping and retrying inside an aborted transaction.
+    lock_impl = SelectForUpdateLock(nowait=False, attempts=1)
+    # Words of the states and levels, and the states in which a two-person request may be open.
+    state_labels: ClassVar[dict[str, Any]] = {}
+    level_labels: ClassVar[dict[str, Any]] = {}
+    two_person_states: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def working_days(cls, case: Case, station: str) -> int | None:
+        """Working days that the policy gives this station; None where it sets none."""
+        return None
+
+    @classmethod
+    def reach(cls, state: str) -> int:
+        """How far along the chain this state is; a desk sees a case from its own station's reach on."""
+        return 0
+
+    @classmethod
+    def days_after(cls, day: Any, days: int) -> Any:
+        from workflows.calendar import add_working_days
+
+        return add_working_days(day, days).day
+
+    @classmethod
+    def station(cls, state: str) -> Station | None:
+        """The station of an open state; None for a final one."""
+        node = cls.instance._nodes_by_name.get(state)
+        return node if isinstance(node, Station) else None
+
+    @classmethod
+    def stations(cls) -> dict[str, Station]:
+        return {name: node for name, node in cls.instance._nodes_by_name.items() if isinstance(node, Station)}
+
+    @classmethod
+    def finals(cls) -> set[str]:
+        return {name for name, node in cls.instance._nodes_by_name.items() if isinstance(node, Final)}
+
+
+def state_field(model: type[Case]) -> FSMField:
+    field = model._meta.get_field("state")
+    assert isinstance(field, FSMField)
+    return field
+
+
+@cache
+def edges(model: type[Case]) -> tuple[tuple[str, str, str], ...]:
+    """(source, target, transition) of the law, in a stable order."""
+    return tuple(sorted((t.source, t.target, t.name) for t in state_field(model).get_all_transitions(model)))
+
+
+def close(case: Case) -> None:
+    """The case's columns say that it is final."""
+    case.status = PROCESS.DONE
+    case.finished = case.closed_at = clock.now()
+
+
+__all__ = ["CaseFlow", "Final", "Opening", "Station", "StationActivation", "close", "edges", "state_field", "this"]

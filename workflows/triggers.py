@@ -1,0 +1,192 @@
+"""What the database itself refuses, on both databases alike.
+
+Append-only tables take no UPDATE, DELETE or TRUNCATE; cases, officers and posts are never deleted; a chain's head only
+moves on by one; nobody signs two levels; a post has one holder at a time. Installed after every migrate (on SQLite a
+table rebuilt by a migration silently loses its triggers) and proved by a system check.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, models
+
+# model → columns that one UPDATE may still change (to NULL): a content's body, erased by law.
+APPEND_ONLY: dict[str, tuple[str, ...]] = {
+    "workflows.JournalRow": (),
+    "workflows.SignOff": (),
+    "workflows.SignOffVoid": (),
+    "workflows.Signer": (),
+    "workflows.CaseParty": (),
+    "workflows.StoredFile": (),
+    "workflows.Content": ("body",),
+}
+NEVER_DELETED = (
+    "workflows.Case",
+    "workflows.ChainHead",
+    "workflows.Officer",
+    "workflows.Office",
+    "workflows.Post",
+    "workflows.Appointment",
+    "workflows.Counter",
+    "workflows.TwoPersonRequest",
+    "workflows.Attachment",
+    "people.Person",
+)
+
+
+@dataclass(frozen=True)
+class Trigger:
+    name: str
+    table: str
+    event: str  # INSERT, UPDATE, DELETE or TRUNCATE
+    condition: str  # SQL; the trigger fires where it's true
+    message: str
+
+
+def never_deleted() -> tuple[str, ...]:
+    """Labels of the models whose rows stay for ever; programmes add theirs to NEVER_DELETED before migrate runs."""
+    return NEVER_DELETED + tuple(sorted(_added))
+
+
+_added: set[str] = set()
+
+
+def keep_for_ever(*labels: str) -> None:
+    """Rows of these models can't be deleted from the next migrate on."""
+    _added.update(labels)
+
+
+def wanted(vendor: str) -> list[Trigger]:
+    """Every trigger that must stand, for the models that exist."""
+    found: list[Trigger] = []
+    for label, erasable in APPEND_ONLY.items():
+        found += _append_only(apps.get_model(label), erasable, vendor)
+    for label in never_deleted():
+        table = apps.get_model(label)._meta.db_table
+        found.append(Trigger(f"{table}_no_delete", table, "DELETE", "1=1", f"{table}: rows are never deleted"))
+    found += _rules()
+    return found
+
+
+def _append_only(model: type[models.Model], erasable: tuple[str, ...], vendor: str) -> list[Trigger]:
+    table = model._meta.db_table
+    message = f"{table}: append-only"
+    distinct = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    kept = [field.column for field in model._meta.local_concrete_fields if field.column not in erasable]
+    changed = " OR ".join(f'NEW."{column}" {distinct} OLD."{column}"' for column in kept)
+    erased = "".join(f' OR NEW."{column}" IS NOT NULL' for column in erasable)
+    update = f"{changed}{erased}" if erasable else "1=1"
+    found = [
+        Trigger(f"{table}_no_update", table, "UPDATE", update, message),
+        Trigger(f"{table}_no_delete", table, "DELETE", "1=1", message),
+    ]
+    if vendor == "postgresql":
+        found.append(Trigger(f"{table}_no_truncate", table, "TRUNCATE", "true", message))
+    else:
+        # INSERT OR REPLACE deletes without firing delete triggers where a connection forgot recursive_triggers.
+        same = " OR ".join(f'"{column}" = NEW."{column}"' for column in _unique_columns(model))
+        taken = f'EXISTS (SELECT 1 FROM "{table}" WHERE {same}{_unique_pairs(model)})'
+        found.append(Trigger(f"{table}_no_replace", table, "INSERT", taken, f"UNIQUE constraint failed: {table}.id"))
+    return found
+
+
+def _unique_columns(model: type[models.Model]) -> list[str]:
+    return [field.column for field in model._meta.local_concrete_fields if field.unique]
+
+
+def _unique_pairs(model: type[models.Model]) -> str:
+    pairs = ""
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
+            columns = [model._meta.get_field(name).column for name in constraint.fields]
+            pairs += " OR (" + " AND ".join(f'"{column}" = NEW."{column}"' for column in columns) + ")"
+    return pairs
+
+
+def _rules() -> list[Trigger]:
+    other_level = (
+        'EXISTS (SELECT 1 FROM "workflows_signoff" s WHERE s."case_id" = NEW."case_id"'
+        ' AND s."officer_id" = NEW."officer_id" AND s."level" <> NEW."level")'
+    )
+    overlap = (
+        "NEW.\"kind\" = 'holder' AND EXISTS (SELECT 1 FROM \"workflows_appointment\" a"
+        ' WHERE a."post_id" = NEW."post_id" AND a."id" <> COALESCE(NEW."id", -1) AND a."kind" = \'holder\''
+        " AND a.\"starts_on\" <= COALESCE(NEW.\"ends_on\", '9999-12-31')"
+        " AND COALESCE(a.\"ends_on\", '9999-12-31') >= NEW.\"starts_on\")"
+    )
+    head = 'NEW."count" <> OLD."count" + 1 OR NEW."county" <> OLD."county"'
+    return [
+        Trigger(
+            "signoff_one_level", "workflows_signoff", "INSERT", other_level, "signer_one_level: nobody signs two levels"
+        ),
+        Trigger(
+            "appointment_one_holder_insert", "workflows_appointment", "INSERT", overlap, "appointment_one_holder: taken"
+        ),
+        Trigger(
+            "appointment_one_holder_update", "workflows_appointment", "UPDATE", overlap, "appointment_one_holder: taken"
+        ),
+        Trigger("chainhead_moves_on", "workflows_chainhead", "UPDATE", head, "workflows_chainhead: moves on by one"),
+    ]
+
+
+def install(using: str = "default") -> None:
+    """Every wanted trigger stands, as it is written here; called after every migrate."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for trigger in wanted(connection.vendor):
+            if trigger.table in tables:
+                for statement in statements(trigger, connection.vendor):
+                    cursor.execute(statement)
+
+
+def statements(trigger: Trigger, vendor: str) -> list[str]:
+    """The SQL that makes the trigger, replacing an older one of its name."""
+    message = trigger.message.replace("'", "''")
+    if vendor == "sqlite":
+        return [
+            f'DROP TRIGGER IF EXISTS "{trigger.name}"',
+            f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}" FOR EACH ROW '
+            f"WHEN {trigger.condition} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        ]
+    # 23514/23505 are integrity violations: Django raises IntegrityError, as SQLite's ABORT does.
+    level = "STATEMENT" if trigger.event == "TRUNCATE" else "ROW"
+    give_back = "NULL" if trigger.event == "TRUNCATE" else ("OLD" if trigger.event == "DELETE" else "NEW")
+    return [
+        f'CREATE OR REPLACE FUNCTION "{trigger.name}_fn"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+        f"IF {trigger.condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF; "
+        f"RETURN {give_back}; END $$",
+        f'DROP TRIGGER IF EXISTS "{trigger.name}" ON "{trigger.table}"',
+        f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}" '
+        f'FOR EACH {level} EXECUTE FUNCTION "{trigger.name}_fn"()',
+    ]
+
+
+def standing(using: str = "default") -> set[str]:
+    """The names of the triggers that the database has and that are switched on."""
+    connection = connections[using]
+    sql = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def missing(using: str = "default") -> list[str]:
+    """The wanted triggers that don't stand, of the tables that exist."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    have = standing(using)
+    return sorted(
+        trigger.name for trigger in wanted(connection.vendor) if trigger.table in tables and trigger.name not in have
+    )
+
+
+def install_after_migrate(sender: Any, using: str, **_kwargs: Any) -> None:
+    install(using)
