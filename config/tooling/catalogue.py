@@ -55,7 +55,16 @@ def _copy_sources(tree: Path) -> None:
 
 def _extract(tree: Path) -> None:
     (tree / "locale").mkdir(exist_ok=True)
-    command = [str(PYTHON), "-m", "django", "makemessages", "--locale", LANGUAGE, "--no-obsolete", "--no-location"]
+    command = [
+        str(PYTHON),
+        "-m",
+        "django",
+        "makemessages",
+        "--locale",
+        LANGUAGE,
+        "--no-obsolete",
+        "--no-location",
+    ]
     # The copy's own settings name the copy's catalogues.
     env = {**os.environ, "PYTHONPATH": str(tree), "DJANGO_SETTINGS_MODULE": "config.settings"}
     done = subprocess.run(command, cwd=tree, env=env, capture_output=True, text=True, check=False)

@@ -55,7 +55,10 @@ def test(arguments: Sequence[str]) -> int:
 
     With pytest arguments the static checks are left out; --sqlite or --postgresql names one database.
     """
-    wanted = [name for name in ("sqlite", "postgresql") if f"--{name}" in arguments] or ["sqlite", "postgresql"]
+    wanted = [name for name in ("sqlite", "postgresql") if f"--{name}" in arguments] or [
+        "sqlite",
+        "postgresql",
+    ]
     pytest_arguments = [word for word in arguments if word not in {"--sqlite", "--postgresql"}]
     with _scratch() as env:
         results = [] if arguments else [_checked(name, command, env) for name, command in STATIC.items()]
@@ -96,7 +99,9 @@ def _pytest(name: str, arguments: Sequence[str], env: dict[str, str]) -> Result:
     started = time.monotonic()
     command = [str(PYTHON), "-m", "pytest", *_workers(arguments), *arguments]
     closing = ""
-    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as process:
         try:
             for line in process.stdout or ():
                 sys.stdout.write(line)

@@ -9,9 +9,10 @@ and, where the makers reserved a name, bear another name: all of ours are called
 from __future__ import annotations
 
 import hashlib
-import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +77,12 @@ def faces(modules: Path) -> list[Face]:
         Face("JinguoKai-Regular.ttf", "Jinguo Kai", KAI, core),
         Face("JinguoKaiRare-Regular.ttf", "Jinguo Kai Rare", KAI, kai_rare),
         Face("JinguoYi-Regular.ttf", "Jinguo Yi", YI, frozenset(range(0xA000, 0xA4D0))),
-        Face("JinguoArabic-Regular.ttf", "Jinguo Arabic", ARABIC, _characters(modules / ARABIC) - set(range(0x80))),
+        Face(
+            "JinguoArabic-Regular.ttf",
+            "Jinguo Arabic",
+            ARABIC,
+            _characters(modules / ARABIC) - set(range(0x80)),
+        ),
     ]
 
 
@@ -90,7 +96,9 @@ def derive(face: Face, modules: Path, folder: Path) -> Path:
     """The file of `face` stands in `folder`; the same sources give the same bytes."""
     options = subset.Options()
     options.hinting = False  # forms are printed at 300 dpi and more
-    options.layout_features = ["*"] if face.family in {"Jinguo Arabic", "Jinguo Yi"} else ["ccmp", "locl", "kern"]
+    options.layout_features = (
+        ["*"] if face.family in {"Jinguo Arabic", "Jinguo Yi"} else ["ccmp", "locl", "kern"]
+    )
     options.name_IDs = ["*"]
     options.drop_tables += ["BASE", "STAT", "VORG", "vhea", "vmtx"]  # nothing is set vertically
     font = TTFont(modules / face.source, recalcTimestamp=False)
@@ -107,7 +115,9 @@ def derive(face: Face, modules: Path, folder: Path) -> Path:
 def _rename(font: TTFont, face: Face) -> None:
     style = "Bold" if face.bold else "Regular"
     names = font["name"]
-    names.names = [record for record in names.names if record.nameID in KEPT_NAMES and record.langID in {0, 0x409}]
+    names.names = [
+        record for record in names.names if record.nameID in KEPT_NAMES and record.langID in {0, 0x409}
+    ]
     full = face.family if style == "Regular" else f"{face.family} {style}"
     postscript = f"{face.family.replace(' ', '')}-{style}"
     for identifier, text in {1: face.family, 2: style, 3: postscript, 4: full, 6: postscript}.items():
@@ -125,7 +135,11 @@ def _characters(path: Path) -> frozenset[int]:
 
 def _gb2312() -> frozenset[int]:
     """What GB 2312 encodes: two bytes from A1 up, decoded by Python's own codec."""
-    pairs = (bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
+    pairs = (
+        bytes((row, cell)).decode("gb2312", "ignore")
+        for row in range(0xA1, 0xF8)
+        for cell in range(0xA1, 0xFF)
+    )
     return frozenset(ord(character) for character in pairs if character)
 
 
@@ -135,9 +149,15 @@ def _digest(path: Path) -> str:
 
 def main() -> int:
     """0 when every face, its licence and the list of digests stand in fonts/."""
-    modules = SOURCE / "node_modules"
-    flags = ["--ignore-scripts", "--no-audit", "--no-fund"]
-    subprocess.run(["npm", "ci", *flags], cwd=SOURCE, check=True, env={**os.environ})
+    # Unpacked elsewhere: a printer of forms looks through all of fonts/, and must find our faces only.
+    with tempfile.TemporaryDirectory(prefix="jinguo-fonts-") as folder:
+        place = Path(shutil.copytree(SOURCE, Path(folder) / "source"))
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=place, check=True)
+        _derive_all(place / "node_modules")
+    return 0
+
+
+def _derive_all(modules: Path) -> None:
     for name, source in LICENCES.items():
         (FONTS / name).write_bytes((modules / source).read_bytes().replace(b"\r\n", b"\n"))
     lines = []
@@ -148,7 +168,6 @@ def main() -> int:
         print(f"{path.name}: {len(_characters(path))} characters, {size:.1f} MB, from {face.source}")
         print(f"  source SHA-256 {_digest(modules / face.source)}")
     (FONTS / SUMS).write_text("".join(lines), encoding="ascii")
-    return 0
 
 
 if __name__ == "__main__":

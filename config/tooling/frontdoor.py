@@ -53,7 +53,11 @@ def help_text() -> str:
     """Every command with its two lines, Chinese first."""
     lines = ["巾帼 Jinguo: ./do COMMAND [options]", ""]
     for command in COMMANDS:
-        lines += [f"  {command.name} {command.usage}".rstrip(), f"      {command.chinese}", f"      {command.english}"]
+        lines += [
+            f"  {command.name} {command.usage}".rstrip(),
+            f"      {command.chinese}",
+            f"      {command.english}",
+        ]
     return "\n".join(lines)
 
 
@@ -95,9 +99,21 @@ def _run(arguments: list[str]) -> int:
 
 def _serve(host: str, port: int, env: dict[str, str]) -> None:
     say(f"\nServing on http://{host}:{port}/  (Ctrl-C ends it, 按 Ctrl-C 结束)\n")
-    gunicorn = [PYTHON, "-m", "gunicorn", "config.wsgi:application", "--chdir", ROOT, "--bind", f"{host}:{port}"]
+    gunicorn = [
+        PYTHON,
+        "-m",
+        "gunicorn",
+        "config.wsgi:application",
+        "--chdir",
+        ROOT,
+        "--bind",
+        f"{host}:{port}",
+    ]
     # Threads share WeasyPrint's fonts; a worker is renewed before its memory creeps up.
-    become([*gunicorn, "--workers", "2", "--threads", "4", "--max-requests", "2000", "--log-level", "warning"], env)
+    become(
+        [*gunicorn, "--workers", "2", "--threads", "4", "--max-requests", "2000", "--log-level", "warning"],
+        env,
+    )
 
 
 def _test(arguments: list[str]) -> int:
@@ -127,7 +143,14 @@ def _lock(_arguments: list[str]) -> int:
 
 
 def _compile_lock(source: str, name: str, groups: list[str]) -> None:
-    flags = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-emit-index-url"]
+    flags = [
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-header",
+        "--no-emit-index-url",
+    ]
     target = f"requirements/{name}.txt"
     run([PYTHON, "-m", "uv", "pip", "compile", source, *groups, *flags, "--quiet", "--upgrade", "-o", target])
 
@@ -135,7 +158,9 @@ def _compile_lock(source: str, name: str, groups: list[str]) -> None:
 def _messages(_arguments: list[str]) -> int:
     set_up()
     locales = [word for language in LANGUAGES for word in ("--locale", language)]
-    ignored = [word for folder in (".venv", "node_modules", "var", "tests") for word in ("--ignore", f"{folder}/*")]
+    ignored = [
+        word for folder in (".venv", "node_modules", "var", "tests") for word in ("--ignore", f"{folder}/*")
+    ]
     run([PYTHON, MANAGE, "makemessages", *locales, *ignored, "--no-location", "--no-wrap", "--no-obsolete"])
     compile_messages()
     return 0
@@ -159,12 +184,32 @@ def _managed(name: str, chinese: str, english: str, usage: str = "") -> Command:
 
 
 COMMANDS = (
-    Command("demo", "安装、载入示范县并启动", "Set up, load the demo county, serve it", _demo, "[--port N] [--no-serve]"),
-    Command("test", "全部检查, 再在两种数据库上测试", "Every check, then the tests on both databases", _test, "[pytest …]"),
+    Command(
+        "demo",
+        "安装、载入示范县并启动",
+        "Set up, load the demo county, serve it",
+        _demo,
+        "[--port N] [--no-serve]",
+    ),
+    Command(
+        "test",
+        "全部检查, 再在两种数据库上测试",
+        "Every check, then the tests on both databases",
+        _test,
+        "[pytest …]",
+    ),
     Command("help", "列出所有命令", "This list", lambda _rest: 0),
-    Command("setup", "安装所需的一切", "Install what is missing (--dev: what the tests need)", _set_up, "[--dev]"),
+    Command(
+        "setup", "安装所需的一切", "Install what is missing (--dev: what the tests need)", _set_up, "[--dev]"
+    ),
     Command("run", "迁移数据库并启动服务", "Migrate the database and serve", _run, "[--host H] [--port N]"),
-    Command("screen", "按行筛查名单 (JSON Lines), 不用数据库", "Screen a list (JSON Lines), no database", _screen, "[FILE]"),
+    Command(
+        "screen",
+        "按行筛查名单 (JSON Lines), 不用数据库",
+        "Screen a list (JSON Lines), no database",
+        _screen,
+        "[FILE]",
+    ),
     _managed("load-places", "导入区划与单位", "Load places and offices (CSV or XLSX)", "FILE"),
     _managed("load-officers", "导入经办人与岗位", "Load officers and their posts (CSV or XLSX)", "FILE"),
     _managed("load-history", "导入以往贷款与在保担保", "Load earlier loans and open guarantees", "FILE"),

@@ -51,7 +51,11 @@ def findings(name: str, text: str, allowed: dict[str, int]) -> Iterator[str]:
 def _length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     first = node.body[0]
     docstring = 0
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+    if (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    ):
         docstring = (first.end_lineno or first.lineno) - first.lineno + 1
     return (node.end_lineno or node.lineno) - node.lineno + 1 - docstring
 

@@ -9,18 +9,18 @@ from pathlib import Path
 from config.tooling import ROOT
 
 FONTS = ROOT / "fonts"
-FONT_SUMS = FONTS / "SHA256SUMS"
+SUMS = FONTS / "SHA256SUMS"
 
 # Shared library -> (what it is for, the Debian package that brings it). Without harfbuzz-subset WeasyPrint
 # falls back to a font subsetter that is five times slower, so it counts as needed.
 LIBRARIES = {
-    "libpangoft2-1.0.so.0": ("Pango, which sets the text of printed forms", "libpangoft2-1.0-0"),
-    "libharfbuzz-subset.so.0": ("HarfBuzz's subsetter, which embeds fonts in PDF", "libharfbuzz-subset0"),
+    "libpangoft2-1.0.so.0": ("Pango, which sets their text", "libpangoft2-1.0-0"),
+    "libharfbuzz-subset.so.0": ("HarfBuzz's subsetter, which embeds their fonts", "libharfbuzz-subset0"),
 }
 
 
 def missing_parts() -> list[str]:
-    """One sentence for every system library or font file that is missing or damaged; empty when all stand."""
+    """A phrase for every system library or font file that is missing or damaged; empty when all stand."""
     return [*_missing_libraries(), *_missing_fonts()]
 
 
@@ -35,22 +35,22 @@ def library_loads(name: str) -> bool:
 
 def _missing_libraries() -> list[str]:
     return [
-        f"{name} is missing ({purpose}). On Debian: apt install {package}"
+        f"{purpose}: {name} (Debian package {package})"
         for name, (purpose, package) in LIBRARIES.items()
         if not library_loads(name)
     ]
 
 
 def _missing_fonts() -> list[str]:
-    if not FONT_SUMS.is_file():
-        return [f"fonts/{FONT_SUMS.name} is missing: fetch the source tree again"]
-    listed = (line.split() for line in FONT_SUMS.read_text(encoding="ascii").splitlines())
-    return [sentence for digest, name in listed if (sentence := _fault(FONTS / name, digest))]
+    if not SUMS.is_file():
+        return [f"fonts/{SUMS.name} (fetch the source tree again)"]
+    listed = (line.split() for line in SUMS.read_text(encoding="ascii").splitlines())
+    return [phrase for digest, name in listed if (phrase := _fault(FONTS / name, digest))]
 
 
 def _fault(path: Path, digest: str) -> str:
     if not path.is_file():
-        return f"fonts/{path.name} is missing: printed forms need it; fetch the source tree again"
+        return f"fonts/{path.name} (fetch the source tree again)"
     if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-        return f"fonts/{path.name} differs from fonts/{FONT_SUMS.name}: forms would print differently"
+        return f"fonts/{path.name} as listed in fonts/{SUMS.name}, not another file of that name"
     return ""

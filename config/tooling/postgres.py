@@ -48,7 +48,9 @@ class PostgresError(Exception):
 def find_binaries() -> Path | None:
     """The folder of the newest installed server's programs (initdb, postgres), or None."""
     debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: _number(path.parts[-3]), reverse=True
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: _number(path.parts[-3]),
+        reverse=True,
     )
     candidates = [*debian, *(Path(found) for found in [shutil.which("initdb")] if found)]
     return next((path.parent for path in candidates if (path.parent / "postgres").exists()), None)
@@ -92,7 +94,9 @@ def _unprivileged_account() -> pwd.struct_passwd | None:
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
-    raise PostgresError("Running as root, and there is neither an account 'postgres' nor 'nobody' to start it as.")
+    raise PostgresError(
+        "Running as root, and there is neither an account 'postgres' nor 'nobody' to start it as."
+    )
 
 
 def _as_account(account: pwd.struct_passwd | None) -> dict[str, Any]:
@@ -109,7 +113,12 @@ def _initialise(binaries: Path, folder: Path, password: str, account: pwd.struct
     secret.chmod(0o600)
     if account:
         os.chown(secret, account.pw_uid, account.pw_gid)
-    command = [str(binaries / "initdb"), f"--pgdata={folder / 'data'}", f"--username={USER}", f"--pwfile={secret}"]
+    command = [
+        str(binaries / "initdb"),
+        f"--pgdata={folder / 'data'}",
+        f"--username={USER}",
+        f"--pwfile={secret}",
+    ]
     command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     done = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False, **_as_account(account)
@@ -140,7 +149,11 @@ def _start(
         port = _free_port()
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                _server_command(binaries, folder, port), cwd=folder, stdout=log, stderr=log, **_as_account(account)
+                _server_command(binaries, folder, port),
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+                **_as_account(account),
             )
         if _is_ready(process, folder / "data" / "postmaster.pid"):
             return process, port
@@ -182,7 +195,7 @@ def _create_database(binaries: Path, url: str, password: str, port: int) -> None
     env = {**os.environ, "PGPASSWORD": password}
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise PostgresError(f"createdb failed on {url.split('@')[-1]}: {done.stderr.strip()}")
+        raise PostgresError(f"createdb failed on {url.rsplit('@', maxsplit=1)[-1]}: {done.stderr.strip()}")
 
 
 def main(arguments: Sequence[str]) -> int:

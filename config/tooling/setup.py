@@ -110,5 +110,3 @@ def _version_of(python: Path) -> str:
     except OSError:
         return ""
     return done.stdout.strip()
-
-
