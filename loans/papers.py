@@ -113,6 +113,7 @@ class RefusalFacts:
     """What a refusal sheet (`returned` false) or a sheet of things to be put right (`returned` true) tells the woman.
 
     `appeal_days` and `appeal_contact` are printed only where the county set them: no period is invented here.
+    `may_apply_again` is false where the refusal is for good, such as for a woman who had the loan before.
     """
 
     county_name: str
@@ -122,6 +123,7 @@ class RefusalFacts:
     decided_by: str
     decided_on: date
     returned: bool = False
+    may_apply_again: bool = True
     applied_on: date | None = None
     appeal_office: str | None = None
     appeal_contact: str | None = None
@@ -162,6 +164,8 @@ def pledge(facts: FormFacts | None, guarantor_index: int | None, *, county_name:
     own: Mapping[str, Any] = {}
     others: list[str] = []
     if facts is not None and guarantor_index is not None:
+        if guarantor_index < 0:
+            raise IndexError("guarantors are counted from 0")
         own = listed[guarantor_index]
         others = [_text(each.get("name")) for number, each in enumerate(listed) if number != guarantor_index]
     kind = own.get("class")
@@ -284,7 +288,6 @@ def _household_view(household: Mapping[str, Any]) -> dict[str, str]:
 
 def _project_view(project: Mapping[str, Any]) -> dict[str, str]:
     jobs = _text(project.get("jobs"))
-    received = project.get("received_before")
     return {
         "employment": label(EMPLOYMENT, project.get("employment")),
         "industry": label(INDUSTRIES, project.get("industry")),
@@ -294,7 +297,8 @@ def _project_view(project: Mapping[str, Any]) -> dict[str, str]:
         "expected_income": _yuan(project.get("expected_income")),
         "expected_cost": _yuan(project.get("expected_cost")),
         "jobs": f"{jobs}人" if jobs else "",
-        "received_before": "" if received is None else ("是" if received else "否"),
+        "received_before": _either(project.get("received_before"), "是", "否"),
+        "licensed": _either(project.get("licensed"), "有", "无"),
     }
 
 
@@ -324,7 +328,8 @@ def _attached(facts: FormFacts) -> list[str]:
         kind = str(attachment.get("kind"))
         counted[kind] = counted.get(kind, 0) + 1
     return [
-        f"{label(ATTACHMENT_KINDS, kind)}{f'（{count}份）' if count > 1 else ''}" for kind, count in counted.items()
+        f"{label(ATTACHMENT_KINDS, kind)}{f'（{count}份）' if count > 1 else ''}"
+        for kind, count in counted.items()
     ]
 
 
@@ -356,6 +361,10 @@ def _payout_view(payout: PayoutFacts | None) -> dict[str, str]:
         "name": payout.name,
         "post": payout.post,
     }
+
+
+def _either(answer: object, yes: str, no: str) -> str:
+    return "" if answer is None else (yes if answer else no)
 
 
 def _text(value: object) -> str:

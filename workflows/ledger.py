@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows import clock
 from workflows.canonical import digest, new_salt
+from workflows.crypto import ring
 from workflows.journal import moment
 from workflows.models import Attachment, CaseParty, Content, Signer, SignOff, SignOffVoid
 from workflows.programme import ActContext, Programme
@@ -38,12 +39,11 @@ def begin_round(case: Any, body: dict[str, Any], programme: Programme) -> Conten
         body=body,
         made_at=clock.now(),
     )
-    from workflows.crypto import ring
-
     parties = {(part, ring().blind_index(number, "id_number")) for part, number in programme.parties(body)}
     # Parties of earlier rounds stay: who once stood in a case keeps away from it.
+    known = set(CaseParty.objects.filter(case_id=case.pk).values_list("part", "id_index"))
     CaseParty.objects.bulk_create(
-        [CaseParty(case_id=case.pk, part=part, id_index=index) for part, index in sorted(parties)], ignore_conflicts=True
+        CaseParty(case_id=case.pk, part=part, id_index=index) for part, index in sorted(parties - known)
     )
     return content
 

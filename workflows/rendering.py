@@ -93,7 +93,8 @@ def font_directory() -> Path:
 
 def template_directories() -> tuple[Path, ...]:
     """The directories of the configured templates, from which a template may take its style."""
-    return tuple(Path(directory) for engine in settings.TEMPLATES for directory in engine.get("DIRS", ()))
+    engines: list[dict[str, Any]] = settings.TEMPLATES
+    return tuple(Path(directory) for engine in engines for directory in engine.get("DIRS", ()))
 
 
 def is_allowed(url: str) -> bool:
@@ -108,7 +109,9 @@ def is_allowed(url: str) -> bool:
     if path.suffix in FONT_SUFFIXES:
         return path.is_relative_to(font_directory().resolve())
     if path.suffix == ".css":
-        return any(path.is_relative_to(root.resolve()) for root in (*template_directories(), font_directory()))
+        return any(
+            path.is_relative_to(root.resolve()) for root in (*template_directories(), font_directory())
+        )
     return False
 
 
@@ -177,7 +180,7 @@ def _fetcher() -> URLFetcher:
 
 
 def _style_names(template_name: str) -> list[str]:
-    directory, _slash, name = template_name.rpartition("/")
+    directory = template_name.rpartition("/")[0]
     own = f"{template_name.removesuffix('.html')}.css"
     shared = f"{directory}/{SHARED_STYLE}" if directory else SHARED_STYLE
     return [style for style in dict.fromkeys((shared, own)) if _exists(style)]

@@ -1,0 +1,135 @@
+"""Writing a draft: the only ways to change the content before it is signed (again).
+
+Drafts and returned cases are changed by the village cadre of the place, under the case's lock; what was signed lies in
+its round's content and isn't touched. Saving a section is no act: the journal gets the digest when it is submitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from loans.models import LoanCase
+from loans.programme import LOANS
+from loans.rules import required_papers
+from loans.sections import SECTIONS, clean, clean_guarantors
+from workflows import acts, clock
+from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.files import keep
+from workflows.models import Attachment
+from workflows.permission import ties_of
+from workflows.seats import Seats, no_seat_reason
+
+EDITABLE = ("draft", "returned")
+MOST_PAPERS = 40
+
+
+def open_application(place_code: str, seats: Seats, *, key: str) -> acts.Outcome:
+    """A new draft in the village. Raises NotAllowed, Invalid, Conflict."""
+    return acts.open_case(LOANS, place_code, seats, key=key, columns={})
+
+
+def save_section(ref: str, name: str, raw: Mapping[str, Any], seats: Seats) -> LoanCase:
+    """The section's answers are kept, all or none. Raises NotFound, NotAllowed, Invalid (by `section.field`)."""
+    if name not in SECTIONS:
+        raise NotFound("no_section", _("There is no such section."))
+    kept, errors = clean(SECTIONS[name], raw, prefix=f"{name}.")
+    if errors:
+        raise Invalid(errors)
+    return _save(ref, name, kept, seats)
+
+
+def save_guarantors(ref: str, raw: Any, seats: Seats) -> LoanCase:
+    """The list of guarantors is this one. Raises NotFound, NotAllowed, Invalid (by `guarantors.0.field`)."""
+    kept, errors = clean_guarantors(raw)
+    if errors:
+        raise Invalid(errors)
+    return _save(ref, "guarantors", kept, seats)
+
+
+def _save(ref: str, name: str, answers: Any, seats: Seats) -> LoanCase:
+    with _editing(ref, seats) as edit:
+        case = edit.case
+        case.sections = {**case.sections, name: answers}
+        if name == "applicant":
+            case.title = answers.get("name") or ""
+        if name == "project":
+            case.industry = answers.get("industry") or ""
+        case.save()
+    return case
+
+
+def add_paper(ref: str, kind: str, subject: str, data: bytes, seats: Seats) -> Attachment:
+    """The paper is stored and stands in the draft, in place of an earlier one of its kind and person.
+
+    Raises NotFound, NotAllowed, Invalid (what is wrong with the file, and what to do).
+    """
+    with _editing(ref, seats) as edit:
+        case = edit.case
+        _check_kind(case, kind, subject)
+        file = keep(data)
+        now = clock.now()
+        present = Attachment.objects.filter(case_id=case.pk, removed_at__isnull=True)
+        if present.count() >= MOST_PAPERS:
+            raise Invalid({"file": [_("This application has too many papers; remove one first.")]})
+        if kind != "other":
+            present.filter(kind=kind, subject=subject).update(removed_at=now)
+        return Attachment.objects.create(
+            case_id=case.pk, kind=kind, subject=subject, file=file, added_by=seats.officer, added_at=now
+        )
+
+
+def remove_paper(ref: str, paper_id: int, seats: Seats) -> None:
+    """The paper no longer stands in the draft; its bytes stay if a round was signed with them."""
+    with _editing(ref, seats) as edit:
+        found = Attachment.objects.filter(pk=paper_id, case_id=edit.case.pk, removed_at__isnull=True)
+        if not found.update(removed_at=clock.now()):
+            raise NotFound("no_paper", _("There is no such paper in this application."))
+
+
+def _check_kind(case: LoanCase, kind: str, subject: str) -> None:
+    if (kind, subject) == ("other", ""):
+        return
+    wanted = required_papers(case, case.sections, case.sections.get("guarantors") or ())
+    if (kind, subject) not in {(paper.kind, paper.subject) for paper in wanted}:
+        raise Invalid({"kind": [_("This application needs no such paper. Save the section that it belongs to first.")]})
+
+
+class _editing:  # noqa: N801  (reads as a statement)
+    """The case, locked, if this officer may write in it now; saved or rolled back at the end."""
+
+    def __init__(self, ref: str, seats: Seats) -> None:
+        self._ref, self._seats = ref, seats
+        self._atomic = transaction.atomic()
+        self.case: LoanCase
+
+    def __enter__(self) -> _editing:
+        if not self._seats.current:
+            raise NotAllowed(*no_seat_reason(self._seats))
+        self._atomic.__enter__()
+        try:
+            self.case = acts.lock(LOANS, self._ref, self._seats)
+            may_edit(self.case, self._seats)
+        except BaseException as error:
+            self._atomic.__exit__(type(error), error, error.__traceback__)
+            if isinstance(error, OperationalError):
+                raise Conflict("busy", _("Someone else is working on this case. Try again in a moment.")) from error
+            raise
+        return self
+
+    def __exit__(self, *exc: Any) -> None:
+        self._atomic.__exit__(*exc)
+
+
+def may_edit(case: LoanCase, seats: Seats) -> None:
+    """Nothing, if this officer may write in the draft now. Raises NotAllowed with the reason."""
+    if case.state not in EDITABLE:
+        raise NotAllowed("wrong_state", _("The application is with the reviewers; it can be changed once it is returned."))
+    cadres = [seat for seat in seats.of_role("village_cadre") if seat.covers(case.place_code)]
+    if not cadres:
+        raise NotAllowed("wrong_post", _("Only the village cadre of this place changes an application."))
+    if any(tie == "self" for tie, _part in ties_of(case, seats.officer)):
+        raise NotAllowed("own_case", _("You stand in this case yourself; someone else must act."))
