@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from loans.labels import (
@@ -28,7 +28,19 @@ from loans.labels import (
     RELATIONS,
     label,
 )
-from workflows.money import capitals
+from loans.paper_words import (
+    birth_month,
+    chinese_date,
+    either,
+    figures_and_capitals,
+    grouped_digest,
+    months,
+    percent,
+    sex,
+    text,
+    written_date,
+    yuan,
+)
 from workflows.rendering import render
 
 FORM_TITLE: Final = "妇女小额担保贷款申请审批表"
@@ -39,7 +51,6 @@ BOX_TITLES: Final = {
     "county": "县妇联意见",
 }
 BOX_ROWS: Final = (("village", "township"), ("bank", "county"))
-DIGEST_GROUP: Final = 8
 # The form leaves room for two guarantors, the most that the source asks for (3万以上8万以下需2人担保).
 GUARANTOR_ROWS: Final = 2
 
@@ -167,7 +178,7 @@ def pledge(facts: FormFacts | None, guarantor_index: int | None, *, county_name:
         if guarantor_index < 0:
             raise IndexError("guarantors are counted from 0")
         own = listed[guarantor_index]
-        others = [_text(each.get("name")) for number, each in enumerate(listed) if number != guarantor_index]
+        others = [text(each.get("name")) for number, each in enumerate(listed) if number != guarantor_index]
     kind = own.get("class")
     context |= {
         "guarantor": _guarantor_view(own),
@@ -204,17 +215,6 @@ def login_slips(slips: Sequence[SlipFacts], *, county_name: str, printed_on: dat
     )
 
 
-def chinese_date(day: date | None) -> str:
-    """2014年3月8日, as GB/T 9704 writes a day: Arabic figures, nothing padded; empty for None."""
-    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
-
-
-def grouped_digest(digest: str | None) -> str:
-    """A digest in groups that the eye can compare with a screen; empty for None."""
-    text = digest or ""
-    return " ".join(text[start : start + DIGEST_GROUP] for start in range(0, len(text), DIGEST_GROUP))
-
-
 def _blank(county_name: str) -> FormFacts:
     return FormFacts(county_name=county_name, township_name="", village_name="", ref="", round=0, content={})
 
@@ -230,15 +230,16 @@ def _form_context(facts: FormFacts) -> dict[str, Any]:
         "facts": facts,
         "content": facts.content,
         "title": f"{facts.county_name}{FORM_TITLE}",
+        "place": f"{facts.township_name}{facts.village_name}",
         "number": facts.case_number or facts.ref,
         "digest": grouped_digest(facts.content_digest),
         "applied_on": chinese_date(facts.applied_on),
         "printed_on": chinese_date(facts.printed_on),
-        "applicant": _applicant_view(applicant, facts),
+        "applicant": _applicant_view(applicant),
         "household": _household_view(household),
         "project": _project_view(project),
-        "loan": {**_amount(loan.get("amount")), "term": _months(loan.get("term_months"))},
-        "account": {name: _text(account.get(name)) for name in ("bank", "holder", "number")},
+        "loan": {**figures_and_capitals(loan.get("amount")), "term": months(loan.get("term_months"))},
+        "account": {name: text(account.get(name)) for name in ("bank", "holder", "number")},
         "guarantors": listed,
         "blank_guarantors": range(0 if listed else GUARANTOR_ROWS),
         "ends_early": ends_early,
@@ -250,55 +251,48 @@ def _form_context(facts: FormFacts) -> dict[str, Any]:
     }
 
 
-def _applicant_view(applicant: Mapping[str, Any], facts: FormFacts) -> dict[str, str]:
-    number = _text(applicant.get("id_number"))
-    place = f"{facts.township_name}{facts.village_name}"
+def _applicant_view(applicant: Mapping[str, Any]) -> dict[str, str]:
+    number = text(applicant.get("id_number"))
     return {
-        "name": _text(applicant.get("name")),
+        "name": text(applicant.get("name")),
         "id_number": number,
-        "sex": _sex(number),
-        "born": _birth_month(number),
+        "sex": sex(number),
+        "born": birth_month(number),
         "nation": label(NATIONS, applicant.get("nation")),
         "education": label(EDUCATION, applicant.get("education")),
         "marital_state": label(MARITAL_STATES, applicant.get("marital_state")),
         "health": label(HEALTH, applicant.get("health")),
-        "phone": _text(applicant.get("phone")),
-        "address": _address(place, applicant),
+        "phone": text(applicant.get("phone")),
+        "address": text(applicant.get("household_place")) + text(applicant.get("household_group")),
     }
 
 
-def _address(place: str, applicant: Mapping[str, Any]) -> str:
-    """The household place as it was written, else the names of the case's own place; then the villagers' group."""
-    written = _text(applicant.get("household_place")) or place
-    return f"{written}{_text(applicant.get('household_group'))}"
-
-
 def _household_view(household: Mapping[str, Any]) -> dict[str, str]:
-    members = _text(household.get("members"))
+    members = text(household.get("members"))
     return {
-        "spouse_name": _text(household.get("spouse_name")),
-        "spouse_id_number": _text(household.get("spouse_id_number")),
-        "spouse_phone": _text(household.get("spouse_phone")),
-        "spouse_workplace": _text(household.get("spouse_workplace")),
+        "spouse_name": text(household.get("spouse_name")),
+        "spouse_id_number": text(household.get("spouse_id_number")),
+        "spouse_phone": text(household.get("spouse_phone")),
+        "spouse_workplace": text(household.get("spouse_workplace")),
         "members": f"{members}人" if members else "",
-        "annual_income": _yuan(household.get("annual_income")),
-        "housing": _text(household.get("housing")),
+        "annual_income": yuan(household.get("annual_income")),
+        "housing": text(household.get("housing")),
     }
 
 
 def _project_view(project: Mapping[str, Any]) -> dict[str, str]:
-    jobs = _text(project.get("jobs"))
+    jobs = text(project.get("jobs"))
     return {
         "employment": label(EMPLOYMENT, project.get("employment")),
         "industry": label(INDUSTRIES, project.get("industry")),
-        "site": _text(project.get("site")),
-        "use_of_money": _text(project.get("use_of_money")),
-        "own_funds": _yuan(project.get("own_funds")),
-        "expected_income": _yuan(project.get("expected_income")),
-        "expected_cost": _yuan(project.get("expected_cost")),
+        "site": text(project.get("site")),
+        "use_of_money": text(project.get("use_of_money")),
+        "own_funds": yuan(project.get("own_funds")),
+        "expected_income": yuan(project.get("expected_income")),
+        "expected_cost": yuan(project.get("expected_cost")),
         "jobs": f"{jobs}人" if jobs else "",
-        "received_before": _either(project.get("received_before"), "是", "否"),
-        "licensed": _either(project.get("licensed"), "有", "无"),
+        "received_before": either(project.get("received_before"), "是", "否"),
+        "licensed": either(project.get("licensed"), "有", "无"),
     }
 
 
@@ -309,13 +303,13 @@ def _guarantors(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _guarantor_view(guarantor: Mapping[str, Any]) -> dict[str, str]:
     names = ("name", "id_number", "phone", "employer", "position", "deposit_bank", "deposit_certificate")
     return {
-        **{name: _text(guarantor.get(name)) for name in names},
-        "class": _text(guarantor.get("class")),
+        **{name: text(guarantor.get(name)) for name in names},
+        "class": text(guarantor.get("class")),
         "class_label": label(GUARANTOR_CLASSES, guarantor.get("class")),
         "relation": label(RELATIONS, guarantor.get("relation")),
-        "salary": _yuan(guarantor.get("monthly_salary")),
-        "deposit": _yuan(guarantor.get("deposit_amount")),
-        "deposit_matures_on": _written_date(guarantor.get("deposit_matures_on")),
+        "salary": yuan(guarantor.get("monthly_salary")),
+        "deposit": yuan(guarantor.get("deposit_amount")),
+        "deposit_matures_on": written_date(guarantor.get("deposit_matures_on")),
     }
 
 
@@ -344,9 +338,9 @@ def _box(level: str, signoffs: Sequence[BoxFacts]) -> dict[str, Any]:
             "name": signoff.name,
             "post": signoff.post,
             "signed_on": chinese_date(signoff.signed_on),
-            "rate": _percent(signoff.yearly_rate),
-            "term": _months(signoff.term_months),
-            **_amount(signoff.amount),
+            "rate": percent(signoff.yearly_rate),
+            "term": months(signoff.term_months),
+            **figures_and_capitals(signoff.amount),
         }
     return box
 
@@ -356,70 +350,8 @@ def _payout_view(payout: PayoutFacts | None) -> dict[str, str]:
         return {}
     return {
         "paid_on": chinese_date(payout.paid_on),
-        "amount": _yuan(payout.amount),
+        "amount": yuan(payout.amount),
         "voucher": payout.voucher,
         "name": payout.name,
         "post": payout.post,
     }
-
-
-def _either(answer: object, yes: str, no: str) -> str:
-    return "" if answer is None else (yes if answer else no)
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _months(value: object) -> str:
-    return f"{value}个月" if value is not None and value != "" else ""
-
-
-def _percent(rate: Decimal | None) -> str:
-    """A yearly rate that is kept in percent, such as 7.68, with its sign."""
-    return f"{rate.normalize():f}%" if rate is not None else ""
-
-
-def _decimal(value: object) -> Decimal | None:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
-
-
-def _yuan(value: object) -> str:
-    """￥18,000.00; what a draft holds that is no number is printed as it was typed."""
-    amount = _decimal(value)
-    return f"￥{amount:,.2f}" if amount is not None else _text(value)
-
-
-def _amount(value: object) -> dict[str, str]:
-    amount = _decimal(value)
-    try:
-        words = capitals(amount, with_currency=False) if amount else ""
-    except ValueError:  # a draft may hold an amount that no loan can have
-        words = ""
-    return {"figures": _yuan(value), "words": words, "capitals": f"人民币{words}" if words else ""}
-
-
-def _written_date(value: object) -> str:
-    try:
-        return chinese_date(date.fromisoformat(_text(value)))
-    except ValueError:
-        return _text(value)
-
-
-def _birth_month(id_number: str) -> str:
-    try:
-        born = date.fromisoformat(f"{id_number[6:10]}-{id_number[10:12]}-{id_number[12:14]}")
-    except ValueError:
-        return ""
-    return f"{born.year}年{born.month}月"
-
-
-def _sex(id_number: str) -> str:
-    """By the 17th figure of the number (GB 11643): odd is male."""
-    if len(id_number) != 18 or not id_number[16].isdecimal():
-        return ""
-    return "男" if int(id_number[16]) % 2 else "女"
