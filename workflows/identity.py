@@ -111,6 +111,7 @@ _FULL_WIDTH_LETTERS: Final = {
     0xFF21 + offset + shift: 0x41 + offset + shift for offset in range(26) for shift in (0, 32)
 }
 _HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+_PLAIN_NAME: Final = re.compile(r"[\u4e00-\u9fff]{1,50}")
 _SPACE_IN_HAN: Final = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
 _STRAY_MARK: Final = re.compile(
     rf"^[{re.escape(_SEPARATOR_LIKE)} ]+|(?<![A-Za-z])[{re.escape(_SEPARATOR_LIKE)} ]+$"
@@ -125,6 +126,8 @@ def normalise_name(text: str) -> str:
     Raises NameFormError with the code name_empty, name_too_long, name_digit, name_private_use or
     name_character.
     """
+    if _PLAIN_NAME.fullmatch(text):
+        return text
     name = unicodedata.normalize("NFC", text.translate(_INVISIBLE | _FULL_WIDTH_LETTERS))
     name = re.sub(r"[\s\u3000]+", " ", name).strip()
     if not name:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from workflows.policyschema import PolicyFileError, read_yaml
+from workflows.policyschema import Label, PolicyFileError, read_yaml
 
 LANGUAGES: Final = ("zh", "en")
 _FORMATTER: Final = string.Formatter()
@@ -40,13 +40,21 @@ def language_key(language: str) -> str:
 
 
 class Wording:
-    """Templates and tables of words from one or more files. A code in two files is a PolicyFileError."""
+    """Templates and tables of words from files, and further tables from elsewhere.
 
-    def __init__(self, paths: Iterable[Path] = ()) -> None:
+    A code worded in two files, or with different placeholders in the two languages, is a PolicyFileError.
+    """
+
+    def __init__(
+        self, paths: Iterable[Path] = (), tables: Mapping[str, Mapping[str, Label]] | None = None
+    ) -> None:
         self._templates: dict[str, dict[str, _Parts]] = {language: {} for language in LANGUAGES}
         self._words: dict[str, dict[str, dict[str, str]]] = {language: {} for language in LANGUAGES}
         for path in (_COMMON, *paths):
             self._add(path)
+        for table, labels in (tables or {}).items():
+            for language in LANGUAGES:
+                self._words[language][table] = {code: label[language] for code, label in labels.items()}
 
     def codes(self) -> frozenset[str]:
         return frozenset(self._templates["zh"])
