@@ -37,7 +37,10 @@ def place() -> None:
         return
     step("Browser assets, locked by hash: package-lock.json")
     npm = _npm()
-    env = {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    env = {
+        "npm_config_update_notifier": "false",
+        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+    }
     flags = ["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
     run([npm, "ci", *flags], env=env, advice="Is the npm registry reachable (proxy, npm_config_registry)?")
     shutil.rmtree(VENDOR, ignore_errors=True)

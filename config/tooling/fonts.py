@@ -130,7 +130,8 @@ def _rename(font: TTFont, face: Face) -> None:
 
 
 def _characters(path: Path) -> frozenset[int]:
-    return frozenset(TTFont(path, lazy=True).getBestCmap())
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _gb2312() -> frozenset[int]:

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.tooling import PYTHON, ROOT, checks
 from config.tooling.console import StopError, become, run, say, step
@@ -99,7 +100,7 @@ def _run(arguments: list[str]) -> int:
 
 def _serve(host: str, port: int, env: dict[str, str]) -> None:
     say(f"\nServing on http://{host}:{port}/  (Ctrl-C ends it, 按 Ctrl-C 结束)\n")
-    gunicorn = [
+    gunicorn: list[str | Path] = [
         PYTHON,
         "-m",
         "gunicorn",

@@ -70,7 +70,15 @@ def _install_python_packages(kind: str) -> None:
 
 def pip_install(lock: Path) -> None:
     """Every package of the lock file `lock` is installed in .venv, its hash checked. Raises StopError."""
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
     # --no-deps: the lock is complete, and resolving again would only cost time.
     run([*pip, "--require-hashes", "--no-deps", "-r", lock], advice=NETWORK)
 

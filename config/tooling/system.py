@@ -69,7 +69,7 @@ def install_missing(parts: Sequence[Part]) -> None:
 
 
 def _install(packages: Sequence[str], prefix: Sequence[str]) -> None:
-    install = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q"]
+    install = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq"]
     install += ["--no-install-recommends", *packages]
     servers = "postgresql" in packages
     if servers:
@@ -79,7 +79,7 @@ def _install(packages: Sequence[str], prefix: Sequence[str]) -> None:
             run(install)
         except StopError:
             say("Perhaps the package lists are old or empty; fetching them once.")
-            run([*prefix, "apt-get", "update", "-q"])
+            run([*prefix, "apt-get", "update", "-qq"])
             run(install)
     finally:
         if servers:

@@ -23,7 +23,7 @@ FORBIDDEN = {
     "a ticket": re.compile(r"\b[Ii]ssue[s]? #?\d|\bissue[s] show\b"),
 }
 # The engine serves any programme: it may know none by name.
-PROGRAMME = re.compile(r"(?<![a-z])(loan|aid)s?(?![a-z])", re.IGNORECASE)
+PROGRAMME = re.compile(r"[Ll]oan|LOAN|(?<![A-Za-z])([Aa]id|AID)s?(?![a-z])")
 ENGINE = "workflows/"
 BINARY = {".ttf", ".otf", ".png", ".jpg", ".jpeg", ".pdf", ".xlsx", ".woff", ".woff2", ".mo", ".ico", ".gz"}
 # The licences quote addresses as part of their text.
