@@ -18,8 +18,8 @@ from config.tooling import PYTHON, ROOT
 from config.tooling.words import tracked_files
 
 LANGUAGE = "zh_Hans"
-SOURCES = {".py", ".html", ".txt", ".po"}
-IGNORED = ("tests/", "bench/", "docs/")
+# No sentence for people stands there.
+IGNORED = ("tests/", "bench/", "docs/", "fonts/", "requirements/")
 
 
 def main() -> int:
@@ -47,7 +47,7 @@ def untranslated(path: Path, tree: Path) -> list[str]:
 
 def _copy_sources(tree: Path) -> None:
     for name in tracked_files():
-        if Path(name).suffix in SOURCES and not name.startswith(IGNORED):
+        if not name.startswith(IGNORED):
             target = tree / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, target)
