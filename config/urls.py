@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler400 = "workflows.views.bad_request"
+handler403 = "workflows.views.forbidden"
+handler404 = "workflows.views.not_found"
+handler500 = "workflows.views.server_error"
+
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("", include("workflows.urls")),
+    path("loans/", include("loans.urls")),
 ]

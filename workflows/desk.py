@@ -1,18 +1,130 @@
-"""What every page of an officer knows: her seats, and how a refused form is told."""
+"""What every page of an officer knows: her seats, and how a page that she may not open is told."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
+
+from workflows import clock
+from workflows.errors import ActError, NotFound
+from workflows.models import Case, Officer, Place
+from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
+from workflows.seats import Seats, no_seat_reason, seats_of
+
+View = Callable[..., HttpResponseBase]
+
+
+class Desk:
+    """The officer of a request, her seats today and the name of her county; each is read once, when it is asked for."""
+
+    def __init__(self, officer: Officer | None) -> None:
+        self.officer = officer
+
+    @cached_property
+    def seats(self) -> Seats:
+        assert self.officer is not None
+        return seats_of(self.officer, clock.today())
+
+    @cached_property
+    def county_name(self) -> str:
+        """The name in the header; empty for a visitor and for an officer without a seat."""
+        seats = self.seats.current if self.officer is not None else ()
+        return place_names([seats[0].county])[seats[0].county] if seats else ""
+
+    def plays(self, *roles: str) -> bool:
+        return self.officer is not None and bool(self.seats.of_role(*roles))
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    """The request's desk, made once."""
+    desk = getattr(request, "desk", None)
+    if desk is None:
+        user = getattr(request, "user", None)
+        desk = Desk(user if user is not None and user.is_authenticated else None)
+        request.desk = desk  # type: ignore[attr-defined]
+    return desk
 
 
 def desk_context(request: HttpRequest) -> dict[str, Any]:
     """Template context of every page."""
-    return {}
+    return {"desk": SimpleLazyObject(lambda: desk_of(request))}
+
+
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """The newest name of each of these place codes; one statement."""
+    rows = Place.objects.filter(code__in=set(codes)).order_by("valid_from").values_list("code", "name")
+    return dict(rows)
+
+
+def places_of(case: Case) -> tuple[str, str, str]:
+    """Names of the case's county, township and village; one statement."""
+    codes = [case.place_code[:length] for length in (COUNTY, TOWNSHIP, VILLAGE)]
+    names = place_names(codes)
+    county, township, village = (names.get(code, code) for code in codes)
+    return county, township, village
+
+
+def officer_page(view: View) -> View:
+    """The page is for officers who hold a post today; whatever the engine refuses is told, never a 500.
+
+    A visitor is sent to sign in, a first login to its new password; nothing of such a page stays in a cache.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        desk = desk_of(request)
+        if desk.officer is None:
+            return redirect_to_login(request.get_full_path())
+        if desk.officer.must_change_password:
+            return redirect("account_change_password")
+        if not desk.seats.current:
+            code, reason = no_seat_reason(desk.seats)
+            response: HttpResponseBase = render(
+                request, "errors/no_seat.html", {"code": code, "reason": reason}, status=403
+            )
+        else:
+            response = _answer(view, request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return page
+
+
+def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    try:
+        return view(request, *args, **kwargs)
+    except NotFound as error:
+        raise Http404(str(error.reason)) from error
+    except ActError as error:
+        return render(request, "errors/refused.html", {"error": error}, status=error.status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose page was open too long; what was typed is still in the browser."""
     return render(request, "errors/csrf.html", status=403)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How the cases of a programme stand in the desk's lists."""
+
+    # The address of a case's page takes its ref.
+    case_page: str
+    # What is at stake, in words, for a row of the programme's own model.
+    figure: Callable[[Any], str]
+
+
+LISTINGS: dict[str, Listing] = {}
+
+
+def list_cases_as(programme: str, listing: Listing) -> None:
+    """The desk knows how to show the programme's cases."""
+    LISTINGS[programme] = listing

@@ -1,0 +1,25 @@
+"""Addresses of the loan's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+from loans.queries import LISTING
+from loans.views import acts, cases, papers
+from workflows.desk import list_cases_as
+
+app_name = "loans"
+list_cases_as("loan", LISTING)
+
+urlpatterns: list[URLPattern] = [
+    path("<slug:ref>/", cases.case, name="case"),
+    path("<slug:ref>/show/", cases.unmask, name="unmask"),
+    path("<slug:ref>/acts/<slug:act>/", acts.act, name="act"),
+    path("<slug:ref>/done/<int:sequence>/", acts.done, name="done"),
+    path("<slug:ref>/papers/<int:paper>", cases.paper, name="paper"),
+    path("<slug:ref>/form.pdf", papers.form, name="form"),
+    path("<slug:ref>/declaration.pdf", papers.declaration, name="declaration"),
+    path("<slug:ref>/pledge-<int:guarantor>.pdf", papers.pledge, name="pledge"),
+    path("<slug:ref>/refusal.pdf", papers.refusal, name="refusal"),
+]

@@ -1,0 +1,24 @@
+"""Addresses of the desk and of the officer's account. Of allauth only what a closed house needs is mounted."""
+
+from __future__ import annotations
+
+from allauth.account import views as allauth_views
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from workflows import views
+
+urlpatterns = [
+    path("", views.inbox, name="desk"),
+    path("cases/", views.cases, name="cases"),
+    path("account/", views.account, name="account"),
+    path("language/", set_language, name="set_language"),
+    path("accounts/login/", allauth_views.login, name="account_login"),
+    path("accounts/logout/", allauth_views.logout, name="account_logout"),
+    path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("accounts/signup/", views.signup_closed, name="account_signup"),
+    path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/change/", allauth_views.password_change, name="account_change_password"),
+    path("accounts/password/help/", views.password_help, name="account_reset_password"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+]

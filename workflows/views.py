@@ -1,0 +1,176 @@
+"""The desk's pages: to do, all cases, the account, and what is told when a page can't be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from workflows.desk import LISTINGS, desk_of, officer_page, place_names
+from workflows.models import Case, CaseTask
+from workflows.permission import state_label
+from workflows.programme import PROGRAMMES
+from workflows.seats import Seats
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in a list."""
+
+    id: int
+    href: str
+    number: str
+    title: str
+    place: str
+    figure: str
+    state: str
+    since: Any
+    due_on: Any
+    is_open: bool
+
+
+def rows_of(cases: list[Case], due: dict[int, Any], keys: dict[int, int]) -> list[Row]:
+    """The rows of these cases: one statement per programme for its own columns, and one for the places."""
+    names = place_names(case.place_code for case in cases)
+    figures: dict[int, str] = {}
+    for code in {case.programme for case in cases}:
+        mine = [case.pk for case in cases if case.programme == code]
+        own = PROGRAMMES[code].model._default_manager.defer("sections", "findings").in_bulk(mine)
+        figures |= {pk: LISTINGS[code].figure(case) for pk, case in own.items()}
+    return [
+        Row(
+            id=keys[case.pk],
+            href=reverse(LISTINGS[case.programme].case_page, args=[case.ref]),
+            number=case.number or "",
+            title=case.title,
+            place=names.get(case.place_code, case.place_code),
+            figure=figures.get(case.pk, ""),
+            state=state_label(case),
+            since=case.state_since,
+            due_on=due.get(case.pk),
+            is_open=case.closed_at is None,
+        )
+        for case in cases
+    ]
+
+
+def _before(request: HttpRequest) -> int | None:
+    """The key that the page starts below; anything unreadable starts at the top."""
+    raw = request.GET.get("before", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
+
+
+def _page_of(found: QuerySet[Any], before: int | None) -> tuple[list[Any], bool]:
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    page = list(found.order_by("-id")[: PAGE + 1])
+    return page[:PAGE], len(page) > PAGE
+
+
+@require_GET
+@officer_page
+def inbox(request: HttpRequest) -> HttpResponse:
+    """待办: the open tasks of her posts, newest first, by one scan of the partial index over open tasks."""
+    seats = desk_of(request).seats
+    tasks, more = _page_of(_open_tasks(seats), _before(request))
+    cases = [task.process for task in tasks]
+    rows = rows_of(
+        cases, {task.process_id: task.due_on for task in tasks}, {t.process_id: t.pk for t in tasks}
+    )
+    context = {
+        "rows": rows,
+        "more": more,
+        "is_first": _before(request) is None,
+        "place_in_nav": "inbox",
+        "opens": _opens(seats),
+    }
+    return render(request, "desk/inbox.html", context)
+
+
+def _opens(seats: Seats) -> bool:
+    """True for an officer who may open a case of some programme."""
+    return any(seats.of_role(*programme.opening_roles) for programme in PROGRAMMES.values())
+
+
+def _open_tasks(seats: Seats) -> QuerySet[CaseTask]:
+    found = CaseTask.objects.filter(seats.inbox(), finished__isnull=True)
+    return found.select_related("process").defer("process__findings")
+
+
+@require_GET
+@officer_page
+def cases(request: HttpRequest) -> HttpResponse:
+    """全部办件: every case that she may see, newest first, all of them or those in one state."""
+    seats = desk_of(request).seats
+    state, labels = request.GET.get("state", ""), _states()
+    found = Case.objects.filter(seats.visible()).defer("findings")
+    if state in labels:
+        found = found.filter(state=state)
+    page, more = _page_of(found, _before(request))
+    context = {
+        "rows": rows_of(page, {}, {case.pk: case.pk for case in page}),
+        "more": more,
+        "is_first": _before(request) is None,
+        "state": state if state in labels else "",
+        "states": labels.items(),
+        "place_in_nav": "cases",
+    }
+    return render(request, "desk/cases.html", context)
+
+
+def _states() -> dict[str, Any]:
+    return {
+        state: label
+        for programme in PROGRAMMES.values()
+        for state, label in programme.flow.state_labels.items()
+    }
+
+
+@require_GET
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """Her posts with their dates, and the ways to her password and her second factor."""
+    if request.user.must_change_password:  # type: ignore[union-attr]
+        return redirect("account_change_password")
+    return render(request, "account/index.html")
+
+
+@require_GET
+def signup_closed(request: HttpRequest) -> HttpResponse:
+    """Nobody registers herself: the page says who makes accounts."""
+    return render(request, "account/signup_closed.html", status=403)
+
+
+@require_GET
+def password_help(request: HttpRequest) -> HttpResponse:
+    """No password goes by mail: the page says who gives a new one."""
+    return render(request, "account/password_help.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that Django itself refuses to read."""
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page that stays closed; the engine's own refusals say more."""
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address, or a case that isn't for her posts: the same page."""
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """No request and no database: whatever broke may be one of them."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
