@@ -59,3 +59,15 @@ def parties(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "spouse", sections["household"]["spouse_id_number"]
     for guarantor in sections["guarantors"]:
         yield "guarantor", guarantor["id_number"]
+
+
+def draft_parties(case: LoanCase) -> Iterable[tuple[str, str]]:
+    """The same of a draft, complete or not; nobody once it is with the reviewers."""
+    if case.state not in {"draft", "returned"}:
+        return
+    found = [
+        ("applicant", (case.sections.get("applicant") or {}).get("id_number")),
+        ("spouse", (case.sections.get("household") or {}).get("spouse_id_number")),
+        *(("guarantor", row.get("id_number")) for row in case.sections.get("guarantors") or ()),
+    ]
+    yield from ((part, number) for part, number in found if number)

@@ -20,7 +20,7 @@ from workflows import acts, clock
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.files import keep
 from workflows.models import Attachment
-from workflows.permission import ties_of
+from workflows.permission import not_party, ties_of
 from workflows.seats import Seats, no_seat_reason
 
 EDITABLE = ("draft", "returned")
@@ -131,5 +131,5 @@ def may_edit(case: LoanCase, seats: Seats) -> None:
     cadres = [seat for seat in seats.of_role("village_cadre") if seat.covers(case.place_code)]
     if not cadres:
         raise NotAllowed("wrong_post", _("Only the village cadre of this place changes an application."))
-    if any(tie == "self" for tie, _part in ties_of(case, seats.officer)):
-        raise NotAllowed("own_case", _("You stand in this case yourself; someone else must act."))
+    if answer := not_party(ties_of(case, seats.officer)):
+        raise NotAllowed(answer.code, answer.reason)

@@ -31,6 +31,9 @@ class LoanProgramme(Programme):
     def parties(self, body: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         return content.parties(body)
 
+    def draft_parties(self, case: Any) -> Iterable[tuple[str, str]]:
+        return content.draft_parties(case)
+
     def judge(self, case: Any, body: Mapping[str, Any], context: ActContext) -> Judgement:
         return rules.judge_case(case, body, context)
 

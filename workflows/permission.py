@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from workflows.crypto import ring
 from workflows.models import Case, CaseParty, Kin, SignOff, TwoPersonRequest
 from workflows.programme import Act, Kind, programme_of
 from workflows.roles import ROLES
@@ -42,13 +43,27 @@ def facts_of(case: Case, officer: Any) -> CaseFacts:
 
 
 def ties_of(case: Case, officer: Any) -> frozenset[tuple[str, str]]:
-    """One statement: the parts of the case in which she or her declared kin stand."""
+    """The parts in which she or her declared kin stand. One statement, two while the content can still change."""
     kin = Kin.objects.filter(officer_id=officer.pk).values("id_index")
     parties = CaseParty.objects.filter(case_id=case.pk)
     found = parties.filter(id_index__in=kin).values_list("part", "id_index")
     if officer.id_index:
         found = found.union(parties.filter(id_index=officer.id_index).values_list("part", "id_index"))
-    return frozenset(("self" if index == officer.id_index else "kin", part) for part, index in found)
+    return frozenset(
+        ("self" if index == officer.id_index else "kin", part)
+        for part, index in [*found, *_drafted(case, officer)]
+    )
+
+
+def _drafted(case: Case, officer: Any) -> list[tuple[str, str]]:
+    """The same in what is written but not submitted: the register of parties begins with a round."""
+    named = programme_of(case).draft_parties(case)
+    parts = [(part, ring().blind_index(number, "id_number")) for part, number in named]
+    if not parts:
+        return []
+    kin = Kin.objects.filter(officer_id=officer.pk, id_index__in=[index for _part, index in parts])
+    hers = {officer.id_index, *kin.values_list("id_index", flat=True)}
+    return [(part, index) for part, index in parts if index in hers]
 
 
 def open_requests(case: Case) -> list[TwoPersonRequest]:
@@ -110,9 +125,14 @@ def _sits_in_post(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answe
 
 
 def _is_not_party(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
-    if any(tie == "self" for tie, _part in facts.ties):
+    return not_party(facts.ties)
+
+
+def not_party(ties: frozenset[tuple[str, str]]) -> Answer | None:
+    """The refusal of somebody who stands in the case, herself or by her kin; None for everybody else."""
+    if any(tie == "self" for tie, _part in ties):
         return Answer(False, "own_case", _("You stand in this case yourself; someone else must act."))
-    if facts.ties:
+    if ties:
         return Answer(False, "kin_case", _("A relative whom you declared stands in this case; someone else must act."))
     return None
 
@@ -126,7 +146,8 @@ def _signs_one_level(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> An
         if signoff.officer_id == seats.officer.pk and signoff.level != level:
             reason = _("You signed another level of this case (%(level)s); nobody signs two.")
             return Answer(False, "signed_other_level", reason % {"level": level_label(case, signoff.level)})
-    opened = case.opened_by_id == seats.officer.pk and act.kind is not Kind.SIDE
+    # An act of named posts (withdrawing) is hers too; one of the station isn't.
+    opened = case.opened_by_id == seats.officer.pk and not act.roles
     if opened and not programme_of(case).may_open_at_level(case, level):
         return Answer(False, "opened_it", _("You opened this case; someone else must sign here."))
     return None

@@ -102,6 +102,10 @@ class Programme:
         """(part, ID number) of everybody who stands in the case."""
         raise NotImplementedError
 
+    def draft_parties(self, case: Any) -> Iterable[tuple[str, str]]:
+        """(part, ID number) of everybody in what is written but not submitted; nobody where nothing can be written."""
+        return ()
+
     def judge(self, case: Any, content: Mapping[str, Any], context: ActContext) -> Judgement:
         """The rules on this content with the facts of today, age and parameters as of the first acceptance."""
         raise NotImplementedError
