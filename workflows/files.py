@@ -1,15 +1,267 @@
-"""Uploads: checked, re-encoded, sealed on disk by their digest. Nothing that the sender says of a file is believed."""
+"""Uploads: checked, re-encoded, sealed on disk by their digest. Nothing that the sender says of a file is believed.
+
+What a file is, its bytes say; its name and declared type are never looked at. Photographs are decoded and written
+anew, so that neither metadata (the place where a photo was taken) nor anything hidden behind the picture is kept.
+A PDF is kept as it came, once nothing in it can act on its own.
+
+The bytes are written before the row's transaction ends: where that is rolled back, a sealed file without a row stays
+behind, which nothing refers to and the next upload of the same bytes uses.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+from workflows import clock
+from workflows.crypto import Unreadable, ring
+from workflows.errors import Invalid
 from workflows.models import StoredFile
+
+LONGEST_SIDE = 2400
+JPEG_QUALITY = 85
+# A phone's 64-megapixel photo is read at a fraction of its size; other formats are decoded whole (A4 at 600 dpi fits).
+MOST_PIXELS = {"JPEG": 65_000_000, "PNG": 36_000_000, "WEBP": 36_000_000}
+MOST_PAGES = 30
+MOST_PDF_OBJECTS = 50_000
+
+JPEG_TYPE = "image/jpeg"
+PDF_TYPE = "application/pdf"
+
+# What a PDF may not do on its own: run, open, send, or carry another file.
+_ACTIONS = frozenset(
+    {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/RichMediaExecute"}
+)
+_ACTIVE_KEYS = frozenset({"/JS", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent"})
+_ACTIVE_TYPES = frozenset({"/EmbeddedFile", "/RichMedia"})
+
+# A stranger's broken PDF is answered on her page; it need not fill the log as well.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 def keep(data: bytes) -> StoredFile:
     """The bytes, checked and (images) re-encoded, are stored once. Raises Invalid with field `file`."""
-    raise NotImplementedError
+    media_type, kept = _checked(data)
+    digest = hashlib.sha256(kept).hexdigest()
+    _write(digest, kept)
+    file, _made = StoredFile.objects.get_or_create(
+        digest=digest, defaults={"media_type": media_type, "size": len(kept), "stored_at": clock.now()}
+    )
+    return file
 
 
 def read(file: StoredFile) -> bytes:
     """The stored bytes. Raises crypto.Unreadable when they are missing or were changed."""
-    raise NotImplementedError
+    return _read(file.digest)
+
+
+def path_of(digest: str) -> str:
+    """Where the sealed bytes lie in the storage; made of the digest alone."""
+    return f"{digest[:2]}/{digest[2:4]}/{digest}"
+
+
+def _context(digest: str) -> str:
+    return f"file:{digest}"
+
+
+def _read(digest: str) -> bytes:
+    try:
+        with default_storage.open(path_of(digest)) as stored:
+            plain = ring().open(stored.read(), context=_context(digest))
+    except OSError as error:
+        raise Unreadable(_context(digest)) from error
+    if hashlib.sha256(plain).hexdigest() != digest:
+        raise Unreadable(_context(digest))
+    return plain
+
+
+def _write(digest: str, plain: bytes) -> None:
+    """The sealed bytes stand under their path; what stands there already and opens is left alone."""
+    path = path_of(digest)
+    if default_storage.exists(path):
+        try:
+            _read(digest)
+        except Unreadable:
+            # Cut off by a crash while it was written: the digest says that these bytes are the right ones.
+            default_storage.delete(path)
+        else:
+            return
+    name = default_storage.save(path, ContentFile(ring().seal(plain, context=_context(digest))))
+    if name != path:
+        # Somebody stored the same bytes in this moment; the storage gave ours another name.
+        default_storage.delete(name)
+
+
+def _refused(sentence: str) -> Invalid:
+    return Invalid({"file": [sentence]}, code="bad_file", reason=sentence)
+
+
+def _checked(data: bytes) -> tuple[str, bytes]:
+    if not data:
+        raise _refused(_("The file is empty. Choose it again, or take the photo again."))
+    if len(data) > settings.UPLOAD_MAX_BYTES:
+        most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+        sentence = _(
+            "The file is larger than %(most)d MB. Take the photo at a lower resolution, or send fewer pages."
+        )
+        raise _refused(sentence % {"most": most})
+    kind = _kind(data)
+    if kind == "PDF":
+        _check_pdf(data)
+        return PDF_TYPE, data
+    return JPEG_TYPE, _reencoded(data, kind)
+
+
+def _kind(data: bytes) -> str:
+    """JPEG, PNG, WEBP or PDF by the first bytes. Raises Invalid that says what to send instead."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WEBP"
+    if data.startswith(b"%PDF-"):
+        return "PDF"
+    raise _refused(_why_not(data))
+
+
+def _why_not(data: bytes) -> str:
+    if data[4:8] == b"ftyp" and data[8:12] in {b"heic", b"heix", b"hevc", b"heif", b"mif1", b"msf1", b"avif"}:
+        return _(
+            "This photo is in the HEIC format. Set the phone's camera to “most compatible” (JPEG) or send a screenshot."
+        )
+    if data.startswith(b"PK\x03\x04"):
+        return _("This is a Word, Excel or ZIP file. Print it to PDF, or photograph the paper.")
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return _("This is a Word or Excel file. Print it to PDF, or photograph the paper.")
+    return _("This is neither a photo (JPEG, PNG or WEBP) nor a PDF. Photograph the paper, or send a PDF.")
+
+
+def _reencoded(data: bytes, kind: str) -> bytes:
+    """The picture upright, at most LONGEST_SIDE pixels long, as a JPEG without metadata; the same bytes every time."""
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind]) as opened:
+            if opened.width * opened.height <= MOST_PIXELS[kind]:
+                return _as_jpeg(opened)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        pass
+    except Exception as error:
+        # Decoders of broken files raise nearly anything (OSError, SyntaxError, struct.error, ZeroDivisionError …).
+        raise _refused(
+            _("This photo can't be opened: it is damaged or was cut off. Take it again and send it again.")
+        ) from error
+    raise _refused(_("This photo has too many pixels. Take it at a lower resolution."))
+
+
+def _as_jpeg(opened: Image.Image) -> bytes:
+    # Decoded at a half, quarter or eighth of its size where that is still enough (JPEG only).
+    opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    opened.load()
+    upright = ImageOps.exif_transpose(opened)
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    # A fresh image: whatever hung on the old one (EXIF, ICC, XMP, comments) isn't written.
+    plain = Image.new("RGB", upright.size, "white")
+    picture = _in_colours(upright)
+    plain.paste(picture.convert("RGB"), mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    out = io.BytesIO()
+    plain.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def _in_colours(image: Image.Image) -> Image.Image:
+    if image.mode in {"I", "F"} or image.mode.startswith("I;16"):
+        # 16 bits a pixel, as some scanners write: a plain conversion would turn all but black into white.
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if "A" in image.mode or "a" in image.mode or "transparency" in image.info:
+        return image.convert("RGBA")
+    return image
+
+
+def _check_pdf(data: bytes) -> None:
+    """Nothing, if the PDF opens and is inert. Raises Invalid."""
+    if b"%%EOF" not in data[-1024:]:
+        raise _refused(_("This PDF was cut off. Save it again and send it again."))
+    try:
+        fault = _pdf_fault(data)
+    except Exception as error:
+        # As with photos: a parser of broken files raises nearly anything, RecursionError included.
+        raise _refused(
+            _("This PDF can't be opened. Print it to PDF again, or photograph the paper.")
+        ) from error
+    if fault:
+        raise _refused(fault)
+
+
+def _pdf_fault(data: bytes) -> str:
+    reader = PdfReader(io.BytesIO(data))
+    if reader.is_encrypted:
+        return _("This PDF is protected by a password. Print it to PDF without one, or photograph the paper.")
+    pages = len(reader.pages)
+    if pages > MOST_PAGES:
+        sentence = _(
+            "This PDF has %(now)d pages; at most %(most)d are taken. Send only the pages that matter."
+        )
+        return sentence % {"now": pages, "most": MOST_PAGES}
+    if not pages:
+        return _("This PDF has no pages. Print it to PDF again, or photograph the paper.")
+    for page in reader.pages:
+        if page.mediabox.width <= 0 or page.mediabox.height <= 0:
+            raise ValueError("A page without a size.")
+    numbers = _object_numbers(reader)
+    if len(numbers) > MOST_PDF_OBJECTS:
+        return _("This PDF is too complicated. Print it to PDF again, or photograph the paper.")
+    if _acts(reader.trailer) or any(_acts(reader.get_object(number)) for number in numbers):
+        return _(
+            "This PDF contains a program or another file. Print it to PDF again, or photograph the paper."
+        )
+    return ""
+
+
+def _object_numbers(reader: PdfReader) -> list[IndirectObject]:
+    """Every object that the file's tables list, reachable from its pages or not."""
+    plain = {(number, generation) for generation, table in reader.xref.items() for number in table}
+    packed = {(number, 0) for number in reader.xref_objStm}
+    return [
+        IndirectObject(number, generation, reader) for number, generation in sorted(plain | packed) if number
+    ]
+
+
+def _acts(found: Any) -> bool:
+    """True where this object, or one written inside it, would act on its own or carries another file."""
+    return any(
+        _ACTIVE_KEYS & item.keys()
+        or _name(item, "/S") in _ACTIONS
+        or _name(item, "/Type") in _ACTIVE_TYPES
+        or _name(item, "/Subtype") in _ACTIVE_TYPES
+        for item in _dictionaries(found)
+    )
+
+
+def _name(item: DictionaryObject, key: str) -> str:
+    value = item.get(key)
+    if isinstance(value, IndirectObject):  # a name may hide behind a reference
+        value = value.get_object()
+    return str(value) if isinstance(value, str) else ""
+
+
+def _dictionaries(found: Any) -> Iterator[DictionaryObject]:
+    """The dictionaries written directly in an object; references lead to objects that are looked at themselves."""
+    waiting = [found]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, DictionaryObject):
+            yield item
+            waiting.extend(item.values())
+        elif isinstance(item, ArrayObject):
+            waiting.extend(item)
