@@ -11,7 +11,6 @@ machine's fonts while it is being imported (`_private_fonts` says why that must 
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -65,9 +64,8 @@ def render(template_name: str, context: Mapping[str, Any], *, variant: str | Non
     that isn't a font or a template's style.
     """
     markup = get_template(template_name).render(dict(context))
-    with _press_lock, _collector_resting():
-        press = _press()
-        return press.print(markup, _style_names(template_name), variant)
+    with _press_lock:
+        return _press().print(markup, _style_names(template_name), variant)
 
 
 def missing_requirements() -> list[str]:
@@ -156,11 +154,7 @@ class _Press:
 def _press() -> _Press:
     if problems := missing_requirements():
         raise PaperError(" ".join(problems))
-    press = _Press()
-    # What was just loaded lives as long as the process; taken out of the collector's sight, it isn't walked again.
-    gc.collect()
-    gc.freeze()
-    return press
+    return _Press()
 
 
 def _fetcher() -> URLFetcher:
@@ -233,15 +227,3 @@ def _private_fonts() -> Iterator[None]:
                 del os.environ["FONTCONFIG_FILE"]
             else:
                 os.environ["FONTCONFIG_FILE"] = before
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Meanwhile Python doesn't look for garbage: a layout makes a million objects, and they die with it anyway."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

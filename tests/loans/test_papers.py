@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -256,6 +257,12 @@ def test_the_same_facts_give_the_same_bytes_in_another_process(sealed_form: byte
         [sys.executable, "-c", script], cwd=root, env=environment, capture_output=True, check=True
     )
     assert printed.stdout == sealed_form
+
+
+def test_papers_printed_by_several_threads_at_once_come_out_whole(sealed_form: bytes) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        printed = list(pool.map(lambda _turn: papers.approval_form(samples.form_facts()), range(6)))
+    assert printed == [sealed_form] * 6
 
 
 def test_only_our_fonts_and_styles_may_be_fetched(tmp_path: Path) -> None:
