@@ -1,0 +1,190 @@
+"""The bytes of a file as rows of bare cells. What a file is, its bytes say; its name is never looked at."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_ROWS = 200_000
+MOST_COLUMNS = 200
+# A workbook is a zip: what it unpacks to is bounded before it is unpacked.
+_MOST_UNPACKED = 300 * 1024 * 1024
+_DELIMITERS = (",", "\t", ";", "，")
+# Excel writes ="0123" into a CSV to keep a number as text.
+_GUARDED = re.compile(r'="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell that holds a formula instead of a value."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A cell that holds one of the spreadsheet's own error values, such as #N/A."""
+
+    text: str
+
+
+# str, int, float, bool, date, datetime, time, timedelta, Formula, Broken, or None for an empty cell.
+Cell = Any
+Sheet = tuple[str, list[list[Cell]]]
+
+
+class UnreadableFileError(Exception):
+    """The file as a whole can't be read; the text says why and what to do."""
+
+
+def read_sheets(data: bytes) -> list[Sheet]:
+    """Each sheet's name and rows (a CSV is one sheet without a name). Raises UnreadableFileError."""
+    if len(data) > MOST_BYTES:
+        most = MOST_BYTES // (1024 * 1024)
+        raise UnreadableFileError(_("The file is larger than %(most)d MB. Split it.") % {"most": most})
+    if not data.strip():
+        raise UnreadableFileError(_("The file is empty."))
+    if data.startswith(b"PK"):
+        return _xlsx(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return _xls(data)
+    return [("", _csv(_decode(data)))]
+
+
+def _decode(data: bytes) -> str:
+    """UTF-8 with or without a mark, UTF-16 with one, else GB18030, which Chinese Excel writes."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UnreadableFileError(
+        _("This is no table that can be read. Save it as XLSX, or as CSV in UTF-8 or GB18030.")
+    )
+
+
+def _csv(text: str) -> list[list[Cell]]:
+    top = "\n".join(text.splitlines()[:10])
+    delimiter = max(_DELIMITERS, key=top.count)
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+        return _bounded([_unguarded(cell) for cell in row] for row in rows)
+    except csv.Error as error:
+        raise UnreadableFileError(
+            _("The CSV is broken (%(fault)s). Check its quotation marks, or save it as XLSX.")
+            % {"fault": error}
+        ) from error
+
+
+def _unguarded(cell: str) -> str | None:
+    match = _GUARDED.fullmatch(cell.strip())
+    return (match[1] if match else cell.strip()) or None
+
+
+def _xlsx(data: bytes) -> list[Sheet]:
+    try:
+        unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist())
+        if unpacked > _MOST_UNPACKED:
+            raise UnreadableFileError(_("The workbook is too large when unpacked. Split it."))
+        with warnings.catch_warnings():
+            # openpyxl warns of drawings, validations and styles that it leaves out: none of them is a value.
+            warnings.simplefilter("ignore")
+            return list(_openpyxl_sheets(data))
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # a damaged workbook makes zipfile, the XML parser and openpyxl raise anything
+        raise _damaged() from error
+
+
+def _openpyxl_sheets(data: bytes) -> Iterator[Sheet]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    try:
+        for sheet in book.worksheets:
+            # The written size of a sheet may be wrong (one cell, or a million empty rows): it is counted anew.
+            sheet.reset_dimensions()
+            yield sheet.title, _bounded([_openpyxl_cell(cell) for cell in row] for row in sheet.iter_rows())
+    finally:
+        book.close()
+
+
+def _openpyxl_cell(cell: Any) -> Cell:
+    kind, value = getattr(cell, "data_type", "n"), cell.value
+    if kind == "f":
+        return Formula(str(getattr(value, "text", value)))
+    if kind == "e":
+        return Broken(str(value))
+    return _stripped(value)
+
+
+def _xls(data: bytes) -> list[Sheet]:
+    from python_calamine import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(data))
+        return [
+            (
+                name,
+                _bounded(
+                    [_stripped(value) for value in row]
+                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                ),
+            )
+            for name in book.sheet_names
+        ]
+    except UnreadableFileError:
+        raise
+    except BaseException as error:
+        # The reader is written in Rust: a panic on a damaged file comes as a BaseException of its own.
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise _damaged() from error
+
+
+def _damaged() -> UnreadableFileError:
+    return UnreadableFileError(
+        _("The workbook can't be opened. Take its password off if it has one, and save it anew as XLSX.")
+    )
+
+
+def _stripped(value: Any) -> Cell:
+    if isinstance(value, str):
+        return value.strip() or None
+    return value
+
+
+def _bounded(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
+    """The rows without empty cells at their end; rows beyond the last filled one are dropped."""
+    found: list[list[Cell]] = []
+    filled = 0
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+        if len(row) > MOST_COLUMNS:
+            raise UnreadableFileError(_("The table has more than %(most)d columns.") % {"most": MOST_COLUMNS})
+        found.append(row)
+        if row:
+            filled = len(found)
+        if filled > MOST_ROWS:
+            raise UnreadableFileError(
+                _("The table has more than %(most)d rows. Split it.") % {"most": MOST_ROWS}
+            )
+        if len(found) > filled + MOST_ROWS:
+            break
+    return found[:filled]
