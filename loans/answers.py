@@ -38,14 +38,19 @@ def _text(raw: Any) -> str:
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise AnswerError(_("Write this as text."))
     text = unicodedata.normalize("NFC", str(raw)).strip()
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Co"} and character not in "\n\r\t" for character in text):
+    if any(
+        unicodedata.category(character) in {"Cc", "Cs", "Co"} and character not in "\n\r\t"
+        for character in text
+    ):
         raise AnswerError(_("Remove the characters that can't be printed."))
     return text
 
 
 def read_text(raw: Any, field: Field) -> str:
     text = _text(raw)
-    text = "\n".join(line.rstrip() for line in text.splitlines()) if field.multiline else " ".join(text.split())
+    text = (
+        "\n".join(line.rstrip() for line in text.splitlines()) if field.multiline else " ".join(text.split())
+    )
     if len(text) > field.longest:
         raise AnswerError(
             _("Write at most %(most)d characters (now %(now)d).") % {"most": field.longest, "now": len(text)}

@@ -30,7 +30,9 @@ def build(case: LoanCase, attachments: Sequence[Attachment]) -> dict[str, Any]:
     present = {(paper.kind, paper.subject) for paper in attachments}
     for paper in rules.required_papers(case, sections, guarantors):
         if (paper.kind, paper.subject) not in present:
-            errors[f"papers.{paper.kind}.{paper.subject}"] = [_("Add the paper: %(paper)s.") % {"paper": paper.label}]
+            errors[f"papers.{paper.kind}.{paper.subject}"] = [
+                _("Add the paper: %(paper)s.") % {"paper": paper.label}
+            ]
     if errors:
         raise Invalid(errors, code="incomplete", reason=_("The application isn't complete yet."))
     return {

@@ -17,7 +17,14 @@ from workflows.programme import ActContext
 
 Errors = dict[str, list[str]]
 HOW_REACHED = ("visit", "phone", "office")
-CANNOT_PAY_REASONS = ("account_closed", "account_name_differs", "guarantor_withdrew", "credit_changed", "not_reached", "other")
+CANNOT_PAY_REASONS = (
+    "account_closed",
+    "account_name_differs",
+    "guarantor_withdrew",
+    "credit_changed",
+    "not_reached",
+    "other",
+)
 _NOTE_MAX = 300
 
 
@@ -40,7 +47,9 @@ def _checklist(context: ActContext) -> dict[str, Any]:
     unknown = sorted(set(ticked) - set(wanted))
     missing = [code for code in wanted if code not in ticked]
     if unknown or missing:
-        raise Invalid({"checklist": [_("Check every item of the list before you sign.")]}, code="checklist_incomplete")
+        raise Invalid(
+            {"checklist": [_("Check every item of the list before you sign.")]}, code="checklist_incomplete"
+        )
     return {"checklist": wanted}
 
 
@@ -70,14 +79,18 @@ def consent(context: ActContext) -> dict[str, Any]:
     term = _read(read_count, context.data.get("term_months"), "term_months", errors, longest=600)
     rate = _rate(context.data.get("rate"), errors)
     if not errors:
-        errors = rules.consent_errors(context.case, Decimal(amount), term, Decimal(rate), context.today)
+        errors = rules.consent_errors(context.case, context.content, Decimal(amount), term, Decimal(rate))
     _raise(errors)
     return {"amount": amount, "term_months": term, "rate": rate}
 
 
 def _rate(raw: Any, errors: Errors) -> str:
     """Percent a year with up to four decimals, as a string."""
-    text = str(raw).strip().rstrip("%％") if isinstance(raw, str | int | Decimal) and not isinstance(raw, bool) else ""
+    text = (
+        str(raw).strip().rstrip("%％")
+        if isinstance(raw, str | int | Decimal) and not isinstance(raw, bool)
+        else ""
+    )
     try:
         rate = Decimal(text)
         if not rate.is_finite() or rate != round(rate, 4) or not 0 < rate < 100:
@@ -85,7 +98,11 @@ def _rate(raw: Any, errors: Errors) -> str:
     except (ArithmeticError, ValueError):
         errors["rate"] = [_("Write the yearly rate in percent, for example 9.15.")]
         return ""
-    return str(rate.quantize(Decimal("0.0001")).normalize() if rate != rate.to_integral() else rate.quantize(Decimal(1)))
+    return str(
+        rate.quantize(Decimal("0.0001")).normalize()
+        if rate != rate.to_integral()
+        else rate.quantize(Decimal(1))
+    )
 
 
 def confirm(context: ActContext) -> dict[str, Any]:
@@ -98,11 +115,15 @@ def confirm(context: ActContext) -> dict[str, Any]:
     number = _read(read_account, data.get("account_number"), "account_number", errors)
     voucher = _read(read_text, data.get("voucher"), "voucher", errors, longest=40)
     if amount and Decimal(amount) != case.amount_consented:
-        errors["amount"] = [_("The amount must be the consented one: %(amount)s yuan.") % {"amount": case.amount_consented}]
+        errors["amount"] = [
+            _("The amount must be the consented one: %(amount)s yuan.") % {"amount": case.amount_consented}
+        ]
     if holder and holder != sections["applicant"]["name"]:
         errors["account_holder"] = [_("The account's holder must be the applicant herself.")]
     if number and number != sections["account"]["number"]:
-        errors["account_number"] = [_("This isn't the account of the application. If it changed, report “cannot pay”.")]
+        errors["account_number"] = [
+            _("This isn't the account of the application. If it changed, report “cannot pay”.")
+        ]
     _raise(errors)
     voucher = "".join(str(voucher).upper().split())
     return {
@@ -137,7 +158,9 @@ def _is_target(target: Any, context: ActContext) -> bool:
         return True
     section, _dot, rest = str(target).partition(".")
     if section == "papers":
-        kinds = {f"{paper['kind']}.{paper['subject']}".rstrip(".") for paper in context.content["attachments"]}
+        kinds = {
+            f"{paper['kind']}.{paper['subject']}".rstrip(".") for paper in context.content["attachments"]
+        }
         return rest in kinds
     if section == "guarantors":
         index, _dot, name = rest.partition(".")
@@ -210,7 +233,9 @@ def _day(
     if latest and day > latest:
         errors[name] = [_("This day is in the future.")]
     elif earliest and day < earliest:
-        errors[name] = [_("This day is before the application was accepted (%(day)s).") % {"day": earliest.isoformat()}]
+        errors[name] = [
+            _("This day is before the application was accepted (%(day)s).") % {"day": earliest.isoformat()}
+        ]
     return str(text)
 
 

@@ -95,7 +95,9 @@ def _check_kind(case: LoanCase, kind: str, subject: str) -> None:
         return
     wanted = required_papers(case, case.sections, case.sections.get("guarantors") or ())
     if (kind, subject) not in {(paper.kind, paper.subject) for paper in wanted}:
-        raise Invalid({"kind": [_("This application needs no such paper. Save the section that it belongs to first.")]})
+        raise Invalid(
+            {"kind": [_("This application needs no such paper. Save the section that it belongs to first.")]}
+        )
 
 
 class _editing:  # noqa: N801  (reads as a statement)
@@ -116,18 +118,22 @@ class _editing:  # noqa: N801  (reads as a statement)
         except BaseException as error:
             self._atomic.__exit__(type(error), error, error.__traceback__)
             if isinstance(error, OperationalError):
-                raise Conflict("busy", _("Someone else is working on this case. Try again in a moment.")) from error
+                raise Conflict(
+                    "busy", _("Someone else is working on this case. Try again in a moment.")
+                ) from error
             raise
         return self
 
-    def __exit__(self, *exc: Any) -> None:
+    def __exit__(self, *exc: object) -> None:
         self._atomic.__exit__(*exc)
 
 
 def may_edit(case: LoanCase, seats: Seats) -> None:
     """Nothing, if this officer may write in the draft now. Raises NotAllowed with the reason."""
     if case.state not in EDITABLE:
-        raise NotAllowed("wrong_state", _("The application is with the reviewers; it can be changed once it is returned."))
+        raise NotAllowed(
+            "wrong_state", _("The application is with the reviewers; it can be changed once it is returned.")
+        )
     cadres = [seat for seat in seats.of_role("village_cadre") if seat.covers(case.place_code)]
     if not cadres:
         raise NotAllowed("wrong_post", _("Only the village cadre of this place changes an application."))

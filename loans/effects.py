@@ -49,7 +49,9 @@ def _persons(sections: dict[str, Any]) -> dict[str, str]:
 def _reserve(case: LoanCase, applicant: Person) -> None:
     from loans.rules import lifetime_count
 
-    taken = {slot.ordinal: slot for slot in BenefitSlot.objects.filter(person=applicant, released_at__isnull=True)}
+    taken = {
+        slot.ordinal: slot for slot in BenefitSlot.objects.filter(person=applicant, released_at__isnull=True)
+    }
     if any(slot.case_id == case.pk for slot in taken.values()):
         return
     free = [ordinal for ordinal in range(1, lifetime_count(case) + 1) if ordinal not in taken]
@@ -66,9 +68,9 @@ def _reserve(case: LoanCase, applicant: Person) -> None:
 
 def release(context: ActContext) -> None:
     """A slot that was only reserved is free again."""
-    BenefitSlot.objects.filter(case_id=context.case.pk, status=BenefitSlot.Status.RESERVED, released_at__isnull=True).update(
-        released_at=clock.now()
-    )
+    BenefitSlot.objects.filter(
+        case_id=context.case.pk, status=BenefitSlot.Status.RESERVED, released_at__isnull=True
+    ).update(released_at=clock.now())
 
 
 def keep_consent(context: ActContext) -> None:
@@ -99,7 +101,9 @@ def pay_out(context: ActContext) -> None:
         status=BenefitSlot.Status.CONSUMED, since=clock.now()
     )
     if consumed != 1:
-        raise Conflict("once_only", _("The application no longer holds her slot; tell the county federation."))
+        raise Conflict(
+            "once_only", _("The application no longer holds her slot; tell the county federation.")
+        )
     Disbursement.objects.create(
         case=case,
         county=case.county,
@@ -111,7 +115,11 @@ def pay_out(context: ActContext) -> None:
         confirmed_by=context.officer,
         confirmed_at=clock.now(),
     )
-    context.journal |= {"amount": decision["amount"], "voucher": decision["voucher"], "paid_on": decision["paid_on"]}
+    context.journal |= {
+        "amount": decision["amount"],
+        "voucher": decision["voucher"],
+        "paid_on": decision["paid_on"],
+    }
 
 
 def _bind(case: LoanCase, guarantors: list[Person], paid_on: str) -> None:

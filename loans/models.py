@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +41,9 @@ class LoanCase(Case):
     applicant = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="loan_cases")
     industry = models.CharField(max_length=30, blank=True, default="")
     amount_asked = models.DecimalField(_("Amount asked, yuan"), max_digits=12, decimal_places=2, null=True)
-    amount_consented = models.DecimalField(_("Amount consented, yuan"), max_digits=12, decimal_places=2, null=True)
+    amount_consented = models.DecimalField(
+        _("Amount consented, yuan"), max_digits=12, decimal_places=2, null=True
+    )
     term_months = models.PositiveSmallIntegerField(_("Term, months"), null=True)
     rate = models.DecimalField(_("Rate, percent a year"), max_digits=6, decimal_places=4, null=True)
 
@@ -54,17 +55,22 @@ class LoanCase(Case):
                 name="loan_consented_not_above_asked",
             ),
             models.CheckConstraint(
-                condition=models.Q(amount_asked__isnull=True) | models.Q(amount_asked__gt=0), name="loan_amount_positive"
+                condition=models.Q(amount_asked__isnull=True) | models.Q(amount_asked__gt=0),
+                name="loan_amount_positive",
             ),
         ]
 
     @transition("state", source=["draft", "returned"], target="village_review", custom={"label": _("Submit")})
     def submit(self) -> None: ...
 
-    @transition("state", source="returned", target="township_review", custom={"label": _("Answer the township")})
+    @transition(
+        "state", source="returned", target="township_review", custom={"label": _("Answer the township")}
+    )
     def answer_township(self) -> None: ...
 
-    @transition("state", source="returned", target="bank_review", custom={"label": _("Answer the cooperative")})
+    @transition(
+        "state", source="returned", target="bank_review", custom={"label": _("Answer the cooperative")}
+    )
     def answer_bank(self) -> None: ...
 
     @transition("state", source="returned", target="county_review", custom={"label": _("Answer the county")})
@@ -80,7 +86,9 @@ class LoanCase(Case):
     @transition("state", source="county_review", target="awaiting_payout", custom={"label": _("Seal")})
     def seal(self) -> None: ...
 
-    @transition("state", source="awaiting_payout", target="disbursed", custom={"label": _("Confirm disbursement")})
+    @transition(
+        "state", source="awaiting_payout", target="disbursed", custom={"label": _("Confirm disbursement")}
+    )
     def confirm_disbursement(self) -> None: ...
 
     @transition("state", source=OPEN_REVIEWS, target="returned", custom={"label": _("Return to the village")})
@@ -94,7 +102,12 @@ class LoanCase(Case):
     )
     def return_to_township(self) -> None: ...
 
-    @transition("state", source="county_review", target="bank_review", custom={"label": _("Return to the cooperative")})
+    @transition(
+        "state",
+        source="county_review",
+        target="bank_review",
+        custom={"label": _("Return to the cooperative")},
+    )
     def return_to_bank(self) -> None: ...
 
     @transition("state", source=OPEN_REVIEWS, target="refused", custom={"label": _("Refuse")})
@@ -111,10 +124,14 @@ class LoanCase(Case):
     )
     def lapse(self) -> None: ...
 
-    @transition("state", source="awaiting_payout", target="payout_stopped", custom={"label": _("Report “cannot pay”")})
+    @transition(
+        "state", source="awaiting_payout", target="payout_stopped", custom={"label": _("Report “cannot pay”")}
+    )
     def report_cannot_pay(self) -> None: ...
 
-    @transition("state", source="payout_stopped", target="unseal_proposed", custom={"label": _("Propose unsealing")})
+    @transition(
+        "state", source="payout_stopped", target="unseal_proposed", custom={"label": _("Propose unsealing")}
+    )
     def propose_unseal(self) -> None: ...
 
     @transition("state", source="unseal_proposed", target="county_review", custom={"label": _("Unseal")})
@@ -151,7 +168,9 @@ class BenefitSlot(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "ordinal"], condition=models.Q(released_at__isnull=True), name="benefit_slot_once"
+                fields=["person", "ordinal"],
+                condition=models.Q(released_at__isnull=True),
+                name="benefit_slot_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="reserved") | models.Q(released_at__isnull=True),
@@ -172,7 +191,9 @@ class Guarantee(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=models.Q(released_on__isnull=True), name="guarantee_one_open_per_person"
+                fields=["person"],
+                condition=models.Q(released_on__isnull=True),
+                name="guarantee_one_open_per_person",
             )
         ]
 
@@ -195,5 +216,3 @@ class Disbursement(models.Model):
             models.UniqueConstraint(fields=["county", "voucher"], name="disbursement_voucher_once"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="disbursement_amount_positive"),
         ]
-
-

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loans import content, rules
+from loans import content, lapsing, rules
 from loans.decisions import DECISIONS
 from loans.effects import EFFECTS
 from loans.flows import ACTS, LEVELS, LoanFlow
-from workflows.models import Attachment
-from workflows.programme import ActContext, Judgement, Programme
+from workflows.models import Attachment, Case
+from workflows.programme import ActContext, Finding, Judgement, Programme
 
 
 class LoanProgramme(Programme):
@@ -37,12 +39,18 @@ class LoanProgramme(Programme):
     def judge(self, case: Any, body: Mapping[str, Any], context: ActContext) -> Judgement:
         return rules.judge_case(case, body, context)
 
+    def in_words(self, findings: Sequence[Finding]) -> list[Finding]:
+        return rules.in_words(findings)
+
     def decide(self, context: ActContext) -> dict[str, Any]:
         return DECISIONS[context.act.name](context)
 
     def apply(self, context: ActContext) -> None:
         for effect in EFFECTS.get(context.act.name, ()):
             effect(context)
+
+    def lapsing(self, now: datetime) -> Iterable[Case]:
+        return lapsing.overdue(timezone.localdate(now))
 
     def may_open_at_level(self, case: Any, level: str) -> bool:
         return level == "village" and rules.opener_may_sign(case)

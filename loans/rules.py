@@ -1,4 +1,4 @@
-"""The pure rules applied to a stored case: which terms are in force for it, and what the database knows of its people."""
+"""The pure rules applied to a stored case: the terms in force for it, and what the database knows of its people."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import get_language
 
 from loans.models import BenefitSlot, Guarantee, LoanCase
+from loans.policy import (
+    ApplicantFacts,
+    Consent,
+    Facts,
+    GuarantorFacts,
+    judge,
+    judge_consent,
+    lists,
+    load_policy,
+    rate_cap,
+)
 from people.acts import id_index
 from workflows import clock
 from workflows.models import CaseParty
-from workflows.policyfile import PolicyFile, Terms, load_policy_file
+from workflows.policyfile import Terms
 from workflows.programme import ActContext, Judgement
 
-POLICY_FILE = Path(__file__).with_name("policies") / "women-guaranteed-loan.yaml"
 Errors = dict[str, list[str]]
 
 
@@ -41,27 +49,9 @@ class RequiredPaper:
     label: str
 
 
-@lru_cache(maxsize=1)
-def policy() -> PolicyFile:
-    return load_policy_file(POLICY_FILE)
-
-
 def terms_of(case: LoanCase) -> Terms:
     """What is in force for this case: at its place, on the day it was first accepted (today for a draft)."""
-    return policy().at(case.place_code, case.accepted_on or clock.today())
-
-
-def _items(case: LoanCase, parameter: str) -> list[Item]:
-    language = _language()
-    return [
-        Item(
-            row["code"],
-            str(row["label"][language]),
-            str(row["cure"][language]) if "cure" in row else "",
-            bool(row.get("is_rule")),
-        )
-        for row in terms_of(case).value(parameter) or ()
-    ]
+    return load_policy().at(case.place_code, case.accepted_on or clock.today())
 
 
 def _language() -> str:
@@ -69,15 +59,22 @@ def _language() -> str:
 
 
 def village_checklist(case: LoanCase) -> list[Item]:
-    return _items(case, "village_checklist")
+    """What the village ticks off before it may sign."""
+    return [Item(row.code, row.label[_language()]) for row in lists.village_checklist(terms_of(case))]
 
 
 def refusal_reasons(case: LoanCase) -> list[Item]:
-    return _items(case, "refusal_reasons")
+    """Every coded reason for a refusal, with what would cure it."""
+    language = _language()
+    return [
+        Item(row.code, row.label[language], row.cure[language], row.is_rule)
+        for row in lists.refusal_reasons(terms_of(case))
+    ]
 
 
 def industries(case: LoanCase) -> list[Item]:
-    return _items(case, "industries")
+    """The kinds of project that an application can name."""
+    return [Item(row.code, row.label[_language()]) for row in lists.industries(terms_of(case))]
 
 
 def opener_may_sign(case: LoanCase) -> bool:
@@ -97,7 +94,9 @@ def station_days(case: LoanCase, station: str) -> int | None:
 
 def lapse_days(case: LoanCase) -> int | None:
     """Days after which a case lapses in its present state; None where it never does."""
-    state = {"payout_stopped": "awaiting_payout", "unseal_proposed": "awaiting_payout"}.get(case.state, case.state)
+    state = {"payout_stopped": "awaiting_payout", "unseal_proposed": "awaiting_payout"}.get(
+        case.state, case.state
+    )
     return (terms_of(case).value("lapse_days") or {}).get(state)
 
 
@@ -105,33 +104,30 @@ def required_papers(
     case: LoanCase, sections: Mapping[str, Any], guarantors: Sequence[Mapping[str, Any]]
 ) -> list[RequiredPaper]:
     """The papers this application needs, one row per paper and person."""
-    applicant, project = sections.get("applicant") or {}, sections.get("project") or {}
-    licensed = project.get("licensed")
-    holds = {
-        "always": True,
-        "married": applicant.get("marital_state") == "married",
-        "divorced": applicant.get("marital_state") == "divorced",
-        "licensed": licensed is True,
-        "unlicensed": licensed is False,
-    }
-    found = []
     language = _language()
-    for row in terms_of(case).value("required_papers") or ():
-        label = str(row["label"][language])
-        if row["holder"] == "guarantor":
-            for number, guarantor in enumerate(guarantors, 1):
-                if row["when"] in ("always", guarantor.get("class")):
-                    found.append(RequiredPaper(row["code"], f"guarantor-{number}", f"{label} {number}"))
-        elif holds.get(row["when"], False):
-            found.append(RequiredPaper(row["code"], row["holder"], label))
-    return found
+    wanted = lists.required_papers(
+        terms_of(case),
+        marital_state=(sections.get("applicant") or {}).get("marital_state"),
+        has_licence=(sections.get("project") or {}).get("licensed"),
+        guarantor_classes=[guarantor.get("class") for guarantor in guarantors],
+    )
+    return [
+        RequiredPaper(
+            paper.kind,
+            f"guarantor-{paper.position}" if paper.position else paper.holder,
+            paper.label[language] + (f" {paper.position}" if paper.position else ""),
+        )
+        for paper in wanted
+        if not paper.waits_on
+    ]
 
 
 @dataclass(frozen=True)
 class KnownFacts:
     """What the database knows today of the people of a case, and the case alone can't say."""
 
-    received_before: bool
+    # Loans that she had or has under way elsewhere.
+    times_received: int
     # Open guarantees by the guarantor's ID number.
     open_guarantees: Mapping[str, int]
     # Guarantors who stand in an open case that this applicant guarantees.
@@ -140,29 +136,46 @@ class KnownFacts:
     pending: frozenset[str]
 
 
+NOTHING_KNOWN = KnownFacts(0, {}, frozenset(), frozenset())
+
+
 def known_facts(case: LoanCase, body: Mapping[str, Any]) -> KnownFacts:
     """Three statements, however many guarantors there are."""
     sections = body["sections"]
     applicant = id_index(sections["applicant"]["id_number"])
-    numbers = {id_index(guarantor["id_number"]): guarantor["id_number"] for guarantor in sections["guarantors"]}
-    slots = BenefitSlot.objects.filter(person__id_index=applicant, released_at__isnull=True).exclude(case_id=case.pk)
-    bound = Guarantee.objects.filter(person__id_index__in=numbers, released_on__isnull=True).exclude(case_id=case.pk)
+    numbers = {
+        id_index(guarantor["id_number"]): guarantor["id_number"] for guarantor in sections["guarantors"]
+    }
+    slots = BenefitSlot.objects.filter(person__id_index=applicant, released_at__isnull=True).exclude(
+        case_id=case.pk
+    )
+    bound = Guarantee.objects.filter(person__id_index__in=numbers, released_on__isnull=True).exclude(
+        case_id=case.pk
+    )
     open_count: dict[str, int] = {}
     for index in bound.values_list("person__id_index", flat=True):
         open_count[numbers[index]] = open_count.get(numbers[index], 0) + 1
     # Other live cases of these people, in one reading: (case, part, who).
-    live = CaseParty.objects.exclude(case_id=case.pk).exclude(case__state__in=["refused", "withdrawn", "lapsed"])
-    rows = list(live.filter(id_index__in=[applicant, *numbers]).values_list("case_id", "part", "id_index", "case__state"))
-    guaranteed_by_her = {case_id for case_id, part, index, _s in rows if part == "guarantor" and index == applicant}
+    live = CaseParty.objects.exclude(case_id=case.pk).exclude(
+        case__state__in=["refused", "withdrawn", "lapsed"]
+    )
+    about = live.filter(id_index__in=[applicant, *numbers])
+    rows = list(about.values_list("case_id", "part", "id_index", "case__state"))
+    guaranteed_by_her = {
+        case_id for case_id, part, index, _s in rows if part == "guarantor" and index == applicant
+    }
     return KnownFacts(
-        received_before=slots.count() >= lifetime_count(case),
+        times_received=slots.count(),
         open_guarantees=open_count,
         mutual=frozenset(
-            numbers[index] for case_id, part, index, _s in rows if part == "applicant" and case_id in guaranteed_by_her
+            numbers[index]
+            for case_id, part, index, _s in rows
+            if part == "applicant" and case_id in guaranteed_by_her
             if index in numbers
         ),
         pending=frozenset(
-            numbers[index] for _c, part, index, state in rows
+            numbers[index]
+            for _c, part, index, state in rows
             if part == "guarantor" and index in numbers and state != "disbursed"
         ),
     )
@@ -170,10 +183,95 @@ def known_facts(case: LoanCase, body: Mapping[str, Any]) -> KnownFacts:
 
 def judge_case(case: LoanCase, body: Mapping[str, Any], context: ActContext) -> Judgement:
     """Every rule on the content with the facts of today; age and parameters as of the first acceptance."""
-    known_facts(case, body)
-    return Judgement("eligible", policy().version, [])
+    considered = context.decision.get("amount") if context.act.name == "consent" else None
+    facts = facts_of(case, body["sections"], known_facts(case, body), considered=considered)
+    judged = judge(facts, load_policy())
+    return Judgement(judged.verdict, judged.policy_version, judged.as_data())
 
 
-def consent_errors(case: LoanCase, amount: Decimal, term: int, rate: Decimal, day: date) -> Errors:
-    """Sentences for each consented term that the policy doesn't allow."""
-    return {}
+def judge_draft(case: LoanCase) -> list[dict[str, Any]]:
+    """What the rules say of a draft as far as it goes, in the reader's words. Two statements at most."""
+    sections = case.sections
+    number = (sections.get("applicant") or {}).get("id_number")
+    complete = bool(number) and all(row.get("id_number") for row in sections.get("guarantors") or ())
+    known = known_facts(case, {"sections": {"guarantors": (), **sections}}) if complete else NOTHING_KNOWN
+    return in_words(judge(facts_of(case, sections, known), load_policy()).as_data())
+
+
+def facts_of(
+    case: LoanCase, sections: Mapping[str, Any], known: KnownFacts, *, considered: str | None = None
+) -> Facts:
+    """The case as the rules see it; what isn't answered is None. `considered` is a consent not yet given, in yuan."""
+    applicant, project = sections.get("applicant") or {}, sections.get("project") or {}
+    loan = sections.get("loan") or {}
+    consented = Decimal(considered) if considered else case.amount_consented
+    declared = project.get("received_before")
+    return Facts(
+        place=case.place_code,
+        accepted_on=case.accepted_on or clock.today(),
+        amount=_decimal(loan.get("amount")),
+        applicant=ApplicantFacts(
+            name=applicant.get("name"),
+            id_number=applicant.get("id_number"),
+            employment=project.get("employment"),
+            received_before=True if known.times_received else declared,
+            times_received=max(known.times_received, int(declared))
+            if declared is not None
+            else known.times_received,
+            marital_state=applicant.get("marital_state"),
+            spouse_id_number=(sections.get("household") or {}).get("spouse_id_number"),
+        ),
+        guarantors=tuple(_guarantor_facts(row, known) for row in sections.get("guarantors") or ()) or None,
+        consented_amount=consented,
+        is_consented=considered is None and case.amount_consented is not None,
+        term_months=case.term_months or loan.get("term_months"),
+    )
+
+
+def _guarantor_facts(row: Mapping[str, Any], known: KnownFacts) -> GuarantorFacts:
+    number = row.get("id_number")
+    matures_on = row.get("deposit_matures_on")
+    return GuarantorFacts(
+        name=row.get("name"),
+        id_number=number,
+        guarantor_class=row.get("class"),
+        relation=row.get("relation"),
+        open_guarantees=known.open_guarantees.get(number, 0) if number else None,
+        deposit_amount=_decimal(row.get("deposit_amount")),
+        deposit_matures_on=date.fromisoformat(matures_on) if matures_on else None,
+        is_mutual=number in known.mutual if number else None,
+    )
+
+
+def _decimal(text: Any) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def consent_errors(
+    case: LoanCase, body: Mapping[str, Any], amount: Decimal, term: int, rate: Decimal
+) -> Errors:
+    """Sentences for each consented term that the policy doesn't allow, or doesn't speak of."""
+    facts = facts_of(case, body["sections"], NOTHING_KNOWN)
+    judged = judge_consent(
+        Consent(amount=amount, term_months=term, rate=rate, on=clock.today()), facts, load_policy()
+    )
+    fields = {"consent_amount": "amount", "consent_term": "term_months", "consent_rate": "rate"}
+    return {
+        fields[finding.rule]: [f"{finding.reason_in(_language())} {finding.clause_in(_language())}".strip()]
+        for finding in judged.findings
+        if finding.outcome in {"fail", "refer"}
+    }
+
+
+def highest_rate(case: LoanCase, term_months: int) -> Decimal | None:
+    """The rate cap in percent a year for this term, today; None where the policy sets none."""
+    return rate_cap(case.place_code, clock.today(), term_months, load_policy())
+
+
+def in_words(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Kept findings with `reason` and `clause` in the reader's language, in the words of the day they were made."""
+    language = _language()
+    return [
+        {**finding, "reason": finding["reason"][language], "clause": finding["clause"][language]}
+        for finding in findings
+    ]

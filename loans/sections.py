@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from loans import labels
 from loans.answers import (
@@ -105,7 +104,9 @@ SECTIONS: dict[str, Section] = {
                 Field("spouse_workplace", T("Spouse's workplace"), read_text, needed=_never),
                 Field("members", T("Members of the household"), read_count, longest=30),
                 Field("annual_income", T("Household income a year, yuan"), read_money),
-                Field("housing", T("Housing"), read_text, needed=_never, hint=T("Structure, area, whose it is.")),
+                Field(
+                    "housing", T("Housing"), read_text, needed=_never, hint=T("Structure, area, whose it is.")
+                ),
             ),
         ),
         Section(
@@ -157,7 +158,13 @@ GUARANTOR = Section(
         Field("position", T("Position"), read_text, needed=_on_payroll),
         Field("monthly_salary", T("Salary a month, yuan"), read_money, needed=_on_payroll),
         Field("deposit_bank", T("Deposit: bank"), read_text, needed=_has_deposit),
-        Field("deposit_certificate", T("Deposit: certificate number"), read_text, longest=40, needed=_has_deposit),
+        Field(
+            "deposit_certificate",
+            T("Deposit: certificate number"),
+            read_text,
+            longest=40,
+            needed=_has_deposit,
+        ),
         Field("deposit_amount", T("Deposit: amount, yuan"), read_money, needed=_has_deposit),
         Field("deposit_matures_on", T("Deposit: matures on"), read_date, needed=_has_deposit),
     ),
@@ -216,7 +223,11 @@ def missing(sections: Mapping[str, Any]) -> Errors:
 
 
 def _ask(
-    fields: Sequence[Field], answers: Mapping[str, Any], context: Mapping[str, Any], prefix: str, found: Errors
+    fields: Sequence[Field],
+    answers: Mapping[str, Any],
+    context: Mapping[str, Any],
+    prefix: str,
+    found: Errors,
 ) -> None:
     for field in fields:
         if answers.get(field.name) is None and field.needed(context):

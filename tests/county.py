@@ -41,7 +41,9 @@ class County:
     def seats(self, username: str) -> Seats:
         return seats_of(self.officers[username], clock.today())
 
-    def do(self, username: str, case: Case | str, act: str, opinion: str = "同意", key: str = "", **data: Any) -> Outcome:
+    def do(
+        self, username: str, case: Case | str, act: str, opinion: str = "同意", key: str = "", **data: Any
+    ) -> Outcome:
         """The act, as the page and the API do it. Raises the act's error."""
         from loans.programme import LOANS
 
@@ -68,7 +70,13 @@ def _build() -> County:
     ):
         Place.objects.create(code=code, name=name, valid_from=START)
     for index, village in enumerate(VILLAGES, 1):
-        _staff(county, f"v{index}", "village_federation", village, {"cadre": "village_cadre", "chair": "village_chair"})
+        _staff(
+            county,
+            f"v{index}",
+            "village_federation",
+            village,
+            {"cadre": "village_cadre", "chair": "village_chair"},
+        )
     for index, township in enumerate(TOWNSHIPS, 1):
         _staff(county, f"t{index}", "township_federation", township, {"reviewer": "township_reviewer"})
         _staff(
@@ -95,7 +103,9 @@ def _staff(
         username = f"{code}.{short}"
         post = create_post(code=username, office=office, role=role, title=short)
         number = id_number("19700101", len(county.officers) * 2 + 2)
-        officer = register_officer(username=username, name=f"经办 {username}", id_number=number, password=None)
+        officer = register_officer(
+            username=username, name=f"经办 {username}", id_number=number, password=None
+        )
         appoint(officer, post, starts_on=START)
         county.officers[username] = officer
         county.posts[username] = post
@@ -103,10 +113,16 @@ def _staff(
 
 def sections(*, amount: str = "30000.00", guarantors: int = 1, seed: int = 0) -> dict[str, Any]:
     """A complete application of 阿依·木呷 (or of another woman, by seed), as the draft keeps it."""
-    woman = id_number("19800318", 2 * seed % 1000, place=COUNTY) if seed < 500 else id_number("19810318", 2 * seed % 1000)
+    woman = (
+        id_number("19800318", 2 * seed % 1000, place=COUNTY)
+        if seed < 500
+        else id_number("19810318", 2 * seed % 1000)
+    )
     return {
         "applicant": {
-            "name": "阿依·木呷" if not seed else f"王秀{seed}".translate(str.maketrans("0123456789", "零一二三四五六七八九")),
+            "name": "阿依·木呷"
+            if not seed
+            else f"王秀{seed}".translate(str.maketrans("0123456789", "零一二三四五六七八九")),
             "id_number": woman,
             "nation": "yi",
             "education": "junior",
@@ -173,7 +189,12 @@ def attach_papers(case: Any, officer: Officer) -> None:
     )
     for paper in required_papers(case, case.sections, case.sections["guarantors"]):
         Attachment.objects.create(
-            case=case, kind=paper.kind, subject=paper.subject, file=file, added_by=officer, added_at=clock.now()
+            case=case,
+            kind=paper.kind,
+            subject=paper.subject,
+            file=file,
+            added_by=officer,
+            added_at=clock.now(),
         )
 
 
@@ -200,12 +221,19 @@ def advance(county: County, case: Any, until: str, *, voucher: str = "V-0001", *
         "account_number": case.sections["account"]["number"],
         "voucher": voucher,
     }
-    village, township = f"v{VILLAGES.index(case.place_code) + 1}", f"{TOWNSHIPS.index(case.place_code[:9]) + 1}"
+    village, township = (
+        f"v{VILLAGES.index(case.place_code) + 1}",
+        f"{TOWNSHIPS.index(case.place_code[:9]) + 1}",
+    )
     steps = {
         "submit": (f"{village}.cadre", "submit", {}),
         "village": (f"{village}.chair", "sign", {"checklist": checklist(case)}),
         "township": (f"t{township}.reviewer", "sign", {"contacts": contacts(case)}),
-        "bank": (f"b{township}.officer", "consent", {**CONSENT, "amount": case.sections["loan"]["amount"], **consent}),
+        "bank": (
+            f"b{township}.officer",
+            "consent",
+            {**CONSENT, "amount": case.sections["loan"]["amount"], **consent},
+        ),
         "county": ("c.sealer", "seal", {}),
         "payout": (f"b{township}.liaison", "confirm_disbursement", payout),
     }

@@ -88,7 +88,9 @@ def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> O
 
 def lock(programme: Programme, ref: str, seats: Seats | None) -> Any:
     """The case, locked and read in one statement. Raises NotFound for what the officer may not see."""
-    found = programme.model._default_manager.select_for_update(of=("self", "case_ptr")).filter(ref=ref).first()
+    found = (
+        programme.model._default_manager.select_for_update(of=("self", "case_ptr")).filter(ref=ref).first()
+    )
     if found is None or (seats is not None and not seats.sees(found)):
         raise NotFound("not_found", _("There is no such case."))
     return found
@@ -152,7 +154,9 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
         signoff_digest=signoff.digest if signoff else "",
         facts=context.journal,
     )
-    return Outcome(case.ref, case.number, case.state, case.round, signoff.sequence if signoff else None, row.sequence)
+    return Outcome(
+        case.ref, case.number, case.state, case.round, signoff.sequence if signoff else None, row.sequence
+    )
 
 
 def _content_and_transition(programme: Programme, context: ActContext) -> tuple[Content | None, str]:
@@ -183,14 +187,18 @@ def _judge_again(programme: Programme, context: ActContext) -> None:
     if act.kind is Kind.SUBMIT:
         failed = [finding for finding in judgement.findings if finding["outcome"] == "fail"]
         if failed:
-            raise RulesForbid("ineligible", _("The rules don't allow this application."), failed)
+            raise RulesForbid(
+                "ineligible", _("The rules don't allow this application."), programme.in_words(failed)
+            )
         case.policy_version = judgement.policy_version
         case.findings = judgement.findings
     else:
         worse = is_worse(case.findings, judgement.findings)
         if worse:
-            reason = _("The facts have changed since the application was submitted. Return or refuse it, or correct the fact.")
-            raise RulesForbid("worse_than_submitted", reason, worse)
+            reason = _(
+                "The facts have changed since the application was submitted. Return or refuse it, or correct the fact."
+            )
+            raise RulesForbid("worse_than_submitted", reason, programme.in_words(worse))
     context.judgement = judgement
 
 
@@ -271,7 +279,9 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int) or value is None else str(value)
 
 
-def open_case(programme: Programme, place_code: str, seats: Seats, *, key: str, columns: Mapping[str, Any]) -> Outcome:
+def open_case(
+    programme: Programme, place_code: str, seats: Seats, *, key: str, columns: Mapping[str, Any]
+) -> Outcome:
     """A draft stands in the village of `place_code`, opened by the officer. Raises NotAllowed, Invalid, Conflict."""
     seat = _opening_seat(programme, place_code, seats)
     request = Request(act="open", data={"place": place_code}, key=key)
@@ -344,9 +354,16 @@ def lapse(programme: Programme, case: Case) -> Outcome:
         if locked.state != case.state or locked.state_since != case.state_since:
             raise Conflict("moved_on", _("The case has moved on; open it again."))
         context = ActContext(
-            case=locked, act=act, officer=None, seat=None, data={}, decision={}, content={}, today=clock.today()
+            case=locked,
+            act=act,
+            officer=None,
+            seat=None,
+            data={},
+            decision={},
+            content={},
+            today=clock.today(),
         )
         return _carry_out(programme, context, "", CaseFacts(requests=open_requests(locked)))
 
 
-__all__ = ["ActError", "Outcome", "Request", "lapse", "lock", "open_case", "perform", "PROGRAMMES"]
+__all__ = ["PROGRAMMES", "ActError", "Outcome", "Request", "lapse", "lock", "open_case", "perform"]

@@ -1,5 +1,6 @@
 """Who holds which post: offices with their coverage, posts, officers and appointments. The commands and the county's
-screens write them through here, and each change is a row of the journal."""
+screens write them through here, and each change is a row of the journal.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +26,16 @@ def found_office(*, code: str, kind: str, name: str, place_code: str, covers: It
     try:
         with transaction.atomic():
             office = Office.objects.create(code=code, kind=kind, name=name, place_code=place_code)
-            Coverage.objects.bulk_create(Coverage(office=office, kind=kind, prefix=prefix) for prefix in prefixes)
-            journal.append(county=office.county, act="found_office", facts={"office": code, "covers": prefixes})
+            Coverage.objects.bulk_create(
+                Coverage(office=office, kind=kind, prefix=prefix) for prefix in prefixes
+            )
+            journal.append(
+                county=office.county, act="found_office", facts={"office": code, "covers": prefixes}
+            )
     except IntegrityError as error:
-        raise Conflict("office_exists", _("There is such an office already, or another one answers for its place.")) from error
+        raise Conflict(
+            "office_exists", _("There is such an office already, or another one answers for its place.")
+        ) from error
     return office
 
 
@@ -45,7 +52,9 @@ def create_post(*, code: str, office: Office, role: str, title: str) -> Post:
     return post
 
 
-def register_officer(*, username: str, name: str, id_number: str = "", password: str | None = None) -> Officer:
+def register_officer(
+    *, username: str, name: str, id_number: str = "", password: str | None = None
+) -> Officer:
     """The officer has an account and no post yet. Her ID number is kept for the recusal rule. Raises Conflict."""
     number = normalise_id_number(id_number) if id_number else ""
     officer = Officer(

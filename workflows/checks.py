@@ -18,7 +18,8 @@ def check_programmes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def check_programme(programme: Programme) -> list[CheckMessage]:
     """E001 stations ≠ open states; E002 a final state has a way out; E003 a state can't be reached; E004 a transition
-    that no act performs, or an act without one."""
+    that no act performs, or an act without one.
+    """
     flow, model = programme.flow, programme.model
     states = set(flow.state_labels)
     stations, finals = set(flow.stations()), flow.finals()
@@ -29,14 +30,18 @@ def check_programme(programme: Programme) -> list[CheckMessage]:
     law = edges(model)
     leaving = sorted({source for source, _target, _name in law} & finals)
     if leaving:
-        problems.append(Error(f"{programme.code}: a transition leaves the final state {leaving}", id="workflows.E002"))
+        problems.append(
+            Error(f"{programme.code}: a transition leaves the final state {leaving}", id="workflows.E002")
+        )
     unreachable = sorted(states - _reached(law, "draft"))
     if unreachable:
         problems.append(Error(f"{programme.code}: no way leads to {unreachable}", id="workflows.E003"))
     performed = {name for act in programme.acts.values() for name in (act.name, *act.answers.values())}
     odd_acts = sorted(performed ^ {name for _source, _target, name in law})
     if odd_acts:
-        problems.append(Error(f"{programme.code}: acts and transitions differ: {odd_acts}", id="workflows.E004"))
+        problems.append(
+            Error(f"{programme.code}: acts and transitions differ: {odd_acts}", id="workflows.E004")
+        )
     return problems
 
 
@@ -74,4 +79,7 @@ def check_machine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """W020: a system library or a font file that printing needs is missing, by name."""
     from config.tooling.machine import missing_parts
 
-    return [Error(f"Printing needs {part}.", hint="Run `./do setup`.", id="workflows.E020") for part in missing_parts()]
+    return [
+        Error(f"Printing needs {part}.", hint="Run `./do setup`.", id="workflows.E020")
+        for part in missing_parts()
+    ]

@@ -11,7 +11,7 @@ from django_fsm import FSMField
 from workflows.crypto import ring
 
 
-class StateField(FSMField):  # type: ignore[misc]
+class StateField(FSMField):
     """The case's state. Migrations see a plain CharField, so that none of them imports the state machine's library."""
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from stdnum import numdb
 from stdnum.cn.ric import calc_check_digit
@@ -43,8 +42,7 @@ class NameFormError(UnreadableInputError):
     """The text can't be a name; `code` says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class IdNumber:
+class IdNumber(NamedTuple):
     """A number that passed every check of its form."""
 
     digits: str
@@ -70,14 +68,14 @@ def parse_id_number(text: str, *, on: date | None = None) -> IdNumber:
     if not _NUMBER.fullmatch(digits):
         raise _malformed(digits)
     try:
-        birth_date = date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
+        birth_date = date.fromisoformat(digits[6:14])
     except ValueError:
         raise IdNumberError("id_number_date") from None
     if on is not None and birth_date > on:
         raise IdNumberError("id_number_future")
     if calc_check_digit(digits) != digits[17]:
         raise IdNumberError("id_number_checksum")
-    return IdNumber(digits, birth_date, "male" if int(digits[16]) % 2 else "female", digits[:6])
+    return IdNumber(digits, birth_date, "male" if digits[16] in "13579" else "female", digits[:6])
 
 
 def _malformed(digits: str) -> IdNumberError:

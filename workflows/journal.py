@@ -57,7 +57,9 @@ def append(
     head = ChainHead.objects.select_for_update().filter(county=county).first()
     if head is None:
         # Two first acts of a county at once: the second one's insert does nothing and its read waits for the first.
-        ChainHead.objects.bulk_create([ChainHead(county=county, count=0, hash=GENESIS)], ignore_conflicts=True)
+        ChainHead.objects.bulk_create(
+            [ChainHead(county=county, count=0, hash=GENESIS)], ignore_conflicts=True
+        )
         head = ChainHead.objects.select_for_update().get(county=county)
     row = JournalRow(
         county=county,

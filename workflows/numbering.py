@@ -27,5 +27,7 @@ def next_number(county: str, series: str, year: int) -> int:
 
 
 def _county_word(code: str) -> str:
-    name = Place.objects.filter(code=code).order_by("-valid_from").values_list("name", flat=True).first() or code
+    name = (
+        Place.objects.filter(code=code).order_by("-valid_from").values_list("name", flat=True).first() or code
+    )
     return name[:1]

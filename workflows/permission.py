@@ -74,7 +74,14 @@ def open_requests(case: Case) -> list[TwoPersonRequest]:
 
 def may(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer:
     """Each condition on a line of its own, in the order in which an officer would want to hear of them."""
-    for condition in (_has_a_seat, _case_is_open, _act_fits_state, _sits_in_post, _is_not_party, _signs_one_level):
+    for condition in (
+        _has_a_seat,
+        _case_is_open,
+        _act_fits_state,
+        _sits_in_post,
+        _is_not_party,
+        _signs_one_level,
+    ):
         answer = condition(case, act, seats, facts)
         if answer is not None:
             return answer
@@ -98,7 +105,9 @@ def _has_a_seat(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer 
 
 def _case_is_open(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
     if programme_of(case).flow.station(case.state) is None:
-        return Answer(False, "case_closed", _("This case is closed (%(state)s).") % {"state": state_label(case)})
+        return Answer(
+            False, "case_closed", _("This case is closed (%(state)s).") % {"state": state_label(case)}
+        )
     return None
 
 
@@ -133,7 +142,9 @@ def not_party(ties: frozenset[tuple[str, str]]) -> Answer | None:
     if any(tie == "self" for tie, _part in ties):
         return Answer(False, "own_case", _("You stand in this case yourself; someone else must act."))
     if ties:
-        return Answer(False, "kin_case", _("A relative whom you declared stands in this case; someone else must act."))
+        return Answer(
+            False, "kin_case", _("A relative whom you declared stands in this case; someone else must act.")
+        )
     return None
 
 
@@ -156,7 +167,9 @@ def _signs_one_level(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> An
 def _is_second_person(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
     if act.two_person != "settle":
         return None
-    if any(request.act == act.name and request.proposed_by_id == seats.officer.pk for request in facts.requests):
+    if any(
+        request.act == act.name and request.proposed_by_id == seats.officer.pk for request in facts.requests
+    ):
         return Answer(False, "same_person", _("You proposed this; a second person must carry it out."))
     return None
 

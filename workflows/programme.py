@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -92,7 +92,8 @@ class Programme:
 
     @property
     def model(self) -> type[Any]:
-        return self.flow.process_class
+        model: type[Any] = self.flow.process_class
+        return model
 
     def content_of(self, case: Any, attachments: Sequence[Attachment]) -> dict[str, Any]:
         """The content as it stands now, canonical and complete. Raises Invalid naming every missing or wrong field."""
@@ -110,6 +111,10 @@ class Programme:
         """The rules on this content with the facts of today, age and parameters as of the first acceptance."""
         raise NotImplementedError
 
+    def in_words(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Kept findings with `reason` and `clause` in the reader's language."""
+        return list(findings)
+
     def decide(self, context: ActContext) -> dict[str, Any]:
         """`context.data` as the act's decision, checked and normalised. Raises Invalid naming every field at fault."""
         raise NotImplementedError
@@ -120,6 +125,10 @@ class Programme:
     def allows(self, case: Any, act: Act, seat: Seat) -> tuple[str, Any] | None:
         """(code, reason) where the programme itself stands against this act by this seat; None where it doesn't."""
         return None
+
+    def lapsing(self, now: datetime) -> Iterable[Case]:
+        """The open cases that are overdue at `now` and lapse by the clock, the longest overdue first."""
+        return ()
 
     def may_open_at_level(self, case: Any, level: str) -> bool:
         """True where the opener may sign this level too (a policy switch)."""

@@ -12,12 +12,18 @@ from workflows.errors import Conflict
 
 # A fragment of the constraint's name (PostgreSQL) or of SQLite's message → (code, sentence).
 _SENTENCES: dict[str, tuple[str, Any]] = {
-    "signer_one_level": ("signed_other_level", gettext_lazy("You signed another level of this case; nobody signs two.")),
+    "signer_one_level": (
+        "signed_other_level",
+        gettext_lazy("You signed another level of this case; nobody signs two."),
+    ),
     "workflows_signer.case_id": (
         "signed_other_level",
         gettext_lazy("You signed another level of this case; nobody signs two."),
     ),
-    "idempotency_key": ("key_reused", gettext_lazy("This request was sent twice. Open the case to see what happened.")),
+    "idempotency_key": (
+        "key_reused",
+        gettext_lazy("This request was sent twice. Open the case to see what happened."),
+    ),
     "workflows_idempotencyrecord": (
         "key_reused",
         gettext_lazy("This request was sent twice. Open the case to see what happened."),

@@ -43,13 +43,17 @@ class Seats:
 
     @property
     def current(self) -> tuple[Seat, ...]:
-        return tuple(seat for seat in self.every if seat.is_current(self.day)) if self.officer.is_active else ()
+        return (
+            tuple(seat for seat in self.every if seat.is_current(self.day)) if self.officer.is_active else ()
+        )
 
     def of_role(self, *roles: str) -> tuple[Seat, ...]:
         return tuple(seat for seat in self.current if seat.role in roles)
 
     def sees(self, case: Case) -> bool:
-        return any(seat.covers(case.place_code) and case.reach >= ROLES[seat.role].sees_from for seat in self.current)
+        return any(
+            seat.covers(case.place_code) and case.reach >= ROLES[seat.role].sees_from for seat in self.current
+        )
 
     def visible(self) -> Q:
         """The cases she may see, as a filter on Case; the twin of `sees`."""
@@ -128,8 +132,14 @@ def no_seat_reason(seats: Seats) -> tuple[str, str]:
         last = max(past, key=lambda seat: seat.ends_on or seats.day)
         ended = last.ends_on.isoformat() if last.ends_on else ""
         if last.kind == Appointment.Kind.STAND_IN:
-            return "stand_in_over", _("Your time as a stand-in (%(post)s) ended on %(day)s.") % {"post": last.title, "day": ended}
-        return "appointment_expired", _("Your appointment (%(post)s) ended on %(day)s.") % {"post": last.title, "day": ended}
+            return "stand_in_over", _("Your time as a stand-in (%(post)s) ended on %(day)s.") % {
+                "post": last.title,
+                "day": ended,
+            }
+        return "appointment_expired", _("Your appointment (%(post)s) ended on %(day)s.") % {
+            "post": last.title,
+            "day": ended,
+        }
     if future:
         first = min(future, key=lambda seat: seat.starts_on)
         return "appointment_future", _("Your appointment (%(post)s) begins on %(day)s.") % {

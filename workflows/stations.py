@@ -27,7 +27,7 @@ from workflows.models import Case, CaseTask
 from workflows.roles import ROLES
 
 
-class StationActivation(ViewActivation):  # type: ignore[misc]
+class StationActivation(ViewActivation):
     """A stay at a station: opened for the role and scope that hold it, closed by the officer who acted."""
 
     @classmethod
@@ -68,7 +68,7 @@ class StationActivation(ViewActivation):  # type: ignore[misc]
             yield node._create(self, self.task.token)
 
 
-class OpeningActivation(StartHandleActivation):  # type: ignore[misc]
+class OpeningActivation(StartHandleActivation):
     """Makes the case. `fill` sets its columns before the first save."""
 
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
@@ -79,7 +79,7 @@ class OpeningActivation(StartHandleActivation):  # type: ignore[misc]
         task_finished.send(sender=self.flow_class, process=self.process, task=self.task)
 
 
-class Opening(flow.StartHandle):  # type: ignore[misc]
+class Opening(flow.StartHandle):
     activation_class = OpeningActivation
 
     def open(self, officer: Any, **columns: Any) -> Any:
@@ -92,7 +92,7 @@ class Opening(flow.StartHandle):  # type: ignore[misc]
         return activation.process
 
 
-class Station(flow.View):  # type: ignore[misc]
+class Station(flow.View):
     """The human node of one open state; `role` names the post that acts here."""
 
     activation_class = StationActivation
@@ -111,14 +111,16 @@ class Station(flow.View):  # type: ignore[misc]
     def _outgoing(self) -> Iterator[Edge]:
         for source, target, label in edges(self.flow_class.process_class):
             if source == self.name:
-                yield Edge(src=self, dst=self.flow_class.instance.node(target), edge_class="next", label=label)
+                yield Edge(
+                    src=self, dst=self.flow_class.instance.node(target), edge_class="next", label=label
+                )
 
 
-class Final(flow.End):  # type: ignore[misc]
+class Final(flow.End):
     """The end that a final state is drawn as. It makes no task: the case's own row says that it is closed."""
 
 
-class CaseFlow(Flow):  # type: ignore[misc]
+class CaseFlow(Flow):
     """Base of a programme's flow: one Opening, one Station per open state, one Final per final state."""
 
     process_class = Case
@@ -162,7 +164,8 @@ class CaseFlow(Flow):  # type: ignore[misc]
 
 
 def state_field(model: type[Case]) -> FSMField:
-    field = model._meta.get_field("state")
+    """The column that the law moves."""
+    field: object = model._meta.get_field("state")
     assert isinstance(field, FSMField)
     return field
 
@@ -170,7 +173,8 @@ def state_field(model: type[Case]) -> FSMField:
 @cache
 def edges(model: type[Case]) -> tuple[tuple[str, str, str], ...]:
     """(source, target, transition) of the law, in a stable order."""
-    return tuple(sorted((t.source, t.target, t.name) for t in state_field(model).get_all_transitions(model)))
+    transitions = state_field(model).get_all_transitions(model)
+    return tuple(sorted((str(t.source), str(t.target), str(t.name)) for t in transitions))
 
 
 def close(case: Case) -> None:
@@ -179,4 +183,14 @@ def close(case: Case) -> None:
     case.finished = case.closed_at = clock.now()
 
 
-__all__ = ["CaseFlow", "Final", "Opening", "Station", "StationActivation", "close", "edges", "state_field", "this"]
+__all__ = [
+    "CaseFlow",
+    "Final",
+    "Opening",
+    "Station",
+    "StationActivation",
+    "close",
+    "edges",
+    "state_field",
+    "this",
+]

@@ -66,7 +66,9 @@ def wanted(vendor: str) -> list[Trigger]:
         found += _append_only(apps.get_model(label), erasable, vendor)
     for label in never_deleted():
         table = apps.get_model(label)._meta.db_table
-        found.append(Trigger(f"{table}_no_delete", table, "DELETE", "1=1", f"{table}: rows are never deleted"))
+        found.append(
+            Trigger(f"{table}_no_delete", table, "DELETE", "1=1", f"{table}: rows are never deleted")
+        )
     found += _rules()
     return found
 
@@ -89,7 +91,9 @@ def _append_only(model: type[models.Model], erasable: tuple[str, ...], vendor: s
         # INSERT OR REPLACE deletes without firing delete triggers where a connection forgot recursive_triggers.
         same = " OR ".join(f'"{column}" = NEW."{column}"' for column in _unique_columns(model))
         taken = f'EXISTS (SELECT 1 FROM "{table}" WHERE {same}{_unique_pairs(model)})'
-        found.append(Trigger(f"{table}_no_replace", table, "INSERT", taken, f"UNIQUE constraint failed: {table}.id"))
+        found.append(
+            Trigger(f"{table}_no_replace", table, "INSERT", taken, f"UNIQUE constraint failed: {table}.id")
+        )
     return found
 
 
@@ -107,28 +111,47 @@ def _unique_pairs(model: type[models.Model]) -> str:
 
 
 def _rules() -> list[Trigger]:
+    # By the signer's unique index: a case and an officer have one row, whatever either has grown to.
     other_level = (
-        'EXISTS (SELECT 1 FROM "workflows_signoff" s WHERE s."case_id" = NEW."case_id"'
-        ' AND s."officer_id" = NEW."officer_id" AND s."level" <> NEW."level")'
+        'NOT EXISTS (SELECT 1 FROM "workflows_signer" s WHERE s."case_id" = NEW."case_id"'
+        ' AND s."officer_id" = NEW."officer_id" AND s."level" = NEW."level")'
     )
     overlap = (
-        "NEW.\"kind\" = 'holder' AND EXISTS (SELECT 1 FROM \"workflows_appointment\" a"
+        'NEW."kind" = \'holder\' AND EXISTS (SELECT 1 FROM "workflows_appointment" a'
         ' WHERE a."post_id" = NEW."post_id" AND a."id" <> COALESCE(NEW."id", -1) AND a."kind" = \'holder\''
-        " AND a.\"starts_on\" <= COALESCE(NEW.\"ends_on\", '9999-12-31')"
-        " AND COALESCE(a.\"ends_on\", '9999-12-31') >= NEW.\"starts_on\")"
+        ' AND a."starts_on" <= COALESCE(NEW."ends_on", \'9999-12-31\')'
+        ' AND COALESCE(a."ends_on", \'9999-12-31\') >= NEW."starts_on")'
     )
     head = 'NEW."count" <> OLD."count" + 1 OR NEW."county" <> OLD."county"'
     return [
         Trigger(
-            "signoff_one_level", "workflows_signoff", "INSERT", other_level, "signer_one_level: nobody signs two levels"
+            "signoff_one_level",
+            "workflows_signoff",
+            "INSERT",
+            other_level,
+            "signer_one_level: nobody signs two levels",
         ),
         Trigger(
-            "appointment_one_holder_insert", "workflows_appointment", "INSERT", overlap, "appointment_one_holder: taken"
+            "appointment_one_holder_insert",
+            "workflows_appointment",
+            "INSERT",
+            overlap,
+            "appointment_one_holder: taken",
         ),
         Trigger(
-            "appointment_one_holder_update", "workflows_appointment", "UPDATE", overlap, "appointment_one_holder: taken"
+            "appointment_one_holder_update",
+            "workflows_appointment",
+            "UPDATE",
+            overlap,
+            "appointment_one_holder: taken",
         ),
-        Trigger("chainhead_moves_on", "workflows_chainhead", "UPDATE", head, "workflows_chainhead: moves on by one"),
+        Trigger(
+            "chainhead_moves_on",
+            "workflows_chainhead",
+            "UPDATE",
+            head,
+            "workflows_chainhead: moves on by one",
+        ),
     ]
 
 
@@ -184,7 +207,9 @@ def missing(using: str = "default") -> list[str]:
     tables = set(connection.introspection.table_names())
     have = standing(using)
     return sorted(
-        trigger.name for trigger in wanted(connection.vendor) if trigger.table in tables and trigger.name not in have
+        trigger.name
+        for trigger in wanted(connection.vendor)
+        if trigger.table in tables and trigger.name not in have
     )
 
 

@@ -84,9 +84,15 @@ def _head(county: str, head: ChainHead | None, last: JournalRow | None) -> Itera
     if head is None:
         yield Fault("chain head", county, "missing")
     elif head.count > count:
-        yield Fault("journal", f"{county}/{count + 1}", f"missing: the head counts {head.count} rows, {count} are here")
+        yield Fault(
+            "journal",
+            f"{county}/{count + 1}",
+            f"missing: the head counts {head.count} rows, {count} are here",
+        )
     elif head.count < count or head.hash != end:
-        yield Fault("chain head", county, f"changed, or rows were added behind it (it counts {head.count} of {count})")
+        yield Fault(
+            "chain head", county, f"changed, or rows were added behind it (it counts {head.count} of {count})"
+        )
 
 
 def _follow(trails: dict[int, _CaseTrail], row: JournalRow) -> None:
@@ -108,7 +114,9 @@ def _follow(trails: dict[int, _CaseTrail], row: JournalRow) -> None:
 def _signoffs(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
     found: dict[int, set[str]] = defaultdict(set)
     signers = {(signer.case_id, signer.officer_id): signer for signer in Signer.objects.iterator(_CHUNK)}
-    voids = {void.signoff_id: (void.act, void.officer_id, void.at) for void in SignOffVoid.objects.iterator(_CHUNK)}
+    voids = {
+        void.signoff_id: (void.act, void.officer_id, void.at) for void in SignOffVoid.objects.iterator(_CHUNK)
+    }
     refs = dict(Case.objects.values_list("pk", "ref"))
     known: dict[int, dict[int, tuple[str, int | None, datetime]]] = defaultdict(dict)
     for bare in _sealed(SignOff.objects.order_by("case_id", "sequence")):
@@ -129,7 +137,9 @@ def _signoffs(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
             known[bare.case_id][bare.sequence] = voids[bare.pk]
     for case_id, trail in trails.items():
         for digest in sorted(trail.signoffs - found[case_id]):
-            yield Fault("sign-off", f"{refs.get(case_id, case_id)} ({digest[:12]}…)", "missing: the journal has it")
+            yield Fault(
+                "sign-off", f"{refs.get(case_id, case_id)} ({digest[:12]}…)", "missing: the journal has it"
+            )
         for sequence in sorted(trail.voids.keys() | known[case_id].keys()):
             if trail.voids.get(sequence) != known[case_id].get(sequence):
                 what = "its void row was changed, removed or inserted"
@@ -186,7 +196,9 @@ def _cases(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
             yield Fault("case", case.ref, "inserted: no journal row knows it")
             continue
         if case.state != trail.last.state_to:
-            yield Fault("case", case.ref, f"its state is {case.state}, the journal says {trail.last.state_to}")
+            yield Fault(
+                "case", case.ref, f"its state is {case.state}, the journal says {trail.last.state_to}"
+            )
         if (case.round, case.place_code, case.number) != (trail.last.round, trail.place, trail.number):
             yield Fault("case", case.ref, "its round, place or number isn't what the journal says")
         programme = PROGRAMMES.get(case.programme)

@@ -41,7 +41,11 @@ def test_the_number_does_not_grow_with_guarantors_papers_and_rounds(county: Coun
     papers = list(Attachment.objects.filter(case=large))
     for number in range(10):
         Attachment.objects.create(
-            case=large, kind="other", subject=str(number), file=papers[0].file, added_by=papers[0].added_by,
+            case=large,
+            kind="other",
+            subject=str(number),
+            file=papers[0].file,
+            added_by=papers[0].added_by,
             added_at=papers[0].added_at,
         )
     large = advance(county, large, "bank", amount="60000")

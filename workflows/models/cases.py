@@ -16,7 +16,7 @@ from workflows.models.officers import Post
 from workflows.models.places import Place
 
 
-class Case(ConcurrentTransitionMixin, AbstractProcess):  # type: ignore[misc]
+class Case(ConcurrentTransitionMixin, AbstractProcess):
     """One application of one programme. Programmes extend it with columns and with the transitions of their law."""
 
     ref = models.CharField(max_length=16, unique=True)
@@ -46,7 +46,8 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):  # type: ignore[misc]
         constraints = [
             models.UniqueConstraint(fields=["county", "number"], name="case_number_once_per_county"),
             models.CheckConstraint(
-                condition=models.Q(number__isnull=False) | models.Q(state__in=["draft", "withdrawn", "lapsed"]),
+                condition=models.Q(number__isnull=False)
+                | models.Q(state__in=["draft", "withdrawn", "lapsed"]),
                 name="case_number_from_submission_on",
             ),
         ]
@@ -71,10 +72,20 @@ class CaseTask(AbstractTask):
     scheduled = models.DateTimeField(blank=True, null=True)
     external_task_id = models.CharField(max_length=50, blank=True, null=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, blank=True, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        blank=True,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     owner_permission_content_type = models.ForeignKey(
-        "contenttypes.ContentType", on_delete=models.PROTECT, blank=True, null=True, related_name="+", db_index=False
+        "contenttypes.ContentType",
+        on_delete=models.PROTECT,
+        blank=True,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
 
     station = models.CharField(max_length=30)
@@ -93,10 +104,14 @@ class CaseTask(AbstractTask):
         ]
         indexes = [
             models.Index(
-                fields=["role", "scope", "-id"], condition=models.Q(finished__isnull=True), name="task_open_inbox"
+                fields=["role", "scope", "-id"],
+                condition=models.Q(finished__isnull=True),
+                name="task_open_inbox",
             ),
             models.Index(
-                fields=["owner", "-id"], condition=models.Q(finished__isnull=False), name="task_done_by_officer"
+                fields=["owner", "-id"],
+                condition=models.Q(finished__isnull=False),
+                name="task_done_by_officer",
             ),
         ]
 
@@ -109,7 +124,9 @@ class CaseParty(models.Model):
     id_index = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "part", "id_index"], name="party_once_per_part")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "part", "id_index"], name="party_once_per_part")
+        ]
         indexes = [models.Index(fields=["id_index"], name="party_by_id_index")]
 
 
@@ -133,7 +150,9 @@ class TwoPersonRequest(models.Model):
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     settled_at = models.DateTimeField(null=True)
     carried_out = models.BooleanField(null=True)
 
@@ -146,7 +165,8 @@ class TwoPersonRequest(models.Model):
                 name="two_persons_are_two",
             ),
             models.UniqueConstraint(
-                fields=["case", "act"], condition=models.Q(settled_at__isnull=True), name="two_person_request_one_open"
+                fields=["case", "act"],
+                condition=models.Q(settled_at__isnull=True),
+                name="two_person_request_one_open",
             ),
         ]
-

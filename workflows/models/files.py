@@ -31,5 +31,9 @@ class Attachment(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["case"], condition=models.Q(removed_at__isnull=True), name="attachment_present_by_case")
+            models.Index(
+                fields=["case"],
+                condition=models.Q(removed_at__isnull=True),
+                name="attachment_present_by_case",
+            )
         ]

@@ -17,7 +17,9 @@ class JournalRow(models.Model):
     sequence = models.PositiveIntegerField()
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="journal")
     act = models.CharField(max_length=30)
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     state_from = models.CharField(max_length=30, blank=True)
     state_to = models.CharField(max_length=30, blank=True)
@@ -30,7 +32,11 @@ class JournalRow(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["county", "sequence"], name="journal_one_row_per_place_in_the_chain")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "sequence"], name="journal_one_row_per_place_in_the_chain"
+            )
+        ]
 
 
 class ChainHead(models.Model):
@@ -53,4 +59,6 @@ class IdempotencyRecord(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["officer", "key"], name="idempotency_key_once_per_officer")]
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "key"], name="idempotency_key_once_per_officer")
+        ]

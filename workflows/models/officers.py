@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.fields import SealedTextField
 
-_username = RegexValidator(r"^[a-z0-9][a-z0-9._-]{1,39}$", _("Use 2 to 40 lower-case letters, digits, dots or hyphens."))
+_username = RegexValidator(
+    r"^[a-z0-9][a-z0-9._-]{1,39}$", _("Use 2 to 40 lower-case letters, digits, dots or hyphens.")
+)
 
 
 class Officer(AbstractBaseUser, PermissionsMixin):
@@ -29,7 +31,7 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     must_change_password = models.BooleanField(default=False)
     date_joined = models.DateTimeField(null=True)
 
-    objects: ClassVar[UserManager[Any]] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager[Any]] = UserManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -38,7 +40,9 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["id_index"], condition=~models.Q(id_index=""), name="officer_one_account_per_id_number"
+                fields=["id_index"],
+                condition=~models.Q(id_index=""),
+                name="officer_one_account_per_id_number",
             )
         ]
 
@@ -93,7 +97,9 @@ class Coverage(models.Model):
     prefix = models.CharField(max_length=12)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "prefix"], name="coverage_one_office_of_a_kind_per_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "prefix"], name="coverage_one_office_of_a_kind_per_place")
+        ]
 
 
 class Post(models.Model):
@@ -131,9 +137,12 @@ class Appointment(models.Model):
                 name="appointment_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="holder") | models.Q(ends_on__isnull=False), name="appointment_stand_in_has_an_end"
+                condition=models.Q(kind="holder") | models.Q(ends_on__isnull=False),
+                name="appointment_stand_in_has_an_end",
             ),
-            models.UniqueConstraint(fields=["officer", "post", "starts_on"], name="appointment_once_per_start"),
+            models.UniqueConstraint(
+                fields=["officer", "post", "starts_on"], name="appointment_once_per_start"
+            ),
         ]
 
 

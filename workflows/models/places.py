@@ -24,7 +24,8 @@ class Place(models.Model):
                 name="place_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=models.Q(code__regex=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$"), name="place_code_is_6_9_or_12_digits"
+                condition=models.Q(code__regex=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$"),
+                name="place_code_is_6_9_or_12_digits",
             ),
         ]
         indexes = [models.Index(fields=["code"], name="place_by_code")]

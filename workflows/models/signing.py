@@ -36,7 +36,9 @@ class Signer(models.Model):
     level = models.CharField(max_length=20)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "officer"], name="signer_one_level_per_officer")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "officer"], name="signer_one_level_per_officer")
+        ]
 
 
 class SignOff(models.Model):
@@ -59,7 +61,11 @@ class SignOff(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="signoff_once_per_place_in_the_sequence")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "sequence"], name="signoff_once_per_place_in_the_sequence"
+            )
+        ]
 
 
 class SignOffVoid(models.Model):
@@ -67,5 +73,7 @@ class SignOffVoid(models.Model):
 
     signoff = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="void")
     act = models.CharField(max_length=30)
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField()

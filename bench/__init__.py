@@ -1,0 +1,1 @@
+"""Speed on this machine, measured: `./do bench`. Not a test: nothing here passes or fails."""

@@ -1,0 +1,39 @@
+"""Numbers of persons and accounts are masked on screen; whoever uncovers them is on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from workflows import journal
+from workflows.acts import lock
+from workflows.errors import NotAllowed
+from workflows.programme import Programme
+from workflows.seats import Seats, no_seat_reason
+
+ACT = "unmask"
+
+
+def unmask(programme: Programme, ref: str, seats: Seats) -> Any:
+    """The case, to be shown once with its numbers; the journal says who saw them, for which post.
+
+    Raises NotFound for a case that she may not see, NotAllowed for an officer without a seat.
+    """
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    with transaction.atomic():
+        case = lock(programme, ref, seats)
+        seat = next(seat for seat in seats.current if seat.covers(case.place_code))
+        journal.append(
+            county=case.county,
+            act=ACT,
+            case=case,
+            officer_id=seats.officer.pk,
+            post_id=seat.post_id,
+            # Nothing moves: the row still says where the case stands, as the chain's last word on it.
+            state_from=case.state,
+            state_to=case.state,
+            round=case.round,
+        )
+    return case
