@@ -48,7 +48,7 @@ def content() -> dict[str, Any]:
                 "housing": "自有砖混结构住房90平方米",
             },
             "project": {
-                "employment": "farming", "industry": "breeding", "site": "向阳村3组自家院坝及后山圈舍",
+                "employment": "farming", "industry": "breeding", "site": "向阳村3组后山圈舍",
                 "use_of_money": "购买能繁母猪6头、仔猪40头及饲料，改建圈舍120平方米；"
                 "其中种猪及仔猪款42000元，饲料款23000元，圈舍改建15000元。",
                 "own_funds": "20000.00", "expected_income": "138000.00", "expected_cost": "91500.00",

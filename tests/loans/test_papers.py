@@ -42,7 +42,7 @@ def test_the_sealed_form_holds_every_fact_of_the_content(sealed_form: bytes) -> 
         "吉克阿牛 女 513499198307150026 彝族 1983年7月 初中 已婚 "
         "示范县青石镇向阳村3组 良好 13800001234 阿说拉铁 513499198112040039 13800005678 "
         "在家务农，农闲外出务工 5人 "
-        "￥26,800.00 自有砖混结构住房90平方米 务农 养殖 向阳村3组自家院坝及后山圈舍 购买能繁母猪6头 "
+        "￥26,800.00 自有砖混结构住房90平方米 务农 养殖 向阳村3组后山圈舍 购买能繁母猪6头 "
         "￥20,000.00 ￥138,000.00 "
         "￥91,500.00 2人 24个月 示范县农村信用社青石分社 6210340000012345678",
     )
@@ -191,6 +191,14 @@ def test_every_form_has_at_most_two_pages_and_only_our_fonts_embedded(name: str)
     fonts = fonts_of(paper)
     assert fonts.keys() <= OUR_FAMILIES | {"Jinguo-Song-Rare", "Jinguo-Kai-Rare"}
     assert all("/FontFile2" in descriptor or "/FontFile3" in descriptor for descriptor in fonts.values())
+
+
+def test_the_longest_texts_with_four_guarantors_still_fit_on_two_pages() -> None:
+    content = samples.content()
+    content["sections"]["project"]["use_of_money"] = "购买仔猪和饲料改建圈" * 30
+    content["sections"]["guarantors"] = [dict(samples.TEACHER), dict(samples.DEPOSITOR)] * 2
+    signoffs = [replace(box, opinion="经入户核实情况属实同" * 50) for box in samples.SIGNOFFS]
+    assert page_count(papers.approval_form(samples.form_facts(content=content, signoffs=signoffs))) == 2
 
 
 def test_the_form_is_black_on_white_and_holds_no_picture_so_no_seal_is_drawn(sealed_form: bytes) -> None:
