@@ -15,6 +15,7 @@ from pathlib import Path
 
 from config.tooling import PYTHON, ROOT, VENV
 from config.tooling.console import StopError, run, step
+from config.tooling.packages import pip_install
 
 LOCK = ROOT / "package-lock.json"
 MODULES = ROOT / "node_modules"
@@ -70,8 +71,6 @@ def _npm() -> str:
         return found
     ours = VENV / "bin" / "npm"
     if not ours.exists():
-        from config.tooling.setup import pip_install
-
         step("Node.js from PyPI, since this machine has none that is recent enough")
         pip_install(ROOT / "requirements" / "node.txt")
     if _node_major(str(VENV / "bin" / "node")) < OLDEST_NODE:

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from config.tooling import PYTHON, ROOT, VENV, assets
 from config.tooling.console import StopError, run, say, step
+from config.tooling.packages import pip_install
 from config.tooling.system import DEVELOPMENT, RUNTIME, install_missing
 
 REQUIREMENTS = ROOT / "requirements"
 STAMP = VENV / "jinguo-setup.json"
-NETWORK = "Is the package registry reachable (proxy, PIP_INDEX_URL)? 无法下载时请检查网络或软件源设置。"
 
 
 def set_up(*, dev: bool = False) -> None:
@@ -66,21 +66,6 @@ def _install_python_packages(kind: str) -> None:
     lock = REQUIREMENTS / f"{kind}.txt"
     pip_install(lock)
     STAMP.write_text(json.dumps({"python": _version(), kind: digests[kind]}), encoding="utf-8")
-
-
-def pip_install(lock: Path) -> None:
-    """Every package of the lock file `lock` is installed in .venv, its hash checked. Raises StopError."""
-    pip: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-    ]
-    # --no-deps: the lock is complete, and resolving again would only cost time.
-    run([*pip, "--require-hashes", "--no-deps", "-r", lock], advice=NETWORK)
 
 
 def compile_messages() -> None:
