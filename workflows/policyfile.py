@@ -20,7 +20,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NoReturn, TypeAlias
 
 from workflows.policyschema import Document, Label, PolicyFileError, Reference, read_document
 
@@ -99,27 +99,27 @@ def _last_started(terms: tuple[Term, ...], on: date) -> Term | None:
     return found
 
 
-class Terms(Mapping[str, Term]):
-    """All terms of a policy at one place on one day; a name unknown to the file is a KeyError."""
+class Terms(dict[str, Term]):
+    """All terms of a policy at one place on one day; a name unknown to the file is a KeyError.
 
-    __slots__ = ("_terms", "policy_version")
+    A plain dict, because every rule asks it several times a case; it is shared, so nobody may change it.
+    """
+
+    __slots__ = ("policy_version",)
 
     def __init__(self, policy_version: str, terms: dict[str, Term]) -> None:
+        super().__init__(terms)
         self.policy_version = policy_version
-        self._terms = terms
-
-    def __getitem__(self, name: str) -> Term:
-        return self._terms[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._terms)
-
-    def __len__(self) -> int:
-        return len(self._terms)
 
     def value(self, name: str) -> Any:
         """The value in force, or None when none is."""
-        return self._terms[name].value
+        return self[name].value
+
+    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise TypeError("the terms of a policy can't be changed")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
 
 class PolicyFile:

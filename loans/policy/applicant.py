@@ -68,8 +68,9 @@ def her_age_lies_within_the_limits(case: Subject) -> Finding:
 
 def age_on(born: date, on: date, counted_from: str) -> int:
     """Completed years, counted from the birthday itself or from the day after it."""
-    day = on if counted_from == "birthday" else on - timedelta(days=1)
-    return completed_years(born, day) if day >= born else 0
+    if on <= born:
+        return 0
+    return completed_years(born, on if counted_from == "birthday" else on - timedelta(days=1))
 
 
 def she_is_without_a_job(case: Subject) -> Finding:

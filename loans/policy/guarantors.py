@@ -141,6 +141,8 @@ Looked = tuple[list[Reason], list[Reason]]
 
 
 def _repeated(numbers: dict[int, IdNumber]) -> list[Reason]:
+    if len({number.digits for number in numbers.values()}) == len(numbers):
+        return []
     holders: Grouped = defaultdict(list)
     for who, number in numbers.items():
         holders[number.digits].append(who)
@@ -269,17 +271,16 @@ def each_deposit_covers_its_share(case: Subject) -> Finding:
 def each_deposit_outlasts_the_loan(case: Subject) -> Finding:
     """A deposit that matures before the loan is noted; deposits are often renewed, so it never fails."""
     wanted, accepted_on = case.terms["deposit_should_outlast_loan"], case.facts.accepted_on
+    deposits = {
+        who: guarantor.deposit_matures_on
+        for who, guarantor in enumerate(case.facts.guarantors or (), start=1)
+        if guarantor.guarantor_class == "fixed_deposit" and guarantor.deposit_matures_on is not None
+    }
+    if not deposits or accepted_on is None:
+        return says("deposit_maturity", "pass", because("deposit_outlasts"), rests_on=wanted)
     ends_on = _loan_end(case, accepted_on)
-    early: list[int] = []
-    over: list[int] = []
-    for who, guarantor in enumerate(case.facts.guarantors or (), start=1):
-        matures_on = guarantor.deposit_matures_on
-        if guarantor.guarantor_class != "fixed_deposit" or matures_on is None or accepted_on is None:
-            continue
-        if matures_on < accepted_on:
-            over.append(who)
-        elif ends_on is not None and matures_on < ends_on:
-            early.append(who)
+    over = [who for who, matures_on in deposits.items() if matures_on < accepted_on]
+    early = [who for who, day in deposits.items() if ends_on is not None and accepted_on <= day < ends_on]
     notes = [because("deposit_over", who=tuple(over))] if over else []
     if early and ends_on is not None:
         notes.append(because("deposit_early", who=tuple(early), ends_on=ends_on.isoformat()))
@@ -288,10 +289,10 @@ def each_deposit_outlasts_the_loan(case: Subject) -> Finding:
     return says("deposit_maturity", "pass", because("deposit_outlasts"), rests_on=wanted)
 
 
-def _loan_end(case: Subject, accepted_on: date | None) -> date | None:
+def _loan_end(case: Subject, accepted_on: date) -> date | None:
     """The last day of the loan if it began at acceptance; of the longest one while its term is open."""
     months = case.facts.term_months or case.terms.value("term_max_months")
-    if accepted_on is None or months is None:
+    if months is None:
         return None
     try:
         return add_months(accepted_on, months)

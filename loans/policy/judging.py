@@ -43,5 +43,5 @@ NOTE_ONLY: Final = frozenset(tuple(RULES)[10:])
 def judge(facts: Facts, policy: PolicyFile) -> Judgement:
     """Every rule's finding, once each, and the verdict, by the policy in force at acceptance."""
     subject = Subject(facts, policy)
-    findings = tuple(rule(subject) for rule in RULES.values())
+    findings = tuple([rule(subject) for rule in RULES.values()])
     return Judgement(verdict_of(findings), policy.version, findings)

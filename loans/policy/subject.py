@@ -29,15 +29,17 @@ class Subject:
 
     def not_in_force(self, *terms: Term) -> tuple[Reason, ...]:
         """Why terms that a rule needs are missing; empty when all are in force."""
-        missing = [term for term in terms if term.state != "in_force"]
-        if not missing:
+        for term in terms:
+            if term.state != "in_force":
+                break
+        else:
             return ()
         unknown = tuple(
             because("fact_absent", fact=fact)
             for fact, value in (("place", self.facts.place), ("accepted_on", self.facts.accepted_on))
             if value is None
         )
-        return unknown or tuple(_missing_term(term) for term in missing)
+        return unknown or tuple(_missing_term(term) for term in terms if not term.is_in_force)
 
 
 def _missing_term(term: Term) -> Reason:
