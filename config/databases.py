@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 # recursive_triggers: without it INSERT OR REPLACE deletes a row behind the append-only triggers' back.
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+SQLITE_PRAGMAS = "; ".join(
+    f"PRAGMA {pragma}"
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "recursive_triggers=ON")
 )
 LOCK_TIMEOUT_MS = 3000
 

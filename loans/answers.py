@@ -1,4 +1,4 @@
-"""How each kind of answer is read: normalised to the form that is kept, or refused with a sentence that says what to do."""
+"""How each kind of answer is read: normalised to the form that is kept, or refused with a sentence."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def _text(raw: Any) -> str:
 
 
 def read_text(raw: Any, field: Field) -> str:
+    """Text without padding; on one line unless the field has several. Raises AnswerError, as all of these do."""
     text = _text(raw)
     text = (
         "\n".join(line.rstrip() for line in text.splitlines()) if field.multiline else " ".join(text.split())
@@ -59,6 +60,7 @@ def read_text(raw: Any, field: Field) -> str:
 
 
 def read_name(raw: Any, field: Field) -> str:
+    """A person's name, its separator as U+00B7 (民委发〔2016〕33号)."""
     try:
         return normalise_name(_text(raw))
     except UnreadableInputError as error:
@@ -66,6 +68,7 @@ def read_name(raw: Any, field: Field) -> str:
 
 
 def read_id_number(raw: Any, field: Field) -> str:
+    """An 18-digit number (GB 11643-1999) of somebody already born."""
     try:
         return parse_id_number(_text(raw), on=clock.today()).digits
     except UnreadableInputError as error:
@@ -83,6 +86,7 @@ def read_money(raw: Any, field: Field) -> str:
 
 
 def read_count(raw: Any, field: Field) -> int:
+    """A whole number from 0 to the field's `longest`."""
     text = unicodedata.normalize("NFKC", _text(raw)).replace(" ", "")
     if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) > field.longest:
         raise AnswerError(_("Write a whole number from 0 to %(most)d.") % {"most": field.longest})
@@ -90,12 +94,14 @@ def read_count(raw: Any, field: Field) -> int:
 
 
 def read_choice(raw: Any, field: Field) -> str:
+    """One of the field's codes."""
     if not isinstance(raw, str) or raw not in (field.options or {}):
         raise AnswerError(_("Choose one of the answers in the list."))
     return raw
 
 
 def read_flag(raw: Any, field: Field) -> bool:
+    """Yes or no."""
     if isinstance(raw, bool):
         return raw
     if raw in {"yes", "true"}:
@@ -106,6 +112,7 @@ def read_flag(raw: Any, field: Field) -> bool:
 
 
 def read_phone(raw: Any, field: Field) -> str:
+    """A mobile or landline number, digits only, without the country code."""
     text = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", _text(raw)))
     text = re.sub(r"^(\+?86)(?=1[0-9]{10}$)", "", text)
     if not re.fullmatch(r"1[0-9]{10}|0[0-9]{9,11}|[0-9]{7,8}", text):
@@ -114,6 +121,7 @@ def read_phone(raw: Any, field: Field) -> str:
 
 
 def read_account(raw: Any, field: Field) -> str:
+    """A bank account or card number, digits only."""
     text = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", _text(raw)))
     if not re.fullmatch(r"[0-9]{10,32}", text):
         raise AnswerError(_("Write the account number: 10 to 32 digits."))
@@ -121,6 +129,7 @@ def read_account(raw: Any, field: Field) -> str:
 
 
 def read_date(raw: Any, field: Field) -> str:
+    """A day as ISO text, from 2016-03-18, 2016/3/18, 2016年3月18日."""
     text = unicodedata.normalize("NFKC", _text(raw))
     match = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
     try:

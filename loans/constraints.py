@@ -7,9 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from workflows.refusals import add_sentence
 from workflows.triggers import keep_for_ever
 
-SLOT_TAKEN = _("This woman already has this loan, or another application of hers is under way: once per woman.")
+SLOT_TAKEN = _(
+    "This woman already has this loan, or another application of hers is under way: once per woman."
+)
 VOUCHER_USED = _("This voucher number was used before. Check it, and enter the payout's own number.")
-GUARANTOR_BOUND = _("A guarantor has meanwhile been bound by another loan. Report “cannot pay” with this reason.")
+GUARANTOR_BOUND = _(
+    "A guarantor has meanwhile been bound by another loan. Report “cannot pay” with this reason."
+)
 
 # The name that PostgreSQL reports, and the column list that SQLite does.
 for _fragment in ("benefit_slot_once", "loans_benefitslot.person_id"):

@@ -183,6 +183,7 @@ def refuse(context: ActContext) -> dict[str, Any]:
 
 
 def withdraw(context: ActContext) -> dict[str, Any]:
+    """Why she withdraws, in words."""
     errors: Errors = {}
     reason = _read(read_text, context.data.get("reason"), "reason", errors, longest=_NOTE_MAX)
     _raise(errors)
@@ -190,6 +191,7 @@ def withdraw(context: ActContext) -> dict[str, Any]:
 
 
 def cannot_pay(context: ActContext) -> dict[str, Any]:
+    """The coded reason why the payout failed, and a note."""
     code = context.data.get("reason")
     if code not in CANNOT_PAY_REASONS:
         raise Invalid({"reason": [_("Choose the reason why it can't be paid.")]})
@@ -198,6 +200,7 @@ def cannot_pay(context: ActContext) -> dict[str, Any]:
 
 
 def with_note(context: ActContext) -> dict[str, Any]:
+    """A note, if any."""
     return {"note": _optional_note(context)}
 
 

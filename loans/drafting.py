@@ -7,7 +7,7 @@ its round's content and isn't touched. Saving a section is no act: the journal g
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
@@ -108,7 +108,7 @@ class _editing:  # noqa: N801  (reads as a statement)
         self._atomic = transaction.atomic()
         self.case: LoanCase
 
-    def __enter__(self) -> _editing:
+    def __enter__(self) -> Self:
         if not self._seats.current:
             raise NotAllowed(*no_seat_reason(self._seats))
         self._atomic.__enter__()

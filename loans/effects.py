@@ -83,6 +83,7 @@ def keep_consent(context: ActContext) -> None:
 
 
 def forget_consent(context: ActContext) -> None:
+    """The cooperative will decide anew: no consented terms stand in the case."""
     case = context.case
     case.amount_consented = case.term_months = case.rate = None
 

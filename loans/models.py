@@ -35,7 +35,7 @@ ANY_OPEN = ["draft", "returned", *OPEN_REVIEWS, "awaiting_payout", "payout_stopp
 
 
 class LoanCase(Case):
-    """An application for the women's guaranteed loan. The methods below are its law: who may call them is not said here."""
+    """An application for the women's guaranteed loan. Its methods are the law; who may act is said elsewhere."""
 
     sections = SealedJSONField(default=dict)
     applicant = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="loan_cases")
@@ -147,7 +147,7 @@ class LoanCase(Case):
 
 
 class BenefitSlot(models.Model):
-    """一个妇女只能享受一次: a pending application reserves the slot, the payout consumes it, refusal and its like free it.
+    """一个妇女只能享受一次: a pending application reserves it, the payout consumes it, refusal and its like free it.
 
     `ordinal` counts the benefits where a place's policy allows more than one; the unique index decides every race.
     """

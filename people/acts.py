@@ -22,7 +22,9 @@ def meet(people: dict[str, str]) -> dict[str, Person]:
     known = set(Person.objects.filter(id_index__in=indexes).values_list("id_index", flat=True))
     new = [index for index in sorted(indexes) if index not in known]
     if new:
-        Person.objects.bulk_create((_person(indexes[index], index, people) for index in new), ignore_conflicts=True)
+        Person.objects.bulk_create(
+            (_person(indexes[index], index, people) for index in new), ignore_conflicts=True
+        )
     rows = Person.objects.select_for_update().filter(id_index__in=indexes).order_by("id")
     return {indexes[person.id_index]: person for person in rows}
 

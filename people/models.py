@@ -1,4 +1,4 @@
-"""A person by her ID number: sealed, found by blind index. The registers will add dated facts; a case keeps its own snapshot."""
+"""A person by her ID number: sealed, found by blind index. A case keeps its own snapshot of what was signed."""
 
 from __future__ import annotations
 

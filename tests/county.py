@@ -124,7 +124,7 @@ def sections(*, amount: str = "30000.00", guarantors: int = 1, seed: int = 0) ->
             if not seed
             else f"王秀{seed}".translate(str.maketrans("0123456789", "零一二三四五六七八九")),
             "id_number": woman,
-            "nation": "yi",
+            "nation": "07",
             "education": "junior",
             "marital_state": "unmarried",
             "phone": "13800001234",

@@ -1,1 +1,1 @@
-"""The engine: places, offices and posts, cases, stations, acts, sign-offs, journal, policy files. It knows no programme."""
+"""The engine: places, posts, cases, stations, acts, sign-offs, journal, policy files. It knows no programme."""

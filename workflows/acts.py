@@ -149,7 +149,7 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
         post_id=context.seat.post_id if context.seat else None,
         state_from=before,
         state_to=case.state,
-        round=case.round,
+        round_number=case.round,
         content_digest=content.digest if content else "",
         signoff_digest=signoff.digest if signoff else "",
         facts=context.journal,
@@ -178,7 +178,7 @@ def _content_and_transition(programme: Programme, context: ActContext) -> tuple[
 
 
 def _judge_again(programme: Programme, context: ActContext) -> None:
-    """The rules with today's facts. At submission a failed rule forbids; later, one that is worse than at submission."""
+    """The rules with today's facts. At submission a failed rule forbids; later, one that is worse than it was then."""
     case, act = context.case, context.act
     if act.kind is Kind.SUBMIT and case.accepted_on is None:
         case.accepted_on = context.today
@@ -347,7 +347,7 @@ def _make(programme: Programme, place_code: str, officer: Officer, columns: Mapp
 
 
 def lapse(programme: Programme, case: Case) -> Outcome:
-    """The clock's act: an overlong draft, return or unpaid case is closed. The caller is `tick`; no officer signs it."""
+    """The clock's act: an overlong draft, return or unpaid case is closed. No officer signs it."""
     act = programme.acts["lapse"]
     with transaction.atomic(), clock.at(clock.now()):
         locked = lock(programme, case.ref, None)

@@ -93,7 +93,7 @@ def appoint(
     ends_on: date | None = None,
     kind: str = Appointment.Kind.HOLDER,
 ) -> Appointment:
-    """The officer holds the post (or stands in) from `starts_on` to `ends_on`, both included. Raises Invalid, Conflict."""
+    """The officer holds the post (or stands in) from a day to a day, both included. Raises Invalid, Conflict."""
     if ends_on is not None and ends_on < starts_on:
         raise Invalid({"ends_on": [_("The last day is before the first.")]})
     if kind == Appointment.Kind.STAND_IN and ends_on is None:

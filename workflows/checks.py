@@ -13,6 +13,7 @@ from workflows.stations import edges
 
 @register(Tags.models)
 def check_programmes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E001 to E004 for every programme."""
     return [problem for programme in PROGRAMMES.values() for problem in check_programme(programme)]
 
 

@@ -48,12 +48,12 @@ def append(
     post_id: int | None = None,
     state_from: str = "",
     state_to: str = "",
-    round: int = 0,
+    round_number: int = 0,
     content_digest: str = "",
     signoff_digest: str = "",
     facts: dict[str, Any] | None = None,
 ) -> JournalRow:
-    """One more row in the county's chain. Call it last in the act's transaction: the head's lock is the last one taken."""
+    """One more row in the county's chain. Call it last in the transaction: the head's lock is the last one taken."""
     head = ChainHead.objects.select_for_update().filter(county=county).first()
     if head is None:
         # Two first acts of a county at once: the second one's insert does nothing and its read waits for the first.
@@ -70,7 +70,7 @@ def append(
         post_id=post_id,
         state_from=state_from,
         state_to=state_to,
-        round=round,
+        round=round_number,
         content_digest=content_digest,
         signoff_digest=signoff_digest,
         facts=facts or {},

@@ -20,10 +20,12 @@ def attachments_of(case: Any) -> list[Attachment]:
 
 
 def content_digest(salt: str, body: Any) -> str:
+    """The digest that every level of the round signs."""
     return digest(body, salt=salt)
 
 
 def current_content(case: Any) -> Content | None:
+    """The content of the case's round; None before the first submission."""
     return Content.objects.filter(case_id=case.pk, round=case.round).first() if case.round else None
 
 
@@ -54,6 +56,7 @@ def valid(signoffs: Sequence[SignOff]) -> list[SignOff]:
 
 
 def is_void(signoff: SignOff) -> bool:
+    """True once a void row stands beside it."""
     # select_related("void") leaves None in the cache where there is no row.
     return getattr(signoff, "void", None) is not None
 

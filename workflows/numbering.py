@@ -1,4 +1,4 @@
-"""Case numbers: gap-free per county, year and programme (示妇贷〔2014〕00012号). A void number stays visible with its case."""
+"""Case numbers: gap-free per county, year and programme (示妇贷〔2014〕00012号). A void one stays with its case."""
 
 from __future__ import annotations
 

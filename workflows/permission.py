@@ -67,6 +67,7 @@ def _drafted(case: Case, officer: Any) -> list[tuple[str, str]]:
 
 
 def open_requests(case: Case) -> list[TwoPersonRequest]:
+    """The two-person requests that wait for their second person; no statement where none can be open."""
     if case.state not in programme_of(case).flow.two_person_states:
         return []
     return list(TwoPersonRequest.objects.filter(case_id=case.pk, settled_at__isnull=True))
@@ -181,6 +182,7 @@ def sources_of(case: Case, act: Act) -> set[str]:
 
 
 def roles_for(case: Case, act: Act) -> tuple[str, ...]:
+    """The roles that may do this act where the case stands."""
     if act.roles:
         return act.roles
     station = programme_of(case).flow.station(case.state)
@@ -193,8 +195,10 @@ def _seat_for(case: Case, act: Act, seats: Seats) -> Seat | None:
 
 
 def state_label(case: Case) -> str:
+    """The state in the reader's words."""
     return str(programme_of(case).flow.state_labels[case.state])
 
 
 def level_label(case: Case, level: str) -> str:
+    """The level in the reader's words."""
     return str(programme_of(case).flow.level_labels.get(level, level))

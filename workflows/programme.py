@@ -34,7 +34,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Act:
-    """A verb. Its states come from the law (the transitions of the same name); its posts from here or from the station."""
+    """A verb. Its states come from the law (transitions of its name); its posts from here or from the station."""
 
     name: str
     label: Any
@@ -120,7 +120,7 @@ class Programme:
         raise NotImplementedError
 
     def apply(self, context: ActContext) -> None:
-        """The programme's own rows and columns after the transition (slots, consented terms, payout). May raise Conflict."""
+        """The programme's own rows and columns after the transition (slots, terms, payout). May raise Conflict."""
 
     def allows(self, case: Any, act: Act, seat: Seat) -> tuple[str, Any] | None:
         """(code, reason) where the programme itself stands against this act by this seat; None where it doesn't."""
@@ -144,6 +144,7 @@ def add_programme(programme: Programme) -> None:
 
 
 def programme_of(case: Case) -> Programme:
+    """The programme that the case belongs to."""
     return PROGRAMMES[case.programme]
 
 

@@ -100,16 +100,19 @@ def anchor_of(name: str) -> str:
     return re.sub(r"[^0-9A-Za-z_-]", "-", name)
 
 
-def tell(error: ActError, questions: Iterable[Question], prefix: str = "") -> Summary:
+def tell(
+    error: ActError, questions: Iterable[Question], asked_as: Mapping[str, str] | None = None
+) -> Summary:
     """The summary of `error`; each of its sentences stands beside its question too.
 
-    A field is looked for as `prefix` and its name; one that no question asks is still told, without a link.
+    `asked_as` maps a field of the error to the question's name where they differ. A field that no question asks is
+    still told, without a link.
     """
     by_name = {question.name: question for question in questions}
     lines: list[Line] = []
     if isinstance(error, Invalid):
         for name, sentences in error.fields.items():
-            question = by_name.get(prefix + name) or by_name.get(name)
+            question = by_name.get((asked_as or {}).get(name, name))
             for sentence in map(str, sentences):
                 if question is not None:
                     question.errors.append(sentence)

@@ -65,7 +65,7 @@ class StationActivation(ViewActivation):
     def create_next(self) -> Iterator[Activation]:
         node = self.flow_class.instance.node(self.process.state)
         if isinstance(node, Station):
-            yield node._create(self, self.task.token)
+            yield node._create(self, self.task.token)  # noqa: SLF001  (viewflow's name for it)
 
 
 class OpeningActivation(StartHandleActivation):
@@ -149,18 +149,22 @@ class CaseFlow(Flow):
         return add_working_days(day, days).day
 
     @classmethod
+    def _nodes(cls) -> dict[str, Any]:
+        return {node.name: node for node in cls.instance.nodes()}
+
+    @classmethod
     def station(cls, state: str) -> Station | None:
         """The station of an open state; None for a final one."""
-        node = cls.instance._nodes_by_name.get(state)
+        node = cls._nodes().get(state)
         return node if isinstance(node, Station) else None
 
     @classmethod
     def stations(cls) -> dict[str, Station]:
-        return {name: node for name, node in cls.instance._nodes_by_name.items() if isinstance(node, Station)}
+        return {name: node for name, node in cls._nodes().items() if isinstance(node, Station)}
 
     @classmethod
     def finals(cls) -> set[str]:
-        return {name for name, node in cls.instance._nodes_by_name.items() if isinstance(node, Final)}
+        return {name for name, node in cls._nodes().items() if isinstance(node, Final)}
 
 
 def state_field(model: type[Case]) -> FSMField:

@@ -90,7 +90,7 @@ def _append_only(model: type[models.Model], erasable: tuple[str, ...], vendor: s
     else:
         # INSERT OR REPLACE deletes without firing delete triggers where a connection forgot recursive_triggers.
         same = " OR ".join(f'"{column}" = NEW."{column}"' for column in _unique_columns(model))
-        taken = f'EXISTS (SELECT 1 FROM "{table}" WHERE {same}{_unique_pairs(model)})'
+        taken = f'EXISTS (SELECT 1 FROM "{table}" WHERE {same}{_unique_pairs(model)})'  # noqa: S608  (names of ours)
         found.append(
             Trigger(f"{table}_no_replace", table, "INSERT", taken, f"UNIQUE constraint failed: {table}.id")
         )
@@ -98,14 +98,14 @@ def _append_only(model: type[models.Model], erasable: tuple[str, ...], vendor: s
 
 
 def _unique_columns(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.local_concrete_fields if field.unique]
+    return [field.column for field in model._meta.local_concrete_fields if field.unique and field.column]
 
 
 def _unique_pairs(model: type[models.Model]) -> str:
     pairs = ""
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
-            columns = [model._meta.get_field(name).column for name in constraint.fields]
+            columns = [getattr(model._meta.get_field(name), "column", name) for name in constraint.fields]
             pairs += " OR (" + " AND ".join(f'"{column}" = NEW."{column}"' for column in columns) + ")"
     return pairs
 
@@ -172,19 +172,25 @@ def statements(trigger: Trigger, vendor: str) -> list[str]:
     if vendor == "sqlite":
         return [
             f'DROP TRIGGER IF EXISTS "{trigger.name}"',
-            f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}" FOR EACH ROW '
-            f"WHEN {trigger.condition} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+            (
+                f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}" FOR EACH ROW '
+                f"WHEN {trigger.condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            ),
         ]
     # 23514/23505 are integrity violations: Django raises IntegrityError, as SQLite's ABORT does.
     level = "STATEMENT" if trigger.event == "TRUNCATE" else "ROW"
     give_back = "NULL" if trigger.event == "TRUNCATE" else ("OLD" if trigger.event == "DELETE" else "NEW")
     return [
-        f'CREATE OR REPLACE FUNCTION "{trigger.name}_fn"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-        f"IF {trigger.condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF; "
-        f"RETURN {give_back}; END $$",
+        (
+            f'CREATE OR REPLACE FUNCTION "{trigger.name}_fn"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+            f"IF {trigger.condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF; "
+            f"RETURN {give_back}; END $$"
+        ),
         f'DROP TRIGGER IF EXISTS "{trigger.name}" ON "{trigger.table}"',
-        f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}" '
-        f'FOR EACH {level} EXECUTE FUNCTION "{trigger.name}_fn"()',
+        (
+            f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}" '
+            f'FOR EACH {level} EXECUTE FUNCTION "{trigger.name}_fn"()'
+        ),
     ]
 
 
@@ -214,4 +220,5 @@ def missing(using: str = "default") -> list[str]:
 
 
 def install_after_migrate(sender: Any, using: str, **_kwargs: Any) -> None:
+    """The receiver of post_migrate."""
     install(using)

@@ -45,7 +45,7 @@ class _CaseTrail:
 
 
 def verify() -> Iterator[Fault]:
-    """Every fault of journal, sign-offs, contents and case states; nothing when all holds. Reads all, writes nothing."""
+    """Every fault of journal, sign-offs, contents and case states; nothing when all holds. Writes nothing."""
     trails: dict[int, _CaseTrail] = {}
     yield from _chains(trails)
     yield from _signoffs(trails)
@@ -122,14 +122,9 @@ def _signoffs(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
     for bare in _sealed(SignOff.objects.order_by("case_id", "sequence")):
         key = f"{refs.get(bare.case_id, bare.case_id)}/{bare.sequence} (id {bare.pk})"
         found[bare.case_id].add(bare.digest)
-        if not _open(bare):
-            yield Fault("sign-off", key, "changed: its body can't be opened")
-            continue
-        if bare.digest != signoff_digest(bare, refs.get(bare.case_id, "")):
-            yield Fault("sign-off", key, "changed")
-            continue
-        if bare.digest not in _trail(trails, bare.case_id).signoffs:
-            yield Fault("sign-off", key, "inserted: no journal row knows it")
+        fault = _fault_of(bare, refs.get(bare.case_id, ""), _trail(trails, bare.case_id))
+        if fault:
+            yield Fault("sign-off", key, fault)
         signer = signers.get((bare.case_id, bare.officer_id))
         if signer is None or signer.level != bare.level:
             yield Fault("signer", key, "missing or changed")
@@ -146,10 +141,18 @@ def _signoffs(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
                 yield Fault("sign-off", f"{refs.get(case_id, case_id)}/{sequence}", what)
 
 
+def _fault_of(signoff: Any, ref: str, trail: _CaseTrail) -> str:
+    if not _open(signoff):
+        return "changed: its body can't be opened"
+    if signoff.digest != signoff_digest(signoff, ref):
+        return "changed"
+    return "" if signoff.digest in trail.signoffs else "inserted: no journal row knows it"
+
+
 def _sealed(rows: QuerySet[Any]) -> Iterator[Any]:
     """The rows with their sealed body as it lies in the table: one that can't be opened must not end the reading."""
     bare = ExpressionWrapper(F("body"), output_field=BinaryField())
-    return rows.defer("body").annotate(sealed_body=bare).iterator(_CHUNK)
+    yield from rows.defer("body").annotate(sealed_body=bare).iterator(_CHUNK)
 
 
 def _open(row: Any) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from loans.models import BenefitSlot, Disbursement, Guarantee, LoanCase
 from tests.county import County, advance, checklist, contacts, draft, end_appointments
 from workflows.appointing import appoint
-from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.errors import Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.models import CaseTask, JournalRow, SignOff
 from workflows.verification import verify
 
@@ -91,7 +91,7 @@ def test_return_to_the_village_changed_begins_a_round_that_all_sign_again(county
 
 
 @pytest.mark.parametrize(
-    ("act", "state", "voided"),
+    "act, state, voided",
     [
         ("return_to_township", "township_review", ["township", "bank"]),
         ("return_to_bank", "bank_review", ["bank"]),

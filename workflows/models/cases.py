@@ -27,7 +27,7 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
     place_code = models.CharField(max_length=12)
     county = models.CharField(max_length=6)
     title = models.CharField(max_length=60, blank=True, default="")
-    number = models.CharField(_("Case number"), max_length=40, null=True)
+    number = models.CharField(_("Case number"), max_length=40, null=True)  # noqa: DJ001  (unique: NULLs differ)
     round = models.PositiveSmallIntegerField(_("Round"), default=0)
     # The furthest station so far: a desk sees a case only once it has come that far.
     reach = models.PositiveSmallIntegerField(default=0)
@@ -70,7 +70,7 @@ class CaseTask(AbstractTask):
     status = models.CharField(max_length=50, default="NEW")
     created = models.DateTimeField(default=clock.now)
     scheduled = models.DateTimeField(blank=True, null=True)
-    external_task_id = models.CharField(max_length=50, blank=True, null=True)
+    external_task_id = models.CharField(max_length=50, blank=True, null=True)  # noqa: DJ001
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

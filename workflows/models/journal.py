@@ -11,7 +11,7 @@ from workflows.models.officers import Post
 
 
 class JournalRow(models.Model):
-    """Who did what, for which post, to which case, from state to state. Holds no personal value: digests, amounts, codes."""
+    """Who did what, for which post, to which case. Holds no personal value: digests, amounts, codes."""
 
     county = models.CharField(max_length=6)
     sequence = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""Places by their 12-digit division code (编制规则 of the statistical bureau): 6 digits a county, 9 a township, 12 a village."""
+"""Places by their division code: 6 digits a county, 9 a township, 12 a village (统计用区划代码编制规则)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ COUNTY, TOWNSHIP, VILLAGE = 6, 9, 12
 
 
 class Place(models.Model):
-    """A division under one code, for the time that the code was in force. Old records keep the code they were made under."""
+    """A division under one code, while the code was in force. Old records keep the code they were made under."""
 
     code = models.CharField(_("Division code"), max_length=12)
     name = models.CharField(_("Name"), max_length=60)

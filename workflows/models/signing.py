@@ -42,7 +42,7 @@ class Signer(models.Model):
 
 
 class SignOff(models.Model):
-    """One officer's decision at one level of one round. `body` (opinion, decision, findings) is sealed; its digest is signed."""
+    """One officer's decision at one level of one round. `body` (opinion, decision, findings) is sealed."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="signoffs")
     sequence = models.PositiveSmallIntegerField()
