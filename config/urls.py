@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from config.api import api
+
 handler400 = "workflows.views.bad_request"
 handler403 = "workflows.views.forbidden"
 handler404 = "workflows.views.not_found"
@@ -12,4 +14,5 @@ handler500 = "workflows.views.server_error"
 urlpatterns = [
     path("", include("workflows.urls")),
     path("loans/", include("loans.urls")),
+    path("api/v1/", api.urls),
 ]

@@ -1,0 +1,19 @@
+"""The API of the house: the engine's own parts and one router per programme."""
+
+from __future__ import annotations
+
+from loans.api import router as loans
+from workflows.api.server import ProblemAPI
+from workflows.api.tasks import router as tasks
+
+DESCRIPTION = """\
+Every act by API is the act of the pages: the same function, the same refusals, the same row in the journal.
+
+Send `Authorization: Bearer <token>`; a token is one officer in one post (`./do token USERNAME POST`).
+Send `Accept-Language: zh-hans` or `en` for the language of labels and reasons. Every refusal is an RFC 9457 problem
+whose `code` is stable. What a post may not see does not exist for it: 404.
+"""
+
+api = ProblemAPI(title="Jinguo", version="1", urls_namespace="api", description=DESCRIPTION)
+api.add_router("/tasks", tasks)
+api.add_router("/loans", loans)

@@ -1,0 +1,8 @@
+"""The loan by API: the same functions as the pages, so that the same acts have the same refusals."""
+
+from __future__ import annotations
+
+from loans.api import acting, reading, writing
+from loans.api.routing import router
+
+__all__ = ["acting", "reading", "router", "writing"]
