@@ -1,10 +1,32 @@
-"""What the pages read of a loan case. Nothing here writes."""
+"""What the pages read of a loan case: a dozen statements at most, session and officer included. Nothing writes here."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from loans.course import Event, events_of, state_label
+from loans.flows import ACTS, LoanFlow
 from loans.models import LoanCase
-from workflows.desk import Listing
+from loans.reading import Change, FactSection, Reader, paper_label
+from workflows.desk import Listing, places_of
+from workflows.errors import NotFound
+from workflows.ledger import is_void
+from workflows.models import Attachment, CaseTask, Content, JournalRow, SignOff
+from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.money import grouped
+from workflows.permission import Answer, CaseFacts, may, open_requests, roles_for, sources_of, ties_of
+from workflows.programme import Act, Kind
+from workflows.roles import ROLES
+from workflows.seats import Seats
+from workflows.unmasking import ACT as UNMASKED
+
+EDITABLE = frozenset({"draft", "returned"})
 
 
 def _figure(case: LoanCase) -> str:
@@ -14,3 +36,205 @@ def _figure(case: LoanCase) -> str:
 
 
 LISTING = Listing(case_page="loans:case", figure=_figure)
+
+
+def case_for(ref: str, seats: Seats) -> LoanCase:
+    """The case, for an officer who may see it. Raises NotFound. One statement."""
+    case: LoanCase | None = LoanCase.objects.filter(ref=ref).first()
+    if case is None or not seats.sees(case):
+        raise NotFound("not_found", _("There is no such case."))
+    return case
+
+
+@dataclass(frozen=True)
+class Where:
+    """The names of the places a case lies in."""
+
+    county: str
+    township: str
+    village: str
+
+    def of(self, length: int) -> str:
+        return {COUNTY: self.county, TOWNSHIP: self.township, VILLAGE: self.village}[length]
+
+
+def where_of(case: LoanCase) -> Where:
+    """One statement."""
+    return Where(*places_of(case))
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has the case now, since when and until which day; nobody where it is closed."""
+
+    name: str
+    since: datetime
+    due_on: date | None
+    is_open: bool
+
+
+def holder_of(case: LoanCase, where: Where) -> Holder:
+    """One statement: the open task."""
+    task = CaseTask.objects.filter(process_id=case.pk, finished__isnull=True).first()
+    station = LoanFlow.station(case.state)
+    if task is None or station is None:
+        return Holder("", case.state_since, None, is_open=False)
+    role = ROLES[station.role]
+    return Holder(
+        f"{where.of(role.prefix_length)} · {role.label}", case.state_since, task.due_on, is_open=True
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An act as the page offers it: open, or closed with the reason."""
+
+    act: Act
+    answer: Answer
+    href: str
+
+    @property
+    def is_main(self) -> bool:
+        """True for what carries the case on; the others stand back."""
+        return self.act.kind in {Kind.FORWARD, Kind.SUBMIT}
+
+
+def choices_of(case: LoanCase, seats: Seats, facts: CaseFacts) -> list[Choice]:
+    """The acts that she may do now, and those of her own station that she may not, from the one function `may`."""
+    found = []
+    for act in ACTS.values():
+        if act.kind is Kind.CLOCK or case.state not in sources_of(case, act):
+            continue
+        answer = may(case, act, seats, facts)
+        roles = roles_for(case, act)
+        hers = any(seat.role in roles and seat.covers(case.place_code) for seat in seats.every)
+        if answer.allowed or hers:
+            page = "loans:application-check" if act.kind is Kind.SUBMIT else "loans:act"
+            args = [case.ref] if act.kind is Kind.SUBMIT else [case.ref, act.name]
+            found.append(Choice(act, answer, reverse(page, args=args)))
+    return found
+
+
+def signoffs_of(case: LoanCase) -> list[SignOff]:
+    """Every sign-off with its officer, post and office and, where it is void, by whom. One statement."""
+    related = ("officer", "post__office", "void", "void__officer")
+    return list(SignOff.objects.filter(case_id=case.pk).select_related(*related).order_by("sequence"))
+
+
+def facts_for(case: LoanCase, seats: Seats, signoffs: Sequence[SignOff]) -> CaseFacts:
+    """What `may` needs, with the sign-offs that were read already. One statement, two in a two-person act."""
+    return CaseFacts(signoffs, ties_of(case, seats.officer), open_requests(case))
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """The content that stands on the page, and the one that it is compared with (None in the first round)."""
+
+    now: Mapping[str, Any]
+    earlier: Mapping[str, Any] | None
+    digest: str
+    # True where the page shows a draft that nobody signed in this form.
+    is_draft: bool
+    erased: bool = False
+
+
+def bodies_of(case: LoanCase, attachments: Sequence[Attachment]) -> Bodies:
+    """The draft beside the last signed round, or the round beside the one before it. One statement."""
+    kept = {c.round: c for c in Content.objects.filter(case_id=case.pk, round__gte=max(case.round - 1, 1))}
+    current, previous = kept.get(case.round), kept.get(case.round - 1)
+    if case.state in EDITABLE or current is None:
+        return Bodies(_draft(case, attachments), current.body if current else None, "", is_draft=True)
+    earlier = previous.body if previous else None
+    return Bodies(current.body or {}, earlier, current.digest, is_draft=False, erased=current.body is None)
+
+
+def _draft(case: LoanCase, attachments: Sequence[Attachment]) -> dict[str, Any]:
+    papers = [{"kind": p.kind, "subject": p.subject, "digest": p.file.digest} for p in attachments]
+    return {"sections": case.sections, "attachments": papers}
+
+
+def papers_of(case: LoanCase) -> list[Attachment]:
+    """The papers that are present, in the content's order. One statement."""
+    present = Attachment.objects.filter(case_id=case.pk, removed_at__isnull=True).select_related("file")
+    return sorted(present, key=lambda paper: (paper.kind, paper.subject, paper.file.digest))
+
+
+@dataclass(frozen=True)
+class Paper:
+    id: int
+    label: str
+    media_type: str
+    kilobytes: int
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """All that the case's page shows."""
+
+    case: LoanCase
+    where: Where
+    state: str
+    holder: Holder
+    sections: list[FactSection]
+    changes: list[Change]
+    papers: list[Paper]
+    findings: Sequence[Mapping[str, Any]]
+    findings_from: str
+    events: list[Event]
+    choices: list[Choice]
+    bodies: Bodies
+    uncovered: bool
+
+    @property
+    def edits(self) -> bool:
+        """True where she fills in the application: the village's draft, or its answer to a return."""
+        return any(choice.act.kind is Kind.SUBMIT and choice.answer.allowed for choice in self.choices)
+
+    @property
+    def faults(self) -> Event | None:
+        """The return that the village answers now: what is at fault, all at once."""
+        if self.case.state != "returned":
+            return None
+        return next((event for event in self.events if event.act == "return_to_village"), None)
+
+
+def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseView:
+    """Eight statements, nine in a two-person act, however many guarantors, papers, rounds and acts there are."""
+    reader = Reader(uncovered=uncovered)
+    where, signoffs, attachments = where_of(case), signoffs_of(case), papers_of(case)
+    facts = facts_for(case, seats, signoffs)
+    bodies = bodies_of(case, attachments)
+    rows = JournalRow.objects.filter(case_id=case.pk).exclude(act=UNMASKED)
+    rows = rows.select_related("officer", "post__office").order_by("sequence")
+    findings, judged_at = latest_findings(case, signoffs)
+    return CaseView(
+        case=case,
+        where=where,
+        state=state_label(case.state),
+        holder=holder_of(case, where),
+        sections=reader.sections(bodies.now, bodies.earlier),
+        changes=reader.changes(bodies.earlier, bodies.now) if bodies.earlier is not None else [],
+        papers=[
+            Paper(
+                p.pk,
+                paper_label(p.kind, p.subject, reader.language),
+                p.file.media_type,
+                -(-p.file.size // 1024),
+            )
+            for p in attachments
+        ],
+        findings=findings,
+        findings_from=judged_at,
+        events=events_of(case, list(rows), signoffs, bodies.now, reader),
+        choices=choices_of(case, seats, facts),
+        bodies=bodies,
+        uncovered=uncovered,
+    )
+
+
+def latest_findings(case: LoanCase, signoffs: Sequence[SignOff]) -> tuple[Sequence[Mapping[str, Any]], str]:
+    """The findings of the last gate that was passed, and its level; those of the submission until then."""
+    for signoff in reversed(signoffs):
+        if signoff.round == case.round and not is_void(signoff) and signoff.body.get("findings"):
+            return signoff.body["findings"], str(LoanFlow.level_labels.get(signoff.level, signoff.level))
+    return case.findings, ""

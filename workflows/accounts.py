@@ -5,10 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.urls import reverse
+
+from workflows.models import Officer
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """allauth without public registration."""
+    """allauth without public registration, without mail; the first login changes the password of the slip."""
 
     def is_open_for_signup(self, request: Any) -> bool:
         return False
+
+    def set_password(self, user: Officer, password: str) -> None:
+        user.must_change_password = False
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: Any) -> str:
+        return reverse("desk")
+
+    def send_mail(self, *args: Any, **kwargs: Any) -> None:
+        """No mail leaves the house: accounts have no address."""

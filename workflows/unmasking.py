@@ -34,6 +34,6 @@ def unmask(programme: Programme, ref: str, seats: Seats) -> Any:
             # Nothing moves: the row still says where the case stands, as the chain's last word on it.
             state_from=case.state,
             state_to=case.state,
-            round=case.round,
+            round_number=case.round,
         )
     return case

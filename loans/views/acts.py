@@ -1,10 +1,129 @@
+"""One page per act: asked, checked, done and confirmed. The act itself is the engine's, the same as by the API."""
+
 from __future__ import annotations
+
+import uuid
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from loans.course import act_label, state_label
+from loans.forms.acts import RETURNS, asked_as, data_of, form_for
+from loans.models import LoanCase
+from loans.programme import LOANS
+from loans.queries import (
+    bodies_of,
+    case_for,
+    facts_for,
+    holder_of,
+    latest_findings,
+    papers_of,
+    signoffs_of,
+    where_of,
+)
+from workflows.acts import Request, perform
+from workflows.desk import desk_of, officer_page
+from workflows.errors import ActError, Conflict, NotAllowed, NotFound
+from workflows.models import JournalRow
+from workflows.permission import may
+from workflows.programme import Act, Kind
+from workflows.questions import Summary, tell
+from workflows.unmasking import ACT as UNMASKED
 
 
-def act(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+def _act_named(name: str) -> Act:
+    act = LOANS.acts.get(name)
+    if act is None or act.kind is Kind.CLOCK:
+        raise NotFound("unknown_act", _("There is no such act."))
+    return act
 
 
-def done(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+@require_http_methods(["GET", "POST"])
+@officer_page
+def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
+    """GET asks, POST acts. A refusal is told on the same page, with everything that was typed."""
+    named = _act_named(act)
+    seats = desk_of(request).seats
+    found = case_for(ref, seats)
+    if request.method == "POST":
+        typed = request.POST
+        asked = Request(
+            named.name, data_of(named, typed), typed.get("opinion", ""), typed.get("key", "")[:100]
+        )
+        try:
+            outcome = perform(LOANS, ref, asked, seats)
+        except NotFound:
+            raise
+        except ActError as error:
+            return _page(request, found, named, error)
+        return redirect("loans:done", ref, outcome.journal)
+    answer = may(found, named, seats, facts_for(found, seats, signoffs_of(found)))
+    if not answer.allowed:
+        return _closed(request, found, NotAllowed(answer.code, answer.reason))
+    return _page(request, found, named, None)
+
+
+def _closed(request: HttpRequest, case: LoanCase, error: NotAllowed) -> HttpResponse:
+    from django.urls import reverse
+
+    context = {"error": error, "back": reverse("loans:case", args=[case.ref])}
+    return render(request, "errors/refused.html", context, status=error.status)
+
+
+def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None) -> HttpResponse:
+    typed = request.POST if error is not None else None
+    bodies = bodies_of(case, papers_of(case))
+    form = form_for(act, case, bodies.now, typed)
+    summary: Summary | None = None
+    if error is not None:
+        summary = tell(error, form.questions(), asked_as(act, request.POST))
+    findings, _level = latest_findings(case, signoffs_of(case))
+    context: dict[str, Any] = {
+        "case": case,
+        "act": act,
+        "form": form,
+        "where": where_of(case),
+        "state": state_label(case.state),
+        "bodies": bodies,
+        "findings": findings,
+        "summary": summary,
+        "is_return": act.name in RETURNS,
+        "key": _key(request, error),
+    }
+    return render(request, "loans/case_act.html", context, status=error.status if error is not None else 200)
+
+
+def _key(request: HttpRequest, error: ActError | None) -> str:
+    """One key for one intention: kept while it is corrected, new when it was used up by something else."""
+    kept = request.POST.get("key", "")[:100]
+    used_up = isinstance(error, Conflict) and error.code == "key_reused"
+    return kept if kept and not used_up else uuid.uuid4().hex
+
+
+@require_GET
+@officer_page
+def done(request: HttpRequest, ref: str, sequence: int) -> HttpResponse:
+    """What the act made true, who holds the case now and until when. Opened again, it says the same of the act."""
+    case = case_for(ref, desk_of(request).seats)
+    row = (
+        JournalRow.objects.filter(case_id=case.pk, sequence=sequence, county=case.county)
+        .exclude(act=UNMASKED)
+        .first()
+    )
+    if row is None:
+        raise NotFound("no_act", _("This case has no such act."))
+    where = where_of(case)
+    context = {
+        "case": case,
+        "where": where,
+        "row": row,
+        "label": act_label(row.act),
+        "state_then": state_label(row.state_to),
+        "state": state_label(case.state),
+        "moved_on": row.state_to != case.state,
+        "holder": holder_of(case, where),
+    }
+    return render(request, "loans/case_done.html", context)

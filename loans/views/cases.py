@@ -1,14 +1,62 @@
+"""The page of a case: what was applied for, what the rules say, who signed, what she may do now."""
+
 from __future__ import annotations
+
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from loans.models import LoanCase
+from loans.programme import LOANS
+from loans.queries import case_for, case_view
+from workflows import files
+from workflows.desk import desk_of, officer_page
+from workflows.errors import NotFound
+from workflows.models import Attachment
+from workflows.unmasking import unmask as uncover
 
 
-def case(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+@require_GET
+@officer_page
+def case(request: HttpRequest, ref: str) -> HttpResponse:
+    """Numbers of persons and accounts are masked here."""
+    return _page(request, case_for(ref, desk_of(request).seats))
 
 
-def unmask(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+@officer_page
+def unmask(request: HttpRequest, ref: str) -> HttpResponse:
+    """The same page with its numbers, shown once and on record."""
+    return _page(request, uncover(LOANS, ref, desk_of(request).seats), uncovered=True)
 
 
-def paper(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+def _page(request: HttpRequest, found: LoanCase, **options: Any) -> HttpResponse:
+    desk = desk_of(request)
+    view = case_view(found, desk.seats, **options)
+    # The header names the same county: it was read with the case's places.
+    desk.county_name = view.where.county
+    return render(request, "loans/case.html", {"view": view, "case": found})
+
+
+@require_GET
+@officer_page
+def paper(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
+    """The bytes of a paper, for who may see the case; the browser may do nothing with them but show them."""
+    found = case_for(ref, desk_of(request).seats)
+    attachment = Attachment.objects.filter(pk=paper, case_id=found.pk).select_related("file").first()
+    if attachment is None:
+        raise NotFound("no_paper", _("There is no such paper in this application."))
+    media_type = attachment.file.media_type
+    response = HttpResponse(files.read(attachment.file), content_type=media_type)
+    extension = media_type.rpartition("/")[2]
+    response["Content-Disposition"] = f'inline; filename="{attachment.kind}-{attachment.pk}.{extension}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    # Browsers show no PDF in a sandbox; their viewer is another process, and no policy lets a script of ours run there.
+    sandbox = "" if media_type == "application/pdf" else "; sandbox"
+    response["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'unsafe-inline'; img-src 'self'{sandbox}"
+    )
+    return response

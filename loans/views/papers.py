@@ -1,18 +1,167 @@
+"""The printed papers of a case, made on demand for who may see it. They are in Chinese in either language."""
+
 from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from loans import papers, rules
+from loans.course import state_label
+from loans.models import LoanCase
+from loans.queries import bodies_of, case_for, papers_of, signoffs_of, where_of
+from loans.reading import target_label
+from workflows import clock
+from workflows.desk import desk_of, officer_page
+from workflows.errors import NotFound
+from workflows.ledger import is_void
+from workflows.models import SignOff
+
+SEALED = frozenset({"awaiting_payout", "payout_stopped", "unseal_proposed", "disbursed"})
 
 
-def form(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+def form_facts(case: LoanCase) -> papers.FormFacts:
+    """What the papers of the case say now: its round with the sign-offs that hold, or the draft. Six statements."""
+    from loans.models import Disbursement
+
+    where, signoffs = where_of(case), signoffs_of(case)
+    bodies = bodies_of(case, papers_of(case))
+    paid = Disbursement.objects.filter(case_id=case.pk).first() if case.state == "disbursed" else None
+    held = [signoff for signoff in signoffs if signoff.carries and not is_void(signoff)]
+    payout = next((signoff for signoff in held if signoff.level == "payout"), None)
+    return papers.FormFacts(
+        county_name=where.county,
+        township_name=where.township,
+        village_name=where.village,
+        ref=case.ref,
+        round=case.round,
+        content=bodies.now,
+        sealed=case.state in SEALED,
+        case_number=case.number,
+        content_digest=bodies.digest or None,
+        signoffs=[_box(signoff) for signoff in held if signoff.level != "payout"],
+        payout=papers.PayoutFacts(
+            paid_on=paid.paid_on,
+            amount=paid.amount,
+            voucher=paid.voucher,
+            name=payout.officer.name,
+            post=_post(payout),
+        )
+        if paid is not None and payout is not None
+        else None,
+        applied_on=case.accepted_on,
+        printed_on=clock.today(),
+    )
 
 
-def declaration(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+def _box(signoff: SignOff) -> papers.BoxFacts:
+    decision: dict[str, Any] = signoff.body.get("decision") or {}
+    is_bank = signoff.level == "bank"
+    return papers.BoxFacts(
+        level=signoff.level,
+        opinion=signoff.body.get("opinion", ""),
+        name=signoff.officer.name,
+        post=_post(signoff),
+        signed_on=timezone.localtime(signoff.at).date(),
+        amount=Decimal(decision["amount"]) if is_bank else None,
+        term_months=decision.get("term_months") if is_bank else None,
+        yearly_rate=Decimal(decision["rate"]) if is_bank else None,
+    )
 
 
-def pledge(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+def _post(signoff: SignOff) -> str:
+    return f"{signoff.post.office.name}{signoff.post.title}"
 
 
-def refusal(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+def _pdf(body: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(body, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+@require_GET
+@officer_page
+def form(request: HttpRequest, ref: str) -> HttpResponse:
+    """小额担保贷款申请审批表"""
+    case = case_for(ref, desk_of(request).seats)
+    return _pdf(papers.approval_form(form_facts(case)), f"form-{case.ref}")
+
+
+@require_GET
+@officer_page
+def declaration(request: HttpRequest, ref: str) -> HttpResponse:
+    """申请人承诺书, to be signed by hand."""
+    case = case_for(ref, desk_of(request).seats)
+    return _pdf(papers.declaration(form_facts(case)), f"declaration-{case.ref}")
+
+
+@require_GET
+@officer_page
+def pledge(request: HttpRequest, ref: str, guarantor: int) -> HttpResponse:
+    """担保人承诺书 of one guarantor, counted from 1."""
+    case = case_for(ref, desk_of(request).seats)
+    facts = form_facts(case)
+    if not 1 <= guarantor <= len((facts.content.get("sections") or {}).get("guarantors") or ()):
+        raise NotFound("no_guarantor", _("This application has no such guarantor."))
+    return _pdf(papers.pledge(facts, guarantor - 1), f"pledge-{case.ref}-{guarantor}")
+
+
+@require_GET
+@officer_page
+def refusal(request: HttpRequest, ref: str) -> HttpResponse:
+    """不予批准通知书, or 退回补正通知书 while the case is with the village."""
+    case = case_for(ref, desk_of(request).seats)
+    act = {"refused": "refuse", "returned": "return_to_village"}.get(case.state)
+    signoff = next((each for each in reversed(signoffs_of(case)) if each.act == act), None)
+    if signoff is None:
+        reason = _("There is no such sheet: the case stands at “%(state)s”.")
+        raise NotFound("no_sheet", reason % {"state": state_label(case.state)})
+    with translation.override("zh-hans"):
+        facts = _refusal_facts(case, signoff)
+    return _pdf(papers.refusal_sheet(facts), f"refusal-{case.ref}")
+
+
+def _refusal_facts(case: LoanCase, signoff: SignOff) -> papers.RefusalFacts:
+    decision, where = signoff.body.get("decision") or {}, where_of(case)
+    returned = signoff.act == "return_to_village"
+    codes = decision.get("reasons") or ()
+    return papers.RefusalFacts(
+        county_name=where.county,
+        applicant_name=case.title,
+        reference=case.number or case.ref,
+        reasons=_faults(decision) if returned else _reasons(case, codes),
+        decided_by=signoff.post.office.name,
+        decided_on=timezone.localtime(signoff.at).date(),
+        returned=returned,
+        may_apply_again="once_only" not in codes,
+        applied_on=case.accepted_on,
+        note=decision.get("note") or (signoff.body.get("opinion", "") if returned else ""),
+    )
+
+
+def _faults(decision: dict[str, Any]) -> list[papers.RefusalReason]:
+    return [
+        papers.RefusalReason(target_label(m["target"], "zh-hans"), "", m["note"]) for m in decision["marks"]
+    ]
+
+
+def _reasons(case: LoanCase, codes: Sequence[str]) -> list[papers.RefusalReason]:
+    """In words, with the clause that the finding of the same rule rests on."""
+    known = {item.code: item for item in rules.refusal_reasons(case)}
+    clauses = {finding["rule"]: _clause(finding) for finding in case.findings}
+    return [
+        papers.RefusalReason(known[code].label, clauses.get(code, ""), known[code].cure)
+        for code in codes
+        if code in known
+    ]
+
+
+def _clause(finding: dict[str, Any]) -> str:
+    from workflows.templatetags.desk import in_words
+
+    return in_words(finding.get("clause", ""))

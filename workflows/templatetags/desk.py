@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from workflows import clock
+from workflows.money import grouped
 from workflows.wording import language_key
 
 register = template.Library()
@@ -70,3 +73,26 @@ def days_since(moment: Any) -> str:
 def is_overdue(day: date | None) -> bool:
     """True from the day after the due day on."""
     return day is not None and day < clock.today()
+
+
+@register.filter
+def yuan(amount: Decimal | None) -> str:
+    """The amount in digits with thousands commas."""
+    return "" if amount is None else grouped(amount)
+
+
+@register.filter
+def trimmed(number: Decimal | None) -> str:
+    """A decimal without the zeros at its end: 9.1500 is 9.15."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
+@register.filter
+def dressed(field: BoundField, css: str) -> Any:
+    """A Django form's widget in our classes, without the placeholder that would repeat its label."""
+    field.field.widget.attrs.pop("placeholder", None)
+    shown = f"{css} govuk-input--error" if field.errors and css == "govuk-input" else css
+    attrs: dict[str, Any] = {"class": shown}
+    if field.errors:
+        attrs |= {"aria-invalid": "true", "aria-describedby": f"{field.id_for_label}_error"}
+    return field.as_widget(attrs=attrs)

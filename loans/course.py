@@ -1,0 +1,231 @@
+"""The course of a case in words: every act, who did it for which post, its opinion and decision, what was voided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from loans import rules
+from loans.flows import ACTS, LoanFlow
+from loans.models import LoanCase
+from loans.reading import Reader, masked, target_label
+from workflows.models import JournalRow, SignOff
+from workflows.money import capitals, grouped
+
+HOW_REACHED_WORDS = {
+    "visit": gettext_lazy("in person"),
+    "phone": gettext_lazy("by phone"),
+    "office": gettext_lazy("at our office"),
+}
+CANNOT_PAY_WORDS = {
+    "account_closed": gettext_lazy("The account is closed"),
+    "account_name_differs": gettext_lazy("The account’s holder is somebody else"),
+    "guarantor_withdrew": gettext_lazy("A guarantor withdrew"),
+    "credit_changed": gettext_lazy("Her credit standing changed"),
+    "not_reached": gettext_lazy("She can’t be reached"),
+    "other": gettext_lazy("Another reason"),
+}
+OTHER_ACTS = {"open": gettext_lazy("Application opened")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact of a decision. `cure` follows a reason for a refusal."""
+
+    label: str
+    text: str
+    cure: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    sequence: int
+    act: str
+    label: str
+    at: datetime
+    officer: str
+    post: str
+    office: str
+    round: int
+    state: str
+    opinion: str = ""
+    lines: Sequence[Line] = ()
+    void: str = ""
+
+
+def events_of(
+    case: LoanCase,
+    rows: Sequence[JournalRow],
+    signoffs: Sequence[SignOff],
+    body: Mapping[str, Any],
+    reader: Reader,
+) -> list[Event]:
+    """One event per journal row, the newest first, each with the sign-off that it brought forth."""
+    by_digest = {signoff.digest: signoff for signoff in signoffs}
+    events = []
+    for row in rows:
+        signoff = by_digest.get(row.signoff_digest)
+        kept = signoff.body if signoff is not None else {}
+        events.append(
+            Event(
+                sequence=row.sequence,
+                act=row.act,
+                label=act_label(row.act),
+                at=row.at,
+                officer=row.officer.name if row.officer else _("the clock"),
+                post=row.post.title if row.post else "",
+                office=row.post.office.name if row.post else "",
+                round=row.round,
+                state=state_label(row.state_to),
+                opinion=kept.get("opinion", ""),
+                lines=decision_lines(case, row.act, kept.get("decision") or {}, body, reader),
+                void=_void(signoff),
+            )
+        )
+    return events[::-1]
+
+
+def act_label(act: str) -> str:
+    """The act in words; one that isn't known here is shown as it stands."""
+    return str(ACTS[act].label if act in ACTS else OTHER_ACTS.get(act, act))
+
+
+def state_label(state: str) -> str:
+    """The state in words."""
+    return str(LoanFlow.state_labels.get(state, state))
+
+
+def _void(signoff: SignOff | None) -> str:
+    void = getattr(signoff, "void", None) if signoff is not None else None
+    if void is None:
+        return ""
+    from django.utils import timezone
+
+    day = timezone.localtime(void.at).strftime("%Y-%m-%d %H:%M")
+    who = void.officer.name if void.officer else _("the clock")
+    if void.act == "submit":
+        return _("No longer holds since %(day)s: the content changed and was submitted anew by %(who)s.") % {
+            "day": day,
+            "who": who,
+        }
+    return _("No longer holds since %(day)s: %(act)s, by %(who)s.") % {
+        "day": day,
+        "act": act_label(void.act),
+        "who": who,
+    }
+
+
+def decision_lines(
+    case: LoanCase, act: str, decision: Mapping[str, Any], body: Mapping[str, Any], reader: Reader
+) -> list[Line]:
+    """What the act decided, in words; empty for an act that takes nothing but itself."""
+    say = _SAYINGS.get(act)
+    return say(case, decision, body, reader) if say and decision else []
+
+
+def _sign(case: LoanCase, decision: Mapping[str, Any], body: Mapping[str, Any], reader: Reader) -> list[Line]:
+    if "checklist" in decision:
+        return [
+            Line(_("Checklist"), _("all %(count)d items checked") % {"count": len(decision["checklist"])})
+        ]
+    guarantors = (body.get("sections") or {}).get("guarantors") or []
+    lines = []
+    for contact in decision.get("contacts") or ():
+        index = contact["guarantor"]
+        name = guarantors[index]["name"] if index < len(guarantors) else ""
+        how = HOW_REACHED_WORDS.get(contact["how"], contact["how"])
+        title = _("Guarantor %(number)d") % {"number": index + 1}
+        lines.append(
+            Line(
+                f"{title} {name}".strip(),
+                _("reached %(how)s on %(day)s") % {"how": how, "day": contact["on"]},
+            )
+        )
+    return lines
+
+
+def _consent(
+    case: LoanCase, decision: Mapping[str, Any], body: Mapping[str, Any], reader: Reader
+) -> list[Line]:
+    amount = Decimal(decision["amount"])
+    return [
+        Line(_("Amount consented"), f"{_yuan(amount)} {capitals(amount)}"),
+        Line(_("Term"), _("%(months)s months") % {"months": decision["term_months"]}),
+        Line(_("Yearly rate"), f"{decision['rate']} %"),
+    ]
+
+
+def _yuan(amount: Any) -> str:
+    return _("%(amount)s yuan") % {"amount": grouped(Decimal(amount))}
+
+
+def _confirm(
+    case: LoanCase, decision: Mapping[str, Any], body: Mapping[str, Any], reader: Reader
+) -> list[Line]:
+    number = str(decision["account_number"])
+    return [
+        Line(_("Paid on"), decision["paid_on"]),
+        Line(_("Amount paid"), _yuan(decision["amount"])),
+        Line(_("Account"), f"{decision['account_holder']} {number if reader.uncovered else masked(number)}"),
+        Line(_("Voucher number"), decision["voucher"]),
+    ]
+
+
+def _returned(
+    case: LoanCase, decision: Mapping[str, Any], body: Mapping[str, Any], reader: Reader
+) -> list[Line]:
+    return [Line(target_label(mark["target"], reader.language), mark["note"]) for mark in decision["marks"]]
+
+
+def _refused(
+    case: LoanCase, decision: Mapping[str, Any], body: Mapping[str, Any], reader: Reader
+) -> list[Line]:
+    known = {item.code: item for item in rules.refusal_reasons(case)}
+    lines = [
+        Line(
+            _("Reason"),
+            known[code].label if code in known else code,
+            known[code].cure if code in known else "",
+        )
+        for code in decision["reasons"]
+    ]
+    return lines + _note(case, decision, body, reader)
+
+
+def _withdrawn(
+    case: LoanCase, decision: Mapping[str, Any], body: Mapping[str, Any], reader: Reader
+) -> list[Line]:
+    return [Line(_("Reason"), decision["reason"])]
+
+
+def _cannot_pay(
+    case: LoanCase, decision: Mapping[str, Any], body: Mapping[str, Any], reader: Reader
+) -> list[Line]:
+    reason = str(CANNOT_PAY_WORDS.get(decision["reason"], decision["reason"]))
+    return [Line(_("Reason"), reason), *_note(case, decision, body, reader)]
+
+
+def _note(case: LoanCase, decision: Mapping[str, Any], body: Mapping[str, Any], reader: Reader) -> list[Line]:
+    return [Line(_("Note"), decision["note"])] if decision.get("note") else []
+
+
+_SAYINGS: dict[str, Callable[[LoanCase, Mapping[str, Any], Mapping[str, Any], Reader], list[Line]]] = {
+    "sign": _sign,
+    "consent": _consent,
+    "confirm_disbursement": _confirm,
+    "return_to_village": _returned,
+    "return_to_township": _returned,
+    "return_to_bank": _returned,
+    "refuse": _refused,
+    "withdraw": _withdrawn,
+    "report_cannot_pay": _cannot_pay,
+    "propose_unseal": _note,
+    "unseal": _note,
+    "resume_payout": _note,
+}
