@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -78,10 +80,14 @@ def _demo(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     set_up()
     step("Demo county 示范县")
-    env = {"JINGUO_VAR": str(ROOT / "var" / "demo")}
-    address = f"http://{options.host}:{options.port}/"
+    env = {"JINGUO_VAR": str(ROOT / "var" / "demo"), "DATABASE_URL": ""}
+    if options.host not in {"127.0.0.1", "localhost"}:
+        # Shown to others on purpose, and all of it invented: any name of this machine will do.
+        env["JINGUO_ALLOWED_HOSTS"] = "*"
+    if not options.no_serve:
+        _require_free(options.host, options.port)  # before a minute of loading, not after
     run([PYTHON, MANAGE, "migrate", "--verbosity", "0"], env=env)
-    run([PYTHON, MANAGE, "demo", "--address", address], env=env)
+    run([PYTHON, MANAGE, "demo"], env=env)
     if not options.no_serve:
         _serve(options.host, options.port, env)
     return 0
@@ -99,6 +105,10 @@ def _run(arguments: list[str]) -> int:
 
 
 def _serve(host: str, port: int, env: dict[str, str]) -> None:
+    _require_free(host, port)
+    # WhiteNoise warns where its folder is missing; files come from the tree, this one stays empty.
+    var = Path(env.get("JINGUO_VAR") or os.environ.get("JINGUO_VAR") or ROOT / "var")
+    (var / "static").mkdir(parents=True, exist_ok=True)
     say(f"\nServing on http://{host}:{port}/  (Ctrl-C ends it, 按 Ctrl-C 结束)\n")
     gunicorn: list[str | Path] = [
         PYTHON,
@@ -115,6 +125,16 @@ def _serve(host: str, port: int, env: dict[str, str]) -> None:
         [*gunicorn, "--workers", "2", "--threads", "4", "--max-requests", "2000", "--log-level", "warning"],
         env,
     )
+
+
+def _require_free(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            return
+    except (OSError, OverflowError) as error:
+        raise StopError(
+            f"Cannot serve on {host}:{port}: {error}. Choose another with --port. 端口不可用, 请用 --port 另选。"
+        ) from error
 
 
 def _test(arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import socket
 import subprocess
 import sys
 
@@ -44,6 +45,16 @@ def test_a_wrong_option_is_refused_before_anything_is_done() -> None:
     answer = do("run", "--port", "eighty")
     assert answer.returncode == 2
     assert "eighty" in answer.stderr
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_loaded() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        answer = do("demo", "--port", port)
+    assert answer.returncode == 1
+    assert port in answer.stderr
+    assert "--port" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_the_entry_can_be_read_by_any_python_3_so_that_it_can_say_what_it_needs() -> None:
