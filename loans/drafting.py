@@ -7,6 +7,7 @@ its round's content and isn't touched. Saving a section is no act: the journal g
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import TracebackType
 from typing import Any, Self
 
 from django.db import OperationalError, transaction
@@ -124,8 +125,13 @@ class _editing:  # noqa: N801  (reads as a statement)
             raise
         return self
 
-    def __exit__(self, *exc: object) -> None:
-        self._atomic.__exit__(*exc)
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._atomic.__exit__(kind, error, trace)
 
 
 def may_edit(case: LoanCase, seats: Seats) -> None:

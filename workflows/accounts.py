@@ -10,7 +10,7 @@ from django.urls import reverse
 from workflows.models import Officer
 
 
-class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedAccountAdapter(DefaultAccountAdapter):
     """allauth without public registration, without mail; the first login changes the password of the slip."""
 
     def is_open_for_signup(self, request: Any) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django_fsm import FSMField
 from viewflow import this
 from viewflow.workflow import flow
@@ -65,7 +66,7 @@ class StationActivation(ViewActivation):
     def create_next(self) -> Iterator[Activation]:
         node = self.flow_class.instance.node(self.process.state)
         if isinstance(node, Station):
-            yield node._create(self, self.task.token)  # noqa: SLF001  (viewflow's name for it)
+            yield node._create(self, self.task.token)
 
 
 class OpeningActivation(StartHandleActivation):
@@ -169,14 +170,19 @@ class CaseFlow(Flow):
 
 def state_field(model: type[Case]) -> FSMField:
     """The column that the law moves."""
-    field: object = model._meta.get_field("state")
+    field: Any = model._meta.get_field("state")
     assert isinstance(field, FSMField)
-    return field
+    return field  # type: ignore[no-any-return]
+
+
+def edges(model: type[Case]) -> tuple[tuple[str, str, str], ...]:
+    """(source, target, transition) of the law, in a stable order."""
+    return _edges(model._meta.label)
 
 
 @cache
-def edges(model: type[Case]) -> tuple[tuple[str, str, str], ...]:
-    """(source, target, transition) of the law, in a stable order."""
+def _edges(label: str) -> tuple[tuple[str, str, str], ...]:
+    model = apps.get_model(label)
     transitions = state_field(model).get_all_transitions(model)
     return tuple(sorted((str(t.source), str(t.target), str(t.name)) for t in transitions))
 

@@ -90,7 +90,7 @@ def _append_only(model: type[models.Model], erasable: tuple[str, ...], vendor: s
     else:
         # INSERT OR REPLACE deletes without firing delete triggers where a connection forgot recursive_triggers.
         same = " OR ".join(f'"{column}" = NEW."{column}"' for column in _unique_columns(model))
-        taken = f'EXISTS (SELECT 1 FROM "{table}" WHERE {same}{_unique_pairs(model)})'  # noqa: S608  (names of ours)
+        taken = f'EXISTS (SELECT 1 FROM "{table}" WHERE {same}{_unique_pairs(model)})'
         found.append(
             Trigger(f"{table}_no_replace", table, "INSERT", taken, f"UNIQUE constraint failed: {table}.id")
         )
