@@ -1,0 +1,111 @@
+"""What permissions.yaml says of one attempt: the code of the refusal, or None where it is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TABLE: dict[str, Any] = yaml.safe_load(
+    Path(__file__).with_name("permissions.yaml").read_text(encoding="utf-8")
+)
+STATES: dict[str, dict[str, Any]] = TABLE["states"]
+ACTS: list[str] = TABLE["acts"]
+POSTS = tuple(TABLE["sees"])
+
+
+@dataclass(frozen=True)
+class Sits:
+    """A seat as the table's author sees it: which post, of which place, and whether its dates cover today."""
+
+    post: str
+    where: str = "here"  # or elsewhere
+    when: str = "now"  # or the code of the refusal: appointment_expired, appointment_future, stand_in_over
+
+
+@dataclass(frozen=True)
+class Person:
+    """An officer in the table's terms. `signed` and `opened` are facts of one case."""
+
+    name: str
+    seats: tuple[Sits, ...] = ()
+    account_open: bool = True
+    tie: str = ""  # own_case or kin_case
+    signed: str = ""  # the level at which she signed, in whichever round
+    opened: bool = False
+    proposed: bool = False
+    posts: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def current(self) -> list[Sits]:
+        return [seat for seat in self.seats if seat.when == "now"]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A case that was built for the table: where it stands and how far it ever came."""
+
+    state: str
+    reached: str
+
+
+def refusal(person: Person, story: Story, act: str) -> str | None:
+    """The code that the attempt must be refused with; None where the table allows it."""
+    if gone := _has_no_seat(person):
+        return gone
+    if not sees(person, story):
+        return "not_found"
+    if act in TABLE["clock"]:
+        return "clock_only"
+    acts = STATES[story.state].get("acts")
+    if acts is None:
+        return "case_closed"
+    if act not in acts:
+        return "wrong_state"
+    return _post(person, acts[act]) or person.tie or _level(person, story, act)
+
+
+def _has_no_seat(person: Person) -> str | None:
+    if not person.account_open:
+        return "account_closed"
+    if person.current:
+        return None
+    return person.seats[0].when if person.seats else "no_post"
+
+
+def sees(person: Person, story: Story) -> bool:
+    """True where a current seat of the case's place may see it."""
+    order = TABLE["order"]
+    reached = order.index(story.reached)
+    return any(
+        seat.where == "here" and reached >= order.index(TABLE["sees"][seat.post]) for seat in person.current
+    )
+
+
+def _post(person: Person, cell: dict[str, Any]) -> str | None:
+    fitting = [seat for seat in person.seats if seat.post in cell["by"]]
+    here = [seat for seat in fitting if seat.where == "here"]
+    if any(seat.when == "now" for seat in here):
+        return None
+    if here:
+        return here[0].when
+    if any(seat.when == "now" for seat in fitting):
+        return "wrong_place"
+    return "reads_only" if {seat.post for seat in person.current} == {"auditor"} else "wrong_post"
+
+
+def _level(person: Person, story: Story, act: str) -> str | None:
+    state = STATES[story.state]
+    cell = state["acts"][act]
+    level = cell.get("level") or state.get("level")
+    if level is None:
+        return None  # submitting signs nothing
+    if person.signed not in ("", level):
+        return "signed_other_level"
+    if person.opened and level != "village":
+        return "opened_it"
+    if cell.get("second") and person.proposed:
+        return "same_person"
+    return None
