@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field
@@ -14,7 +16,9 @@ from loans.api.routing import router
 from loans.api.shapes import ChoiceOut, ChoicesOut, LoanOut, LoansOut, ReasonOut
 from loans.decisions import CANNOT_PAY_REASONS, HOW_REACHED
 from loans.models import LoanCase, LoanState
+from loans.papers import approval_form
 from loans.programme import LOANS
+from loans.views.papers import form_facts
 from workflows import files
 from workflows.api.auth import seats
 from workflows.api.cases import acts_of, signoffs_of
@@ -35,17 +39,13 @@ class UnmaskQuery(Query):
     )
 
 
-FILE_EXTRA = {
-    "responses": {
-        200: {
-            "description": "The stored bytes.",
-            "content": {
-                kind: {"schema": {"type": "string", "format": "binary"}}
-                for kind in ("image/jpeg", "application/pdf")
-            },
-        }
-    }
-}
+def _file(description: str, *kinds: str) -> dict[str, Any]:
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    return {"responses": {200: {"description": description, "content": content}}}
+
+
+PAPER_EXTRA = _file("The stored bytes.", "image/jpeg", "application/pdf")
+FORM_EXTRA = _file("The form, A4.", "application/pdf")
 
 
 @router.get("", response=LoansOut, summary="The loans that my post sees, the newest first")
@@ -121,7 +121,16 @@ def read_journal(request: HttpRequest, ref: str, query: In[PageQuery]) -> Journa
     return journal_of(seeing.find(ref, seats(request)), query)
 
 
-@router.get("/{ref}/papers/{int:paper}", summary="One paper", openapi_extra=FILE_EXTRA)
+@router.get("/{ref}/form.pdf", summary="The application form as it stands", openapi_extra=FORM_EXTRA)
+def read_form(request: HttpRequest, ref: str) -> HttpResponse:
+    """小额担保贷款申请审批表, made on demand; marked 草稿 until the county has sealed."""
+    case = seeing.find(ref, seats(request))
+    response = HttpResponse(approval_form(form_facts(case)), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="form-{case.ref}.pdf"'
+    return response
+
+
+@router.get("/{ref}/papers/{int:paper}", summary="One paper", openapi_extra=PAPER_EXTRA)
 def read_paper(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
     """The bytes as they were kept: images re-encoded, nothing of the sender's file name."""
     view = seeing.seen(seeing.find(ref, seats(request)), seats(request))

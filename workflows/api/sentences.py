@@ -43,8 +43,8 @@ def sentences_for(errors: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
 def _field(loc: Iterable[Any]) -> str:
     parts = [str(part) for part in loc]
     source = parts.pop(0) if parts and parts[0] in _SOURCES else ""
-    # The name of the view's own parameter stands before the fields of a body or of a group of query parameters.
-    if source in {"body", "query"} and parts:
+    # The name of the view's own parameter stands before the fields of a body.
+    if source == "body" and parts:
         parts.pop(0)
     return ".".join(parts) or "body"
 
