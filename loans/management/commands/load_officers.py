@@ -32,7 +32,7 @@ class Command(TableCommand):
                 count: dict[str, Any] = {"count": len(slips)}
                 raise CommandError(
                     _("New officers: %(count)d. Name the file for their first-login slips: --slips FILE.pdf.")
-                    % words
+                    % count
                 )
             try:
                 write_slips(target, slips, options["address"])
