@@ -1,0 +1,260 @@
+"""The application's pages in order: which questions stand together, how they are asked, what was answered.
+
+A page holds few questions, as a phone shows them. It saves only its own answers: the rest of its section is taken
+from the draft in the moment of saving, so that two pages open in two tabs don't undo each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from loans import answers as reading
+from loans.drafting import save_section
+from loans.labels import choices, label
+from loans.models import LoanCase
+from loans.programme import LOANS
+from loans.sections import GUARANTOR, SECTIONS, Field, Section
+from workflows import acts
+from workflows.errors import Conflict
+from workflows.money import grouped
+from workflows.questions import Question
+from workflows.seats import Seats
+
+Answers = Mapping[str, Any]
+Marks = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the application: some questions of one section."""
+
+    slug: str
+    section: str
+    title: Any
+    fields: tuple[str, ...]
+    hint: Any = ""
+
+    @property
+    def questions(self) -> list[Field]:
+        by_name = {each.name: each for each in SECTIONS[self.section].fields}
+        return [by_name[name] for name in self.fields]
+
+
+SPOUSE = ("spouse_name", "spouse_id_number", "spouse_phone", "spouse_workplace")
+STEPS: dict[str, Step] = {
+    step.slug: step
+    for step in (
+        Step("woman", "applicant", lazy("Who she is"), ("name", "id_number", "phone")),
+        Step("about-her", "applicant", lazy("About her"), ("nation", "education", "marital_state", "health")),
+        Step("address", "applicant", lazy("Her address"), ("household_place", "household_group")),
+        Step("spouse", "household", lazy("Her spouse"), SPOUSE),
+        Step("household", "household", lazy("Her household"), ("members", "annual_income", "housing")),
+        Step("work", "project", lazy("Her work"), ("employment", "received_before")),
+        Step(
+            "project",
+            "project",
+            lazy("Her project"),
+            ("industry", "licensed", "site", "use_of_money", "jobs"),
+        ),
+        Step(
+            "figures",
+            "project",
+            lazy("Money in the project"),
+            ("own_funds", "expected_income", "expected_cost"),
+            lazy("Estimates are enough. Write 0 where there is none."),
+        ),
+        Step("amount", "loan", lazy("The loan she asks for"), ("amount", "term_months")),
+        Step("account", "account", lazy("Her bank account"), ("bank", "holder", "number")),
+    )
+}
+
+# Asked first, whoever the guarantor is; what else is asked follows from the class.
+GUARANTOR_FIRST = ("name", "id_number", "phone", "relation", "class")
+GUARANTOR_MEANS = {
+    "public_payroll": ("employer", "position", "monthly_salary"),
+    "fixed_deposit": ("deposit_bank", "deposit_certificate", "deposit_amount", "deposit_matures_on"),
+}
+
+
+def needs_spouse(sections: Answers) -> bool:
+    """True where the page about the spouse must be shown: she is married, or something stands there to be cleared."""
+    household = sections.get("household") or {}
+    married = (sections.get("applicant") or {}).get("marital_state") == "married"
+    return married or any(household.get(name) is not None for name in SPOUSE)
+
+
+def steps_of(section: str, sections: Answers) -> list[Step]:
+    """The pages of a section that this application needs, in order."""
+    return [
+        step
+        for step in STEPS.values()
+        if step.section == section and (step.slug != "spouse" or needs_spouse(sections))
+    ]
+
+
+def step_of(target: str) -> Step | None:
+    """The page that asks `section.field`; None for anything else."""
+    section, _dot, name = target.partition(".")
+    return next((step for step in STEPS.values() if step.section == section and name in step.fields), None)
+
+
+@dataclass
+class Asked(Question):
+    """A question with what a reviewer wrote about its answer when the application came back."""
+
+    mark: str = ""
+    capture: bool = field(default=False)
+
+    @property
+    def described_by(self) -> str:
+        return f"{self.id}-mark {super().described_by}".strip() if self.mark else super().described_by
+
+
+def questions_of(
+    fields: Sequence[Field], prefix: str, values: Answers, section_answers: Answers, marks: Marks
+) -> list[Asked]:
+    """The questions with `values` filled in (as stored, or as typed); `section_answers` decide what may stay empty."""
+    return [_question(each, prefix, values.get(each.name), section_answers, marks) for each in fields]
+
+
+def _question(each: Field, prefix: str, value: Any, section_answers: Answers, marks: Marks) -> Asked:
+    name = f"{prefix}{each.name}"
+    options = _options(each)
+    return Asked(
+        name=name,
+        label=each.label,
+        kind=_kind(each, options),
+        value=typed(value),
+        options=options,
+        hint=each.hint or HINTS.get(each.name, ""),
+        optional=not each.needed(section_answers),
+        inputmode=_input_mode(each),
+        width=_width(each),
+        suffix=_suffix(each),
+        inline=each.read is reading.read_flag,
+        mark=marks.get(name, ""),
+    )
+
+
+# What helps at the moment of answering; sentences of the rules themselves stand in the policy.
+HINTS: dict[str, Any] = {
+    "household_place": lazy("As in the household book."),
+    "household_group": lazy("For example 3组."),
+    "relation": lazy("What the guarantor is to her."),
+    "holder": lazy("The account must be her own."),
+    "jobs": lazy("People who will work in it, herself included."),
+    "use_of_money": lazy("What will be bought or built, and how much of it."),
+    "term_months": lazy("For example 24."),
+}
+
+
+def _kind(each: Field, options: Sequence[tuple[str, Any]]) -> str:
+    if options:
+        return "select" if len(options) > 8 else "radios"
+    if each.read is reading.read_date:
+        return "date"
+    return "textarea" if each.multiline else "text"
+
+
+def _options(each: Field) -> Sequence[tuple[str, Any]]:
+    if each.read is reading.read_flag:
+        return (("yes", _("Yes")), ("no", _("No")))
+    return choices(each.options, language()) if each.options else ()
+
+
+def _input_mode(each: Field) -> str:
+    modes = {reading.read_phone: "tel", reading.read_account: "numeric", reading.read_count: "numeric"}
+    # The asked amount may be written with 万, which a keypad of digits doesn't have.
+    decimal = each.read is reading.read_money and each.name != "amount"
+    return "decimal" if decimal else modes.get(each.read, "")
+
+
+def _width(each: Field) -> str:
+    widths = {reading.read_count: "4", reading.read_money: "10", reading.read_phone: "20"}
+    return widths.get(each.read, "")
+
+
+def _suffix(each: Field) -> str:
+    if each.read is reading.read_money:
+        return _("yuan")
+    return {"term_months": _("months"), "members": _("people"), "jobs": _("people")}.get(each.name, "")
+
+
+def typed(value: Any) -> str:
+    """A stored answer as a person would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return text[:-3] if text.endswith(".00") and text[:-3].isdigit() else text
+
+
+def said(each: Field, value: Any) -> str:
+    """A stored answer as it is read: words for codes, yuan for amounts; empty for no answer."""
+    if value is None:
+        return ""
+    if each.options:
+        return label(each.options, value, language())
+    if each.read is reading.read_flag:
+        return _("Yes") if value else _("No")
+    if each.read is reading.read_money:
+        return _("%(amount)s yuan") % {"amount": grouped(Decimal(str(value)))}
+    if each.name == "term_months":
+        return _("%(months)s months") % {"months": value}
+    return str(value)
+
+
+def language() -> str:
+    """The reader's language, as labels take it."""
+    return get_language() or "zh-hans"
+
+
+def posted(fields: Sequence[Field], prefix: str, form: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form holds for these fields, as typed."""
+    return {each.name: form.get(f"{prefix}{each.name}") or "" for each in fields}
+
+
+@contextmanager
+def locked(ref: str, seats: Seats) -> Iterator[LoanCase]:
+    """The case, locked until the block ends: what is saved builds on what stands there. Raises Conflict, NotFound."""
+    try:
+        with transaction.atomic():
+            yield acts.lock(LOANS, ref, seats)
+    except OperationalError as error:
+        raise Conflict("busy", _("Someone else is working on this case. Try again in a moment.")) from error
+
+
+def save_step(ref: str, step: Step, values: Answers, seats: Seats) -> LoanCase:
+    """The page's answers are kept, the section's others stay. Raises as `save_section` does."""
+    with locked(ref, seats) as case:
+        stored = case.sections.get(step.section) or {}
+        known = {each.name for each in SECTIONS[step.section].fields}
+        kept = {name: value for name, value in stored.items() if name in known}
+        return save_section(ref, step.section, {**kept, **values}, seats)
+
+
+def label_of(target: str, section: Section = GUARANTOR) -> str:
+    """`section.field`, or `guarantors.0.field`, in words."""
+    parts = target.split(".")
+    if parts[0] == "guarantors":
+        number = int(parts[1]) + 1 if len(parts) > 1 and parts[1].isdigit() else 0
+        who = _("Guarantor %(number)d") % {"number": number} if number else str(GUARANTOR.label)
+        name = next(
+            (str(each.label) for each in section.fields if len(parts) > 2 and each.name == parts[2]), ""
+        )
+        return _("%(person)s: %(field)s") % {"person": who, "field": name} if name else who
+    asked = SECTIONS.get(parts[0])
+    if asked is None:
+        return ""
+    found = next((each for each in asked.fields if len(parts) > 1 and each.name == parts[1]), None)
+    return str(found.label) if found else str(asked.label)

@@ -1,0 +1,122 @@
+"""Naming guarantors one by one: a list is saved whole, and the papers stay with the person whom they are about."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from loans.drafting import save_guarantors
+from loans.forms.application import GUARANTOR_FIRST, GUARANTOR_MEANS, locked
+from loans.models import LoanCase
+from loans.sections import GUARANTOR, MOST_GUARANTORS, Field
+from workflows import clock
+from workflows.errors import Conflict, Invalid
+from workflows.models import Attachment
+from workflows.seats import Seats
+
+Row = Mapping[str, Any]
+
+
+def first_fields() -> list[Field]:
+    """What is asked of every guarantor."""
+    return [_field(name) for name in GUARANTOR_FIRST]
+
+
+def means_fields(guarantor: Row) -> list[Field]:
+    """What is asked after the class is known, and whatever else was answered and may have to be cleared."""
+    asked = GUARANTOR_MEANS.get(str(guarantor.get("class")), ())
+    left = [name for names in GUARANTOR_MEANS.values() for name in names if name not in asked]
+    return [_field(name) for name in (*asked, *(name for name in left if guarantor.get(name) is not None))]
+
+
+def _field(name: str) -> Field:
+    return next(each for each in GUARANTOR.fields if each.name == name)
+
+
+def fingerprint(guarantor: Row | None) -> str:
+    """What the form says the guarantor was when the page was opened; empty for a new one."""
+    if guarantor is None:
+        return ""
+    kept = json.dumps(dict(guarantor), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(kept.encode()).hexdigest()[:16]
+
+
+def put_guarantor(ref: str, index: int | None, values: Row, was: str, seats: Seats) -> tuple[LoanCase, int]:
+    """The guarantor at `index` (None: a new one) has these answers beside her others; the case and the index.
+
+    Raises Conflict where somebody changed the list since the page was opened, and as `save_guarantors` does.
+    """
+    with locked(ref, seats) as case:
+        rows = _rows(case)
+        if index is None:
+            if len(rows) >= MOST_GUARANTORS:
+                raise Invalid(
+                    {"guarantors": [_("Enter at most %(most)d guarantors.") % {"most": MOST_GUARANTORS}]}
+                )
+            index, row = len(rows), dict(values)
+        else:
+            _check_same(rows, index, was)
+            row = {**rows[index], **values}
+        if not any(value not in {None, ""} for value in row.values()):
+            # An empty row would be dropped, and the next guarantor would take over its papers.
+            raise Invalid({f"guarantors.{index}.name": [_("Write at least the guarantor's name.")]})
+        return save_guarantors(ref, [*rows[:index], row, *rows[index + 1 :]], seats), index
+
+
+def drop_guarantor(ref: str, index: int, was: str, seats: Seats) -> LoanCase:
+    """The guarantor and her papers stand no longer in the draft; the others' papers stay theirs. Raises Conflict."""
+    with locked(ref, seats) as case:
+        before = _rows(case)
+        _check_same(before, index, was)
+        saved = save_guarantors(ref, [row for number, row in enumerate(before) if number != index], seats)
+        _move_papers(
+            saved,
+            {number: None if number == index else number - (number > index) for number in range(len(before))},
+        )
+        return saved
+
+
+def _rows(case: LoanCase) -> list[dict[str, Any]]:
+    known = {each.name for each in GUARANTOR.fields}
+    return [
+        {name: value for name, value in row.items() if name in known}
+        for row in case.sections.get("guarantors") or ()
+    ]
+
+
+def _check_same(rows: Sequence[Row], index: int, was: str) -> None:
+    if index >= len(rows) or fingerprint(rows[index]) != was:
+        raise Conflict(
+            "guarantors_changed",
+            _("The guarantors were changed in another window. Open the list of guarantors again."),
+        )
+
+
+def _move_papers(case: LoanCase, places: Mapping[int, int | None]) -> None:
+    """The papers of guarantor `old` are those of guarantor `new`, or stand no longer in the draft (None)."""
+    now = clock.now()
+    moved = []
+    for old, new in places.items():
+        if old == new:
+            continue
+        papers = Attachment.objects.filter(
+            case_id=case.pk, subject=f"guarantor-{old + 1}", removed_at__isnull=True
+        )
+        if new is not None:
+            moved += [
+                Attachment(
+                    case_id=case.pk,
+                    kind=paper.kind,
+                    subject=f"guarantor-{new + 1}",
+                    file_id=paper.file_id,
+                    added_by_id=paper.added_by_id,
+                    added_at=paper.added_at,
+                )
+                for paper in papers
+            ]
+        papers.update(removed_at=now)
+    Attachment.objects.bulk_create(moved)

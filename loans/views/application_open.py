@@ -1,0 +1,126 @@
+"""Where an application begins: what she must know and bring, told at once, and the button that opens the draft."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods
+
+from loans.drafting import open_application
+from loans.forms.application import language
+from loans.forms.application_papers import SAMPLES
+from loans.policy import load_policy
+from loans.programme import LOANS
+from workflows import clock
+from workflows.desk import desk_of, officer_page
+from workflows.errors import Conflict, Invalid, NotAllowed
+from workflows.models import Place
+from workflows.money import grouped
+from workflows.questions import Question, tell
+from workflows.seats import Seats
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+
+_WHOSE = {
+    "applicant": lazy("Of herself"),
+    "spouse": lazy("Of her spouse"),
+    "guarantor": lazy("Of each guarantor"),
+}
+_WHEN = {
+    "married": lazy("if she is married"),
+    "divorced": lazy("if she is divorced"),
+    "licensed": lazy("if she has a business licence"),
+    "unlicensed": lazy("if she has no business licence"),
+    "public_payroll": lazy("if on the public payroll"),
+    "fixed_deposit": lazy("if guaranteeing with a fixed deposit"),
+}
+
+
+def new_key() -> str:
+    """A key for one form."""
+    return uuid.uuid4().hex
+
+
+def key_of(request: HttpRequest) -> str:
+    """The form's key, which makes sending it twice the same as once. Raises Conflict for a form that isn't ours."""
+    key = request.POST.get("key", "")
+    if not _KEY.fullmatch(key):
+        raise Conflict("key_missing", _("This page was changed on its way. Open it again."))
+    return key
+
+
+@officer_page
+@require_http_methods(["GET", "POST"])
+def open_page(request: HttpRequest) -> HttpResponse:
+    """Conditions and papers by the policy in force; posted, a draft stands in the village."""
+    seats = desk_of(request).seats
+    villages = _villages(seats)
+    if not villages:
+        raise NotAllowed("wrong_post", _("Only a village cadre opens an application."))
+    first = next(iter(villages))
+    chosen = request.POST.get("place", "") or (first if len(villages) == 1 else "")
+    question = Question("place", _("Village"), kind="radios", options=list(villages.items()), value=chosen)
+    summary = None
+    if request.method == "POST":
+        try:
+            if chosen not in villages:
+                raise Invalid({"place": [_("Choose the village in which she lives.")]})
+            return redirect("loans:application", open_application(chosen, seats, key=key_of(request)).ref)
+        except (Invalid, Conflict) as error:
+            summary = tell(error, [question])
+    context = {
+        "question": question if len(villages) > 1 else None,
+        "place": {"code": first, "name": villages[first]},
+        "key": new_key() if summary else request.POST.get("key") or new_key(),
+        "summary": summary,
+        **_told_at_once(first),
+    }
+    return render(request, "loans/application/open.html", context, status=422 if summary else 200)
+
+
+def _villages(seats: Seats) -> dict[str, str]:
+    """Code → name of the villages for which she may open an application."""
+    today = clock.today()
+    found: dict[str, str] = {}
+    for scope in sorted({scope for seat in seats.of_role(*LOANS.opening_roles) for scope in seat.scopes}):
+        rows = Place.objects.filter(code__startswith=scope, valid_from__lte=today).order_by(
+            "code", "valid_from"
+        )
+        found |= {
+            row.code: row.name for row in rows if len(row.code) == 12 and (row.valid_to or today) >= today
+        }
+    return found
+
+
+def _told_at_once(place_code: str) -> dict[str, Any]:
+    """一次性告知: the conditions and papers, as the policy has them at this place today."""
+    terms = load_policy().at(place_code, clock.today())
+    tongue = "en" if language().startswith("en") else "zh"
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in terms.value("required_papers") or ():
+        paper = {
+            "label": row["label"][tongue],
+            "when": _WHEN.get(row["when"], ""),
+            "sample": SAMPLES.get(row["code"], ""),
+        }
+        groups.setdefault(row["holder"], []).append(paper)
+    amounts = {name: terms.value(name) for name in ("amount_min", "amount_max", "tier1_max")}
+    return {
+        "paper_groups": [
+            {"title": _WHOSE.get(holder, holder), "papers": listed} for holder, listed in groups.items()
+        ],
+        "terms": {
+            **{name: grouped(Decimal(str(value))) for name, value in amounts.items() if value is not None},
+            **{
+                name: terms.value(name)
+                for name in ("age_min", "age_max", "guarantors_tier1", "guarantors_tier2")
+            },
+        },
+    }

@@ -1,0 +1,153 @@
+"""The papers of an application: what is needed right now, photographed or chosen, looked at, replaced, removed."""
+
+from __future__ import annotations
+
+import io
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from PIL import Image
+
+from loans.drafting import add_paper, remove_paper
+from loans.forms.application_papers import OTHER, SAMPLES, Paper, grouped_by_person
+from loans.views.application_draft import Draft
+from workflows import files
+from workflows.crypto import Unreadable
+from workflows.desk import officer_page
+from workflows.errors import ActError, Conflict, Invalid, NotFound
+from workflows.questions import Question, tell
+
+SMALL = (240, 240)
+PHOTO_TYPES = "image/jpeg,image/png,image/webp"
+FILE_TYPES = f"{PHOTO_TYPES},application/pdf"
+
+
+@officer_page
+@require_safe
+def list_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Every paper that is needed now, and what is there of it."""
+    draft = Draft(request, ref)
+    needed = [paper for paper in draft.papers if paper.needed]
+    context = {
+        "draft": draft,
+        "groups": grouped_by_person(draft.case, draft.papers),
+        "there": len(needed) - len(draft.missing_papers),
+        "needed": len(needed),
+        "other": Paper(OTHER, "", _("Other papers"), SAMPLES[OTHER], needed=False),
+    }
+    return render(request, "loans/application/papers.html", context)
+
+
+@officer_page
+@require_http_methods(["GET", "POST"])
+def paper_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
+    """One paper: what the photo must show, what is there, and the two ways to send another."""
+    draft = Draft(request, ref)
+    paper = _asked(draft, slug)
+    questions = _questions()
+    error: ActError | None = None
+    if request.method == "POST":
+        try:
+            add_paper(ref, paper.kind, paper.subject, _sent(request), draft.seats)
+        except (Invalid, Conflict) as refused:
+            error = refused
+        else:
+            messages.success(request, _("Saved: %(paper)s") % {"paper": paper.label})
+            return redirect(draft.url("application-papers") + f"#{paper.anchor}")
+    context = {
+        "draft": draft,
+        "paper": paper,
+        "questions": questions,
+        "accept": {"photo": PHOTO_TYPES, "file": FILE_TYPES},
+        "most": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
+        "summary": tell(error, questions) if error else None,
+        "prints": _printed(draft, paper),
+    }
+    return render(request, "loans/application/paper.html", context, status=error.status if error else 200)
+
+
+def _asked(draft: Draft, slug: str) -> Paper:
+    if slug == OTHER:
+        return Paper(OTHER, "", _("Other paper"), SAMPLES[OTHER], needed=False)
+    found = next((paper for paper in draft.papers if paper.needed and paper.slug == slug), None)
+    if found is None:
+        raise NotFound(
+            "no_paper", _("This application needs no such paper. Save the section that it belongs to first.")
+        )
+    return found
+
+
+def _questions() -> list[Question]:
+    return [
+        Question("file", _("Choose a photo or PDF"), kind="file", accept=FILE_TYPES),
+        Question("photo", _("Take a photo"), kind="file", accept=PHOTO_TYPES),
+    ]
+
+
+def _sent(request: HttpRequest) -> bytes:
+    """The bytes of the photo just taken, or of the chosen file; its name is never looked at. Raises Invalid."""
+    sent = request.FILES.get("photo") or request.FILES.get("file")
+    if not isinstance(sent, UploadedFile):
+        raise Invalid({"file": [_("Take a photo or choose a file first.")]})
+    if (sent.size or 0) > settings.UPLOAD_MAX_BYTES:
+        # Said by `keep` as well; here before the bytes are read into memory.
+        most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+        words = _(
+            "The file is larger than %(most)d MB. Take the photo at a lower resolution, or send fewer pages."
+        )
+        raise Invalid({"file": [words % {"most": most}]})
+    return sent.read()
+
+
+def _printed(draft: Draft, paper: Paper) -> str:
+    """The address of the sheet to be printed and signed by hand; empty for papers that people bring."""
+    if paper.kind == "declaration":
+        return draft.url("declaration")
+    if paper.kind == "pledge" and paper.guarantor is not None:
+        return draft.url("pledge", paper.guarantor)
+    return ""
+
+
+@officer_page
+@require_safe
+def small(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
+    """A thumbnail, small enough for a weak line."""
+    draft = Draft(request, ref)
+    stored = _stored(draft, paper)
+    if not stored.is_image or stored.stored is None:
+        raise NotFound("no_paper", _("There is no such paper in this application."))
+    out = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(files.read(stored.stored.file)), formats=["JPEG"]) as picture:
+            picture.thumbnail(SMALL)
+            picture.save(out, "JPEG", quality=70, optimize=True)
+    except Unreadable as error:
+        raise NotFound("paper_unreadable", _("This paper can't be read any more. Send it again.")) from error
+    return HttpResponse(out.getvalue(), content_type=files.JPEG_TYPE)
+
+
+def _stored(draft: Draft, paper_id: int) -> Paper:
+    found = next(
+        (each for each in draft.papers if each.stored is not None and each.stored.pk == paper_id), None
+    )
+    if found is None:
+        raise NotFound("no_paper", _("There is no such paper in this application."))
+    return found
+
+
+@officer_page
+@require_http_methods(["GET", "POST"])
+def remove_page(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
+    """Asked once more, then the paper no longer stands in the draft."""
+    draft = Draft(request, ref)
+    stored = _stored(draft, paper)
+    if request.method == "POST":
+        remove_paper(ref, paper, draft.seats)
+        messages.success(request, _("Removed: %(paper)s") % {"paper": stored.label})
+        return redirect(draft.url("application-papers") + f"#{stored.anchor}")
+    return render(request, "loans/application/paper_remove.html", {"draft": draft, "paper": stored})
