@@ -1,0 +1,49 @@
+"""`./do bench`: the figures of this machine, for SQLite and for PostgreSQL, one after the other."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from config.tooling.postgres import throwaway_cluster
+
+KEYS = "index:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=;k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./do bench")
+    parser.add_argument("--cases", type=int, default=100_000, help="cases made in bulk (default 100,000)")
+    parser.add_argument("--rounds", type=int, default=200, help="acts and pages measured (default 200)")
+    parser.add_argument("--only", choices=["sqlite", "postgresql"], help="one database alone")
+    options = parser.parse_args()
+    arguments = ["--cases", str(options.cases), "--rounds", str(options.rounds)]
+    status = 0
+    with tempfile.TemporaryDirectory(prefix="jinguo-bench-") as var:
+        if options.only != "postgresql":
+            status |= _measure("SQLite", f"sqlite://{var}/bench.sqlite3", var, arguments)
+        if options.only != "sqlite":
+            with throwaway_cluster() as url:
+                status |= _measure("PostgreSQL", url, var, arguments)
+    return status
+
+
+def _measure(name: str, url: str, var: str, arguments: list[str]) -> int:
+    print(f"\n{name}", flush=True)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "JINGUO_VAR": str(Path(var) / name),
+        "JINGUO_KEYS": KEYS,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "bench.run", *arguments], env=environment, check=False
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

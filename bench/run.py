@@ -1,0 +1,179 @@
+"""Measures one database: a sign-off, the inbox page, the case page, `screen`, one form. Prints a line for each."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402  (after setup)
+from django.db import connection, reset_queries  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from bench.bulk import fill  # noqa: E402
+from loans.models import LoanCase  # noqa: E402
+from loans.programme import LOANS  # noqa: E402
+from tests import county as samples  # noqa: E402
+from workflows import clock  # noqa: E402
+from workflows.acts import Request, perform  # noqa: E402
+from workflows.models import Case, Officer, Place  # noqa: E402
+from workflows.seats import seats_of  # noqa: E402
+
+SCREEN_LINES = 20_000
+TOWNSHIPS, VILLAGES_EACH = 20, 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, required=True)
+    parser.add_argument("--rounds", type=int, required=True)
+    options = parser.parse_args()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0)
+    with clock.at(samples.SPRING):
+        county, ready = _prepare(options.cases, options.rounds)
+        _say("cases", f"{Case.objects.count():,}")
+        _sign_offs(county, ready)
+        _page("inbox page", county, lambda _index: "/", options.rounds)
+        _page("case page", county, lambda index: f"/loans/{ready[index % len(ready)].ref}/", options.rounds)
+    _screen()
+    _form(ready[0])
+
+
+def _prepare(cases: int, rounds: int) -> tuple[samples.County, list[Any]]:
+    """The bulk, and beside it `rounds` real applications that stand at the township, made by the acts themselves."""
+    started = time.perf_counter()
+    county = samples.build_county()
+    villages = [
+        Place(
+            code=f"{samples.COUNTY}{201 + township}{201 + village}",
+            name=f"村{township}-{village}",
+            valid_from=samples.START,
+        )
+        for township in range(TOWNSHIPS)
+        for village in range(VILLAGES_EACH)
+    ]
+    Place.objects.bulk_create(villages)
+    places = list(Place.objects.filter(code__in=[*samples.VILLAGES, *(v.code for v in villages)]))
+    officer, post = county.officers["t1.reviewer"], county.posts["t1.reviewer"]
+    fill(
+        cases,
+        places=[(place.pk, place.code) for place in places],
+        officer=officer.pk,
+        post=post.pk,
+        sections=samples.sections(),
+    )
+    ready = [
+        samples.advance(county, samples.draft(county, seed=seed, guarantors=2, amount="60000.00"), "village")
+        for seed in range(1, rounds + 1)
+    ]
+    _say("made in", f"{time.perf_counter() - started:.1f} s")
+    return county, ready
+
+
+def _sign_offs(county: samples.County, ready: list[Any]) -> None:
+    officer = county.officers["t1.reviewer"]
+    counted = 0
+
+    def sign(case: Any) -> None:
+        seats = seats_of(officer, clock.today())
+        request = Request(
+            "sign", {"contacts": samples.contacts(case)}, "情况属实，同意上报。", f"bench-{case.pk}"
+        )
+        perform(LOANS, case.ref, request, seats)
+
+    with CaptureQueriesContext(connection) as captured:
+        sign(ready[0])
+    # Django doesn't list BEGIN and COMMIT: two more.
+    counted = len(captured) + 2
+    reset_queries()
+    times = _timed(sign, ready[1:])
+    _say("sign-off", f"{counted} statements, {_spread(times)}, {len(times) / sum(times):.0f} a second")
+
+
+def _page(name: str, county: samples.County, address: Callable[[int], str], rounds: int) -> None:
+    Officer.objects.update(must_change_password=False)
+    client = Client()
+    client.force_login(county.officers["t1.reviewer"], backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(address(0)).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address(1))
+    reset_queries()
+    times = _timed(lambda index: client.get(address(index)), range(rounds))
+    _say(name, f"{len(captured)} statements, {_spread(times)}, {len(response.content) / 1024:.0f} KiB")
+
+
+def _timed(act: Callable[[Any], Any], items: Iterable[Any]) -> list[float]:
+    times = []
+    for item in items:
+        started = time.perf_counter()
+        act(item)
+        times.append(time.perf_counter() - started)
+    return times
+
+
+def _screen() -> None:
+    line = (
+        '{"ref":"%d","place":"513499101201","accepted_on":"2014-03-18","amount":"%d","applicant":{"name":"王秀英",'
+        '"id_number":"%s","employment":"farming","received_before":false,"marital_state":"unmarried",'
+        '"spouse_id_number":null},"guarantors":[{"name":"李明","id_number":"%s","class":"public_payroll",'
+        '"relation":"none","open_guarantees":0}]}\n'
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "list.jsonl"
+        with source.open("w", encoding="utf-8") as file:
+            for number in range(SCREEN_LINES):
+                birth = f"19{60 + number % 40}{1 + number % 12:02d}{1 + number % 28:02d}"
+                woman = samples.id_number(birth, 2 * (number % 500))
+                teacher = samples.id_number("19700909", 2 * (number % 500) + 1)
+                file.write(line % (number, 20000 + number % 70000, woman, teacher))
+        started = time.perf_counter()
+        with source.open("rb") as file:
+            subprocess.run(
+                [sys.executable, "-m", "loans.screen"], stdin=file, stdout=subprocess.DEVNULL, check=False
+            )
+        seconds = time.perf_counter() - started
+    _say(
+        "screen", f"{SCREEN_LINES / seconds:,.0f} lines a second, start-up included ({SCREEN_LINES:,} lines)"
+    )
+
+
+def _form(case: Any) -> None:
+    from loans.papers import approval_form
+    from loans.views.papers import form_facts
+
+    case = LoanCase.objects.get(pk=case.pk)
+    facts = form_facts(case)
+    approval_form(facts)
+    times = []
+    for _round in range(12):
+        started = time.process_time()
+        approval_form(facts)
+        times.append(time.process_time() - started)
+    _say("form", f"CPU {_spread(times)} warm")
+
+
+def _spread(times: list[float]) -> str:
+    ordered = sorted(times)
+    p95 = ordered[max(0, round(len(ordered) * 0.95) - 1)]
+    return f"p50 {statistics.median(ordered) * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms"
+
+
+def _say(name: str, figure: str) -> None:
+    print(f"  {name:<12} {figure}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
