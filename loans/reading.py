@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from loans.answers import read_account, read_id_number, read_money
@@ -16,6 +16,31 @@ from loans.sections import GUARANTOR, SECTIONS, Field, Section
 from workflows.money import capitals, grouped
 
 Body = Mapping[str, Any]
+
+RULE_WORDS = {
+    "id_number": gettext_lazy("ID number"),
+    "sex": gettext_lazy("Sex"),
+    "age": gettext_lazy("Age"),
+    "employment": gettext_lazy("Employment"),
+    "once_only": gettext_lazy("Once in a lifetime"),
+    "amount": gettext_lazy("Amount"),
+    "guarantor_count": gettext_lazy("Number of guarantors"),
+    "guarantor_class": gettext_lazy("Class of guarantor"),
+    "guarantor_identity": gettext_lazy("Who the guarantors are"),
+    "guarantor_open": gettext_lazy("Other open guarantees"),
+    "amount_step": gettext_lazy("Whole thousands"),
+    "amount_boundary": gettext_lazy("Exactly at the boundary"),
+    "guarantor_relation": gettext_lazy("Kin among the guarantors"),
+    "deposit_cover": gettext_lazy("What the deposit covers"),
+    "deposit_maturity": gettext_lazy("When the deposit matures"),
+    "id_place": gettext_lazy("Place in the ID number"),
+    "name": gettext_lazy("Name"),
+    "marital_state": gettext_lazy("Marital state"),
+    "guarantor_pending": gettext_lazy("Guarantors in other applications"),
+    "consent_amount": gettext_lazy("Amount consented"),
+    "consent_term": gettext_lazy("Term"),
+    "consent_rate": gettext_lazy("Yearly rate"),
+}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
@@ -128,3 +128,12 @@ LISTINGS: dict[str, Listing] = {}
 def list_cases_as(programme: str, listing: Listing) -> None:
     """The desk knows how to show the programme's cases."""
     LISTINGS[programme] = listing
+
+
+# The rules' names, by id, for the lists of findings.
+RULE_WORDS: dict[str, Any] = {}
+
+
+def name_rules(words: Mapping[str, Any]) -> None:
+    """The pages call these rules by their names."""
+    RULE_WORDS.update(words)

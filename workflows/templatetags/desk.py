@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from workflows import clock
+from workflows.desk import RULE_WORDS
 from workflows.money import grouped
 from workflows.wording import language_key
 
@@ -22,11 +23,12 @@ register = template.Library()
 
 OUTCOME_WORDS = {
     "pass": gettext_lazy("Meets the rule"),
-    "note": gettext_lazy("Note"),
+    "note": gettext_lazy("Worth noting"),
     "refer": gettext_lazy("To be checked"),
     "fail": gettext_lazy("Breaks the rule"),
 }
-RULE_WORDS: dict[str, Any] = {}
+# What an officer has to look at comes first.
+_ORDER = ("fail", "refer", "note", "pass")
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,26 @@ class FindingRow:
     before: str
 
 
+@dataclass(frozen=True)
+class FindingRows:
+    """`open` are those that an officer has to look at, `met` the rules that are simply met."""
+
+    open: list[FindingRow]
+    met: list[FindingRow]
+
+
 @register.simple_tag
-def finding_row(finding: Mapping[str, Any]) -> FindingRow:
-    """A kept finding in the reader's language."""
+def finding_rows(findings: Iterable[Mapping[str, Any]]) -> FindingRows:
+    """Kept findings in the reader's language, the worst first."""
+    rows = sorted(
+        map(_row, findings), key=lambda row: _ORDER.index(row.outcome) if row.outcome in _ORDER else 0
+    )
+    return FindingRows(
+        [row for row in rows if row.outcome != "pass"], [row for row in rows if row.outcome == "pass"]
+    )
+
+
+def _row(finding: Mapping[str, Any]) -> FindingRow:
     outcome, before = str(finding["outcome"]), str(finding.get("before", ""))
     return FindingRow(
         outcome=outcome,
