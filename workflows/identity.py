@@ -105,6 +105,8 @@ def is_known_place_code(code: str) -> bool:
 _SEPARATOR: Final = "\u00b7"
 _SEPARATOR_LIKE: Final = "\u00b7\u2022\u30fb\uff65.\uff0e\ufe52\u2027\u2219\u22c5\u25cf\u25e6\u2e31\ua78f"
 _SEPARATED: Final = re.compile(rf"(?<=\w) *[{re.escape(_SEPARATOR_LIKE)}]+ *(?=\w)")
+# Besides letters: the separator, what Latin names are written with, and the Tibetan tsheg between syllables.
+_MARKS: Final = f" {_SEPARATOR}'\u2019-.\u0f0b\u0f0c"
 _FULL_WIDTH_LETTERS: Final = {
     0xFF21 + offset + shift: 0x41 + offset + shift for offset in range(26) for shift in (0, 32)
 }
@@ -149,7 +151,7 @@ def _is_han(character: str) -> bool:
 
 def _check_character(character: str) -> None:
     category = unicodedata.category(character)
-    if category[0] in "LM" or _is_han(character) or character in f" {_SEPARATOR}'\u2019-.":
+    if category[0] in "LM" or _is_han(character) or character in _MARKS:
         return
     if category == "Nd":
         raise NameFormError("name_digit")

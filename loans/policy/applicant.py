@@ -93,7 +93,7 @@ def she_has_not_had_the_loan_too_often(case: Subject) -> Finding:
     limit = case.terms["lifetime_count"]
     times = case.facts.applicant.times_received
     received = case.facts.applicant.received_before
-    if received is None and times is not None:
+    if times is not None and (received is None or times > 0):
         received = times > 0
     if received is None:
         return says("once_only", "refer", absent("received_before"), rests_on=limit)

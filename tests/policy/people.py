@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from loans.policy import ApplicantFacts, Facts, GuarantorFacts
 from stdnum.cn.ric import calc_check_digit
+
+from loans.policy import ApplicantFacts, Facts, GuarantorFacts
 
 PLACE = "513499101201"
 ACCEPTED_ON = date(2014, 3, 18)

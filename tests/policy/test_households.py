@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from loans.policy import RULES, judge, load_policy
 from loans.screen_line import read_line
 from tests.policy.people import id_number
