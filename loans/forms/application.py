@@ -211,6 +211,8 @@ def said(each: Field, value: Any) -> str:
         return _("%(amount)s yuan") % {"amount": grouped(Decimal(str(value)))}
     if each.name == "term_months":
         return _("%(months)s months") % {"months": value}
+    if each.name in {"members", "jobs"}:
+        return _("%(count)s people") % {"count": value}
     return str(value)
 
 

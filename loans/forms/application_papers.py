@@ -66,6 +66,11 @@ class Paper:
         return f"{self.kind}.{self.subject}".rstrip(".")
 
     @property
+    def short(self) -> str:
+        """Its label under a heading that names the guarantor already."""
+        return self.label.removesuffix(f" {self.guarantor}") if self.guarantor else self.label
+
+    @property
     def anchor(self) -> str:
         return self.target.replace(".", "-")
 

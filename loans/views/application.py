@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from loans.forms.application import STEPS, Step, posted, questions_of, said, save_step, steps_of
+from loans.forms.application import STEPS, Step, posted, questions_of, said, save_step, step_of, steps_of
 from loans.programme import LOANS
 from loans.sections import GUARANTOR, SECTIONS, Field, missing, status_of
 from loans.views import application_guarantors as guarantors
@@ -28,7 +28,7 @@ from workflows.errors import ActError, Conflict, Invalid, NotFound, RulesForbid
 from workflows.money import capitals
 from workflows.questions import tell
 
-STATUS_WORDS = {"done": lazy("Done"), "started": lazy("Started"), "to_do": lazy("Not started")}
+STATUS_WORDS = {"done": lazy("Complete"), "started": lazy("Started"), "to_do": lazy("Not started")}
 TASK_WORDS = {
     "applicant": lazy("Fill in who she is"),
     "household": lazy("Fill in spouse and household"),
@@ -202,22 +202,31 @@ def check_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _problems(draft: Draft, error: ActError) -> dict[str, Any]:
-    """The error's sentences, each with the page where it is put right."""
-    fields = error.fields if isinstance(error, Invalid) else {}
-    lines = [
-        {"text": sentence, "href": draft.place_of(name, back="check"), "who": _who(name)}
-        for name, sentences in fields.items()
-        for sentence in sentences
-    ]
+    """What stands in the way, a line for each page on which it is put right: an empty draft lacks thirty answers."""
+    pages: dict[str, dict[str, Any]] = {}
+    for name, sentences in (error.fields if isinstance(error, Invalid) else {}).items():
+        about, asked = _about(draft, name)
+        line = pages.setdefault(
+            about or name, {"href": draft.place_of(name, back="check"), "about": about, "said": []}
+        )
+        line["said"] += [asked] if asked else [str(sentence) for sentence in sentences]
+    lines = [{**line, "said": _(", ").join(line["said"])} for line in pages.values()]
     findings = error.findings if isinstance(error, RulesForbid) else ()
     return {"reason": error.reason, "lines": lines, "findings": findings}
 
 
-def _who(target: str) -> str:
-    """Whose answer it is, where several people have a field of the same name; a paper's own words say it."""
-    parts = target.split(".")
-    is_guarantor = parts[0] == "guarantors" and len(parts) > 1
-    return _("Guarantor %(number)d") % {"number": int(parts[1]) + 1} if is_guarantor else ""
+def _about(draft: Draft, target: str) -> tuple[str, str]:
+    """(page, question) in words; a paper or the whole list of guarantors says enough itself."""
+    section, *rest = target.split(".")
+    step = step_of(target)
+    if step is not None:
+        return str(step.title), draft.label_of(target)
+    if section == "papers":
+        return _("Papers"), draft.label_of(target)
+    if section == "guarantors" and len(rest) == 2:
+        name = next((str(field.label) for field in GUARANTOR.fields if field.name == rest[1]), "")
+        return _("Guarantor %(number)d") % {"number": int(rest[0]) + 1}, name
+    return "", ""
 
 
 def _groups(draft: Draft) -> list[Group]:

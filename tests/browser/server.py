@@ -45,7 +45,9 @@ def running_server(var: Path) -> Iterator[Server]:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
     return done.stdout
 
@@ -53,9 +55,17 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 @contextmanager
 def _served(environment: dict[str, str], log: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", "127.0.0.1:0", "--threads", "4"]
-    with log.open("w") as rest, subprocess.Popen(
-        [*command, "--no-control-socket"], cwd=ROOT, env=environment, stdout=rest, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        log.open("w") as rest,
+        subprocess.Popen(
+            [*command, "--no-control-socket"],
+            cwd=ROOT,
+            env=environment,
+            stdout=rest,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
         try:
             address = _address(process)
             # The rest of its log goes to the file: a full pipe would stop the server.
