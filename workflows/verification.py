@@ -36,11 +36,13 @@ class _CaseTrail:
     """What the journal says of one case."""
 
     last: JournalRow
-    rounds: dict[int, str]
+    # Digest of each round's content and the moment at which it was made.
+    rounds: dict[int, tuple[str, datetime]]
     signoffs: set[str]
     # Sequence of each void sign-off → the act, officer and moment that voided it.
     voids: dict[int, tuple[str, int | None, datetime]]
-    place: str = ""
+    # Place, programme, opener and moment of the opening.
+    opening: tuple[str, str, int | None, datetime | None] = ("", "", None, None)
     number: str | None = None
 
 
@@ -74,7 +76,7 @@ def _chains(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
 def _hash(row: JournalRow) -> str:
     try:
         return row_hash(row)
-    except (TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         # Facts that were changed into what no act ever writes (a float, say) have no canonical form.
         return ""
 
@@ -101,13 +103,15 @@ def _follow(trails: dict[int, _CaseTrail], row: JournalRow) -> None:
     trail = trails.setdefault(row.case_id, _CaseTrail(row, {}, set(), {}))
     trail.last = row
     if row.content_digest:
-        trail.rounds[row.round] = row.content_digest
+        trail.rounds.setdefault(row.round, (row.content_digest, row.at))
     if row.signoff_digest:
         trail.signoffs.add(row.signoff_digest)
     facts = row.facts if isinstance(row.facts, dict) else {}
-    for sequence in facts.get("voids", ()):
+    voids = facts.get("voids")
+    for sequence in voids if isinstance(voids, list) else ():
         trail.voids[sequence] = (row.act, row.officer_id, row.at)
-    trail.place = facts.get("place", trail.place)
+    if row.act == "open":
+        trail.opening = (facts.get("place", ""), facts.get("programme", ""), row.officer_id, row.at)
     trail.number = facts.get("number", trail.number)
 
 
@@ -119,9 +123,11 @@ def _signoffs(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
     }
     refs = dict(Case.objects.values_list("pk", "ref"))
     known: dict[int, dict[int, tuple[str, int | None, datetime]]] = defaultdict(dict)
+    signed: set[tuple[int, int]] = set()
     for bare in _sealed(SignOff.objects.order_by("case_id", "sequence")):
         key = f"{refs.get(bare.case_id, bare.case_id)}/{bare.sequence} (id {bare.pk})"
         found[bare.case_id].add(bare.digest)
+        signed.add((bare.case_id, bare.officer_id))
         fault = _fault_of(bare, refs.get(bare.case_id, ""), _trail(trails, bare.case_id))
         if fault:
             yield Fault("sign-off", key, fault)
@@ -130,6 +136,9 @@ def _signoffs(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
             yield Fault("signer", key, "missing or changed")
         if bare.pk in voids:
             known[bare.case_id][bare.sequence] = voids[bare.pk]
+    for case_id, officer_id in sorted(signers.keys() - signed):
+        what = "inserted or changed: nothing was signed"
+        yield Fault("signer", f"{refs.get(case_id, case_id)} officer {officer_id}", what)
     for case_id, trail in trails.items():
         for digest in sorted(trail.signoffs - found[case_id]):
             yield Fault(
@@ -175,8 +184,8 @@ def _contents(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
     for bare in _sealed(Content.objects.order_by("case_id", "round")):
         key = f"case {bare.case_id} round {bare.round} (id {bare.pk})"
         found[bare.case_id].add(bare.round)
-        if _trail(trails, bare.case_id).rounds.get(bare.round) != bare.digest:
-            yield Fault("content", key, "changed or inserted: the journal has another digest")
+        if _trail(trails, bare.case_id).rounds.get(bare.round) != (bare.digest, bare.made_at):
+            yield Fault("content", key, "changed or inserted: the journal has another digest or moment")
             continue
         if not _open(bare):
             yield Fault("content", key, "changed: it can't be opened")
@@ -192,7 +201,7 @@ def _contents(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
 
 def _cases(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
     seen: set[int] = set()
-    for case in Case.objects.order_by("pk").iterator(_CHUNK):
+    for case in Case.objects.defer("findings").order_by("pk").iterator(_CHUNK):
         seen.add(case.pk)
         trail = trails.get(case.pk)
         if trail is None:
@@ -202,10 +211,11 @@ def _cases(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
             yield Fault(
                 "case", case.ref, f"its state is {case.state}, the journal says {trail.last.state_to}"
             )
-        if (case.round, case.place_code, case.number) != (trail.last.round, trail.place, trail.number):
-            yield Fault("case", case.ref, "its round, place or number isn't what the journal says")
-        programme = PROGRAMMES.get(case.programme)
-        if programme is None or case.county != trail.last.county:
+        if (case.round, case.number) != (trail.last.round, trail.number):
+            yield Fault("case", case.ref, "its round or number isn't what the journal says")
+        if (case.place_code, case.programme, case.opened_by_id, case.opened_at) != trail.opening:
+            yield Fault("case", case.ref, "its place, programme or opening isn't what the journal says")
+        if PROGRAMMES.get(case.programme) is None or case.county != trail.last.county:
             yield Fault("case", case.ref, "its programme or county isn't what the journal says")
     for case_id in sorted(set(trails) - seen):
         yield Fault("case", f"id {case_id}", "missing: the journal has it")

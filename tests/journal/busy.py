@@ -1,0 +1,79 @@
+"""A county after a busy spring: a case for each thing that leaves rows in journal, sign-offs, voids and contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from loans.models import LoanCase
+from loans.programme import LOANS
+from loans.rules import refusal_reasons
+from tests.county import County, advance, build_county, checklist, draft
+from workflows import acts
+
+MARKS = [{"target": "applicant.phone", "note": "请核实"}]
+
+
+def busy_county() -> County:
+    """The county, with cases in most states; its journal verifies."""
+    county = build_county()
+    for seed, story in enumerate(_STORIES, 401):
+        story(county, draft(county, seed=seed))
+    return county
+
+
+def _paid(county: County, case: LoanCase) -> None:
+    advance(county, case, "payout", voucher="V-1")
+
+
+def _signed_in_two_rounds(county: County, case: LoanCase) -> None:
+    advance(county, case, "bank")
+    county.do("c.sealer", case, "return_to_village", marks=MARKS)
+    case = LoanCase.objects.get(pk=case.pk)
+    case.sections["applicant"]["phone"] = "13800001111"
+    case.save()
+    advance(county, case, "township")
+
+
+def _consented_twice(county: County, case: LoanCase) -> None:
+    advance(county, case, "bank")
+    county.do("c.sealer", case, "return_to_bank", marks=MARKS)
+    county.do("b1.officer", case, "consent", amount="30000", term_months="24", rate="9.15")
+
+
+def _unsealed(county: County, case: LoanCase) -> None:
+    advance(county, case, "county")
+    county.do("b1.liaison", case, "report_cannot_pay", reason="account_closed")
+    county.do("c.sealer", case, "propose_unseal")
+    county.do("c.second", case, "unseal")
+
+
+def _refused(county: County, case: LoanCase) -> None:
+    advance(county, case, "village")
+    county.do("t1.reviewer", case, "refuse", reasons=[refusal_reasons(case)[0].code])
+
+
+def _withdrawn(county: County, case: LoanCase) -> None:
+    advance(county, case, "submit")
+    county.do("v1.chair", case, "withdraw", reason="本人不再需要")
+
+
+def _lapsed(county: County, case: LoanCase) -> None:
+    acts.lapse(LOANS, LoanCase.objects.get(pk=case.pk))
+
+
+def _waiting(county: County, case: LoanCase) -> None:
+    advance(county, case, "submit")
+    county.do("v1.chair", case, "sign", checklist=checklist(case))
+
+
+_STORIES: tuple[Callable[[County, Any], None], ...] = (
+    _paid,
+    _signed_in_two_rounds,
+    _consented_twice,
+    _unsealed,
+    _refused,
+    _withdrawn,
+    _lapsed,
+    _waiting,
+)

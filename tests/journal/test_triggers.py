@@ -1,0 +1,168 @@
+"""What the database itself refuses, whoever asks: with the triggers standing, no signed row is changed or removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+
+from tests.county import County
+from tests.journal.changes import behind_the_back, changes, drop_triggers
+from workflows.checks import check_triggers
+from workflows.models import Appointment, Case, ChainHead, Content, SignOff
+from workflows.triggers import APPEND_ONLY, install, missing, never_deleted, standing, wanted
+
+pytestmark = pytest.mark.django_db
+
+APPENDED = [apps.get_model(label) for label in APPEND_ONLY]
+KEPT = [apps.get_model(label) for label in never_deleted()]
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="INSERT OR REPLACE is SQLite's")
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="TRUNCATE is PostgreSQL's")
+
+
+def _refused(sql: str, parameters: list[Any] | None = None) -> str:
+    """The database's words; the statement must not go through."""
+    with (
+        pytest.raises(DatabaseError) as refused,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql, parameters)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("model", APPENDED)
+def test_no_column_of_an_append_only_row_can_be_changed(busy: County, model: type[models.Model]) -> None:
+    erasable = APPEND_ONLY[model._meta.label]
+    for field in model._meta.local_concrete_fields:
+        for change in list(changes(model, field.column))[:1]:
+            with (
+                transaction.atomic(),
+                pytest.raises(IntegrityError, match="append-only"),
+                transaction.atomic(),
+            ):
+                change.make()
+    for column in erasable:
+        with behind_the_back(triggers=True), connection.cursor() as cursor:
+            cursor.execute(f'UPDATE "{model._meta.db_table}" SET "{column}" = NULL')
+
+
+@pytest.mark.parametrize("model", [*APPENDED, *KEPT])
+def test_no_kept_row_can_be_deleted(busy: County, model: type[models.Model]) -> None:
+    if not model._default_manager.exists():
+        pytest.skip("a busy county has none")
+    _refused(f'DELETE FROM "{model._meta.db_table}"')
+
+
+def test_every_kept_table_has_rows_but_one(busy: County) -> None:
+    """So that the test above isn't skipped into nothing."""
+    empty = {model.__name__ for model in [*APPENDED, *KEPT] if not model._default_manager.exists()}
+    assert empty == set()
+
+
+@on_sqlite
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize("model", APPENDED)
+def test_no_row_can_be_replaced(busy: County, model: type[models.Model], recursive: str) -> None:
+    table = model._meta.db_table
+    key = model._meta.pk
+    assert key is not None
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA recursive_triggers={recursive}")
+            cursor.execute("PRAGMA recursive_triggers")
+            assert cursor.fetchone()[0] == (recursive == "ON")
+        _refused(f'INSERT OR REPLACE INTO "{table}" SELECT * FROM "{table}"')
+        _refused(f'REPLACE INTO "{table}" SELECT * FROM "{table}" LIMIT 1')
+        _refused(f'UPDATE OR REPLACE "{table}" SET "{key.column}" = "{key.column}" + 1')
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA recursive_triggers=ON")
+
+
+@on_sqlite
+@pytest.mark.parametrize("model", KEPT)
+def test_no_kept_row_can_be_replaced_by_our_own_connections(busy: County, model: type[models.Model]) -> None:
+    """They all have recursive_triggers on, so that the delete inside a REPLACE fires the trigger too."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers")
+        assert cursor.fetchone()[0] == 1
+    _refused(f'REPLACE INTO "{model._meta.db_table}" SELECT * FROM "{model._meta.db_table}"')
+
+
+@on_postgresql
+@pytest.mark.parametrize("model", APPENDED)
+def test_no_append_only_table_can_be_truncated(busy: County, model: type[models.Model]) -> None:
+    assert "append-only" in _refused(f'TRUNCATE "{model._meta.db_table}" CASCADE')
+
+
+def test_a_head_moves_on_by_one_and_never_goes(busy: County) -> None:
+    table = ChainHead._meta.db_table
+    for change in (
+        '"count" = "count" - 1',
+        "\"hash\" = 'x'",
+        '"count" = "count" + 2',
+        "\"county\" = '513498'",
+    ):
+        _refused(f'UPDATE "{table}" SET {change} WHERE "county" = \'513499\'')
+
+
+def test_the_database_refuses_a_second_level_by_itself(busy: County) -> None:
+    """Without any code of ours: the signer's row is unique per officer, and a sign-off of another level is refused."""
+    signed = SignOff.objects.defer("body").order_by("pk")[0]
+    columns = [field.column for field in SignOff._meta.local_concrete_fields]
+    taken = {"id": "90000", "sequence": "900", "digest": "'another'", "level": "'county'"}
+    values = ", ".join(taken.get(column, f'"{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    table = SignOff._meta.db_table
+    told = _refused(
+        f'INSERT INTO "{table}" ({names}) SELECT {values} FROM "{table}" WHERE "id" = %s', [signed.pk]
+    )
+    assert "signer_one_level" in told
+
+
+def test_two_holders_of_a_post_at_once_are_refused_by_the_database(busy: County) -> None:
+    held = Appointment.objects.filter(kind="holder", ends_on=None).order_by("pk")[0]
+    with pytest.raises(IntegrityError, match="appointment_one_holder"), transaction.atomic():
+        Appointment.objects.create(
+            officer=busy.officers["a.auditor"], post=held.post, starts_on="2015-01-01", ends_on="2015-12-31"
+        )
+
+
+def test_the_triggers_stand_and_the_check_is_silent(busy: County) -> None:
+    assert missing() == []
+    assert check_triggers(None, databases=["default"]) == []
+    assert {trigger.name for trigger in wanted(connection.vendor)} <= standing()
+
+
+def test_the_system_check_names_a_dropped_trigger(busy: County) -> None:
+    for trigger in wanted(connection.vendor):
+        with behind_the_back(triggers=True), connection.cursor() as cursor:
+            on = f' ON "{trigger.table}"' if connection.vendor == "postgresql" else ""
+            cursor.execute(f'DROP TRIGGER "{trigger.name}"{on}')
+            problems = check_triggers(None, databases=["default"])
+        assert [problem.id for problem in problems] == ["workflows.E010"]
+        assert trigger.name in problems[0].msg
+
+
+def test_installing_brings_every_trigger_back(busy: County) -> None:
+    with behind_the_back(triggers=True):
+        drop_triggers()
+        assert missing() != []
+        install()
+        assert missing() == []
+
+
+@on_postgresql
+def test_a_trigger_that_is_switched_off_counts_as_missing(busy: County) -> None:
+    with behind_the_back(triggers=True), connection.cursor() as cursor:
+        cursor.execute('ALTER TABLE "workflows_content" DISABLE TRIGGER "workflows_content_no_update"')
+        assert missing() == ["workflows_content_no_update"]
+
+
+def test_an_erasure_takes_the_body_and_nothing_else(busy: County) -> None:
+    table = Content._meta.db_table
+    _refused(f'UPDATE "{table}" SET "body" = NULL, "round" = "round" + 1')
+    assert Case.objects.exists()
