@@ -85,8 +85,6 @@ def _prepare(cases: int, rounds: int) -> tuple[samples.County, list[Any]]:
 
 def _sign_offs(county: samples.County, ready: list[Any]) -> None:
     officer = county.officers["t1.reviewer"]
-    counted = 0
-
     def sign(case: Any) -> None:
         seats = seats_of(officer, clock.today())
         request = Request(
@@ -110,9 +108,10 @@ def _page(name: str, county: samples.County, address: Callable[[int], str], roun
     assert client.get(address(0)).status_code == 200
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address(1))
+    counted = len(captured)
     reset_queries()
     times = _timed(lambda index: client.get(address(index)), range(rounds))
-    _say(name, f"{len(captured)} statements, {_spread(times)}, {len(response.content) / 1024:.0f} KiB")
+    _say(name, f"{counted} statements, {_spread(times)}, {len(response.content) / 1024:.0f} KiB")
 
 
 def _timed(act: Callable[[Any], Any], items: Iterable[Any]) -> list[float]:
