@@ -1,0 +1,64 @@
+"""An installation of its own for a test: folder, keys and an empty database of the kind that the test run uses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Installation:
+    folder: Path
+    env: dict[str, str]
+
+    def manage(self, *arguments: object, status: int = 0) -> str:
+        """What the command said, in English; it must end with `status`."""
+        return self._run([sys.executable, "manage.py", *map(str, arguments)], status)
+
+    def python(self, source: str) -> str:
+        """The output of a few lines with Django set up."""
+        return self._run([sys.executable, "-c", f"import django; django.setup()\n{source}"], 0)
+
+    def _run(self, command: list[str], status: int) -> str:
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+        said = done.stdout + done.stderr
+        assert done.returncode == status, said
+        return said
+
+
+@contextmanager
+def installation(folder: Path) -> Iterator[Installation]:
+    """An unmigrated installation; its database is gone afterwards."""
+    folder.mkdir()
+    env = {name: value for name, value in os.environ.items() if not name.startswith("JINGUO_")}
+    env |= {
+        "JINGUO_VAR": str(folder),
+        "JINGUO_LANGUAGE": "en",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    url = env.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        env.pop("DATABASE_URL", None)
+        yield Installation(folder, env)
+        return
+    import psycopg
+
+    name = f"jinguo_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            parts = urlsplit(url)
+            env["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
+            yield Installation(folder, env)
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
