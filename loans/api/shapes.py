@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from ninja import Field, Schema
 
-from loans.answers import read_choice, read_count, read_flag
+from loans.answers import read_choice, read_count, read_flag, read_money
 from loans.sections import GUARANTOR, SECTIONS, Section
 from workflows.api.cases import ActOut, SignOffOut
 from workflows.api.requests import Body
@@ -155,7 +155,9 @@ def _property(field: Any) -> dict[str, Any]:
         return {**described, "type": ["boolean", "null"]}
     if field.read is read_count:
         return {**described, "type": ["integer", "string", "null"], "minimum": 0, "maximum": field.longest}
-    return {**described, "type": ["string", "number", "null"]}
+    if field.read is read_money:
+        return {**described, "type": ["string", "number", "null"]}
+    return {**described, "type": ["string", "null"]}
 
 
 def sections_extra() -> dict[str, Any]:

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -73,7 +72,7 @@ _json = st.recursive(
 )
 _named = st.dictionaries(st.sampled_from(_NAMES) | _texts, _json, max_size=5)
 _settings = settings(
-    max_examples=120,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -207,12 +206,25 @@ def test_any_data_to_any_act(county: County, place: str) -> None:
 
 def test_any_upload(county: County) -> None:
     desk, ref = Desk(county, "v1.cadre"), draft(county).ref
+    names = (
+        st.sampled_from(
+            ["../../etc/passwd", "羊.jpg", "a\x00.jpg", "/", "", ".", 'x"; filename="y', "a" * 500]
+        )
+        | _texts
+    )
 
     @_settings
-    @given(_texts, _texts, st.binary(max_size=60), st.text(min_size=1, max_size=20))
+    @given(_texts, _texts, st.binary(max_size=60), names)
     def run(kind: str, subject: str, data: bytes, name: str) -> None:
-        form = {"file": SimpleUploadedFile(name, data), "kind": kind, "subject": subject}
-        status, problem = desk.upload(f"/loans/{ref}/papers", form)
-        assert status in {201, 400, 422}, problem
+        parts = [
+            f'--edge\r\nContent-Disposition: form-data; name="kind"\r\n\r\n{kind}\r\n',
+            f'--edge\r\nContent-Disposition: form-data; name="subject"\r\n\r\n{subject}\r\n',
+            f'--edge\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n',
+        ]
+        body = "".join(parts).encode("utf-8", "replace") + data + b"\r\n--edge--\r\n"
+        response = desk.send(
+            "POST", f"/loans/{ref}/papers", data=body, content_type="multipart/form-data; boundary=edge"
+        )
+        assert response.status_code in {201, 400, 415, 422}, response.content
 
     run()
