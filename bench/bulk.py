@@ -47,30 +47,12 @@ def fill(
         if connection.vendor == "postgresql":
             # The rows are ours and consistent: a million trigger and key checks would only make the bench wait.
             cursor.execute("SET session_replication_role = replica")
-        cursor.execute(
-            "CREATE TEMPORARY TABLE bulk_place (n integer PRIMARY KEY, id bigint, code varchar(12))"
-        )
-        cursor.executemany(
-            "INSERT INTO bulk_place (n, id, code) VALUES (%s, %s, %s)",
-            [(number, pk, code) for number, (pk, code) in enumerate(places)],
-        )
+        _places(cursor, places)
         common["places"] = len(places)
         for sql in (_CASES, _LOANS, _CONTENTS, _JOURNAL):
             cursor.execute(sql, {**common, **blobs})
-        for number, station in enumerate(STATIONS):
-            cursor.execute(
-                _TASKS,
-                {
-                    **common,
-                    "number": number,
-                    "station": station,
-                    "role": ROLES[number],
-                    "prefix": PREFIXES[number],
-                    "flow_task": f"loans/flows.LoanFlow.{station}",
-                },
-            )
-            cursor.execute(_SIGNERS, {**common, "number": number, "level": LEVELS[number]})
-            cursor.execute(_SIGNOFFS, {**common, **blobs, "number": number, "level": LEVELS[number]})
+        for number in range(len(STATIONS)):
+            _station(cursor, number, {**common, **blobs})
         cursor.execute("DROP TABLE bulk_place")
         if connection.vendor == "postgresql":
             cursor.execute("SET session_replication_role = origin")
@@ -79,6 +61,28 @@ def fill(
                 "SELECT setval(pg_get_serial_sequence('workflows_case', 'id'), (SELECT MAX(id) FROM workflows_case))"
             )
         cursor.execute("ANALYZE")
+
+
+def _places(cursor: Any, places: list[tuple[int, str]]) -> None:
+    cursor.execute("CREATE TEMPORARY TABLE bulk_place (n integer PRIMARY KEY, id bigint, code varchar(12))")
+    cursor.executemany(
+        "INSERT INTO bulk_place (n, id, code) VALUES (%s, %s, %s)",
+        [(number, pk, code) for number, (pk, code) in enumerate(places)],
+    )
+
+
+def _station(cursor: Any, number: int, common: dict[str, Any]) -> None:
+    """The tasks, signers and sign-offs of one station of the chain."""
+    station = {
+        "number": number,
+        "station": STATIONS[number],
+        "role": ROLES[number],
+        "prefix": PREFIXES[number],
+        "flow_task": f"loans/flows.LoanFlow.{STATIONS[number]}",
+        "level": LEVELS[number],
+    }
+    for sql in (_TASKS, _SIGNERS, _SIGNOFFS):
+        cursor.execute(sql, {**common, **station})
 
 
 def _sealed(model: type[Any], column: str, value: Any) -> Any:

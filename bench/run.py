@@ -85,6 +85,7 @@ def _prepare(cases: int, rounds: int) -> tuple[samples.County, list[Any]]:
 
 def _sign_offs(county: samples.County, ready: list[Any]) -> None:
     officer = county.officers["t1.reviewer"]
+
     def sign(case: Any) -> None:
         seats = seats_of(officer, clock.today())
         request = Request(

@@ -225,7 +225,7 @@ def advance(county: County, case: Any, until: str, *, voucher: str = "V-0001", *
         f"v{VILLAGES.index(case.place_code) + 1}",
         f"{TOWNSHIPS.index(case.place_code[:9]) + 1}",
     )
-    steps = {
+    steps: dict[str, tuple[str, str, dict[str, Any]]] = {
         "submit": (f"{village}.cadre", "submit", {}),
         "village": (f"{village}.chair", "sign", {"checklist": checklist(case)}),
         "township": (f"t{township}.reviewer", "sign", {"contacts": contacts(case)}),

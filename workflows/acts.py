@@ -19,7 +19,16 @@ from django.utils.translation import gettext as _
 from workflows import clock, journal, ledger, numbering
 from workflows.canonical import digest
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
-from workflows.models import Case, CaseTask, Content, IdempotencyRecord, Officer, Place, TwoPersonRequest
+from workflows.models import (
+    Case,
+    CaseTask,
+    Content,
+    IdempotencyRecord,
+    Officer,
+    Place,
+    SignOff,
+    TwoPersonRequest,
+)
 from workflows.permission import CaseFacts, facts_of, may, open_requests
 from workflows.programme import PROGRAMMES, Act, ActContext, Kind, Programme, is_worse
 from workflows.refusals import explain
@@ -127,9 +136,6 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
     context.decision = programme.decide(context)
     if act.kind in {Kind.FORWARD, Kind.SUBMIT} and content is not None:
         _judge_again(programme, context)
-    if act.kind is Kind.SUBMIT and case.number is None:
-        numbering.accept(case, programme, context.today)
-        context.journal["number"] = case.number
     signoff = None
     if act.kind not in {Kind.SUBMIT, Kind.CLOCK}:
         level, carries = act.level or station.level, act.kind is Kind.FORWARD
@@ -140,10 +146,19 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
     getattr(case, transition)()
     _settle_columns(programme, context, before)
     programme.apply(context)
+    if act.kind is Kind.SUBMIT and case.number is None:
+        # After the programme's rows: persons are locked before counters.
+        numbering.accept(case, programme, context.today)
+        context.journal["number"] = case.number
     _move(programme, context, before)
+    return _record(context, before, content, signoff)
+
+
+def _record(context: ActContext, before: str, content: Content | None, signoff: SignOff | None) -> Outcome:
+    case = context.case
     row = journal.append(
         county=case.county,
-        act=act.name,
+        act=context.act.name,
         case=case,
         officer_id=context.officer.pk if context.officer else None,
         post_id=context.seat.post_id if context.seat else None,
@@ -154,9 +169,8 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
         signoff_digest=signoff.digest if signoff else "",
         facts=context.journal,
     )
-    return Outcome(
-        case.ref, case.number, case.state, case.round, signoff.sequence if signoff else None, row.sequence
-    )
+    sequence = signoff.sequence if signoff else None
+    return Outcome(case.ref, case.number, case.state, case.round, sequence, row.sequence)
 
 
 def _content_and_transition(programme: Programme, context: ActContext) -> tuple[Content | None, str]:

@@ -54,13 +54,7 @@ def append(
     facts: dict[str, Any] | None = None,
 ) -> JournalRow:
     """One more row in the county's chain. Call it last in the transaction: the head's lock is the last one taken."""
-    head = ChainHead.objects.select_for_update().filter(county=county).first()
-    if head is None:
-        # Two first acts of a county at once: the second one's insert does nothing and its read waits for the first.
-        ChainHead.objects.bulk_create(
-            [ChainHead(county=county, count=0, hash=GENESIS)], ignore_conflicts=True
-        )
-        head = ChainHead.objects.select_for_update().get(county=county)
+    head = _lock_head(county)
     row = JournalRow(
         county=county,
         sequence=head.count + 1,
@@ -81,3 +75,13 @@ def append(
     row.save(force_insert=True)
     ChainHead.objects.filter(county=county).update(count=row.sequence, hash=row.hash)
     return row
+
+
+def _lock_head(county: str) -> ChainHead:
+    head = ChainHead.objects.select_for_update().filter(county=county).first()
+    if head is None:
+        # Two first acts of a county at once: the second one's insert does nothing and its read waits for the first.
+        new = ChainHead(county=county, count=0, hash=GENESIS)
+        ChainHead.objects.bulk_create([new], ignore_conflicts=True)
+        head = ChainHead.objects.select_for_update().get(county=county)
+    return head

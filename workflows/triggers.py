@@ -123,36 +123,13 @@ def _rules() -> list[Trigger]:
         ' AND COALESCE(a."ends_on", \'9999-12-31\') >= NEW."starts_on")'
     )
     head = 'NEW."count" <> OLD."count" + 1 OR NEW."county" <> OLD."county"'
-    return [
-        Trigger(
-            "signoff_one_level",
-            "workflows_signoff",
-            "INSERT",
-            other_level,
-            "signer_one_level: nobody signs two levels",
-        ),
-        Trigger(
-            "appointment_one_holder_insert",
-            "workflows_appointment",
-            "INSERT",
-            overlap,
-            "appointment_one_holder: taken",
-        ),
-        Trigger(
-            "appointment_one_holder_update",
-            "workflows_appointment",
-            "UPDATE",
-            overlap,
-            "appointment_one_holder: taken",
-        ),
-        Trigger(
-            "chainhead_moves_on",
-            "workflows_chainhead",
-            "UPDATE",
-            head,
-            "workflows_chainhead: moves on by one",
-        ),
-    ]
+    rows = (
+        ("signoff_one_level", "signoff", "INSERT", other_level, "signer_one_level: nobody signs two levels"),
+        ("appointment_one_holder_insert", "appointment", "INSERT", overlap, "appointment_one_holder: taken"),
+        ("appointment_one_holder_update", "appointment", "UPDATE", overlap, "appointment_one_holder: taken"),
+        ("chainhead_moves_on", "chainhead", "UPDATE", head, "workflows_chainhead: moves on by one"),
+    )
+    return [Trigger(name, f"workflows_{table}", *rest) for name, table, *rest in rows]
 
 
 def install(using: str = "default") -> None:
