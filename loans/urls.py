@@ -6,13 +6,17 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from loans.queries import LISTING
-from loans.views import acts, cases, papers
-from workflows.desk import list_cases_as
+from loans.reading import RULE_WORDS
+from loans.views import acts, application, cases, papers
+from workflows.desk import list_cases_as, name_rules
 
 app_name = "loans"
 list_cases_as("loan", LISTING)
+name_rules(RULE_WORDS)
 
 urlpatterns: list[URLPattern] = [
+    # Before <slug:ref>/, which would take new/ for a case.
+    *application.urlpatterns,
     path("<slug:ref>/", cases.case, name="case"),
     path("<slug:ref>/show/", cases.unmask, name="unmask"),
     path("<slug:ref>/acts/<slug:act>/", acts.act, name="act"),

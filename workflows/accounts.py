@@ -16,6 +16,13 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         return False
 
+    def pre_authenticate(self, request: Any, **credentials: Any) -> None:
+        """Axes alone counts wrong passwords: in the database, for all workers, and its page says how long it lasts.
+
+        allauth's own count per account would answer first, from one worker's cache. Its limit of logins per address
+        stays.
+        """
+
     def set_password(self, user: Officer, password: str) -> None:
         user.must_change_password = False
         super().set_password(user, password)

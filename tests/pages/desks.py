@@ -12,13 +12,16 @@ from tests.county import PASSWORD, County
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def at_desk(county: County, username: str) -> Client:
-    """A browser in which this officer is signed in; her first password is changed already."""
+def at_desk(county: County, username: str, language: str = "en") -> Client:
+    """A browser in which this officer is signed in; her first password is changed already.
+
+    English, so that the sentences looked for are the ones in the code.
+    """
     officer = county.officers[username]
     officer.must_change_password = False
     officer.set_password(PASSWORD)
     officer.save()
-    client = Client()
+    client = Client(headers={"accept-language": language})
     client.force_login(officer, backend=BACKEND)
     return client
 

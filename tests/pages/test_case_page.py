@@ -5,21 +5,201 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.county import County, advance, draft
 from tests.pages.desks import at_desk, text_of
-from workflows.models import JournalRow
+from workflows import clock
+from workflows.models import Attachment, JournalRow, Office
+from workflows.verification import verify
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
 
-WOMAN = "513499198003180007"
+WOMAN, ACCOUNT = "513499198003180004", "6214888800001234"
+MOST = 12
 
 
-def test_the_township_sees_content_findings_and_course(county: County) -> None:
+def page_of(client: Client, case: Any) -> Any:
+    return client.get(f"/loans/{case.ref}/")
+
+
+def test_the_township_sees_content_findings_course_and_papers(county: County) -> None:
     case = advance(county, draft(county), "village")
-    page = at_desk(county, "t1.reviewer").get(f"/loans/{case.ref}/")
+    page = page_of(at_desk(county, "t1.reviewer"), case)
     words = text_of(page)
     assert page.status_code == 200
     for expected in ("阿依·木呷", case.number, "购买母羊40只", "30,000", "经办 v1.chair", "清泉村"):
         assert expected in words
-    assert f"/loans/{case.ref}/acts/sign/" in page.content.decode()
+    body = page.content.decode()
+    assert f"/loans/{case.ref}/acts/sign/" in body
+    assert f"/loans/{case.ref}/acts/return_to_village/" in body
+    assert f"/loans/{case.ref}/acts/consent/" not in body
+
+
+def test_findings_stand_with_the_clause_that_each_rests_on(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    words = text_of(page_of(at_desk(county, "t1.reviewer", "zh-hans"), case))
+    assert "受理当日34周岁，在18至50周岁之内" in words
+    assert "《2014年妇联工作要点》第9项“年龄是18-50周岁的未就业妇女”" in words
+
+
+@pytest.mark.parametrize("username", ["t2.reviewer", "v2.chair", "b2.officer"])
+def test_what_she_may_not_see_is_not_there(county: County, username: str) -> None:
+    case = advance(county, draft(county), "township")
+    client = at_desk(county, username)
+    page = page_of(client, case)
+    assert page.status_code == 404
+    assert "阿依·木呷" not in page.content.decode()
+    assert client.get(f"/loans/{case.ref}/acts/sign/").status_code == 404
+    assert client.get(f"/loans/{case.ref}/form.pdf").status_code == 404
+    assert client.post(f"/loans/{case.ref}/show/").status_code == 404
+    paper = Attachment.objects.filter(case=case).first()
+    assert paper is not None
+    assert client.get(f"/loans/{case.ref}/papers/{paper.pk}").status_code == 404
+
+
+def test_a_case_is_not_there_for_a_desk_that_it_has_not_reached(county: County) -> None:
+    case = advance(county, draft(county), "submit")
+    assert page_of(at_desk(county, "b1.officer"), case).status_code == 404
+
+
+def test_a_superuser_sees_nothing_more(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    officer = county.officers["v2.chair"]
+    officer.is_superuser = officer.is_staff = True
+    officer.save()
+    assert page_of(at_desk(county, "v2.chair"), case).status_code == 404
+
+
+def test_a_visitor_is_sent_to_sign_in_and_back(county: County) -> None:
+    case = draft(county)
+    answer = page_of(Client(), case)
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/accounts/login/?next=/loans/{case.ref}/"
+
+
+def test_an_act_of_her_station_that_she_may_not_do_is_greyed_with_its_reason(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    # The reviewer of the township stood in the village before and signed there: nobody signs two levels.
+    from workflows.appointing import appoint, end
+
+    for appointment in county.posts["t1.reviewer"].appointments.all():
+        end(appointment, clock.today().replace(day=17))
+    appoint(county.officers["v1.chair"], county.posts["t1.reviewer"], starts_on=clock.today())
+    page = page_of(at_desk(county, "v1.chair"), case)
+    body = page.content.decode()
+    assert 'aria-describedby="why-sign"' in body
+    assert 'id="why-sign"' in body
+    assert f"/loans/{case.ref}/acts/sign/" not in body
+    assert "nobody signs two" in text_of(page)
+
+
+def test_an_auditor_is_offered_nothing(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    page = page_of(at_desk(county, "a.auditor"), case)
+    assert page.status_code == 200
+    assert "/acts/" not in page.content.decode()
+
+
+def test_numbers_are_masked_until_shown_once_and_on_record(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    client = at_desk(county, "t1.reviewer")
+    masked = page_of(client, case).content.decode()
+    assert WOMAN not in masked
+    assert ACCOUNT not in masked
+    assert "513499********0004" in masked
+    before = JournalRow.objects.count()
+    shown = client.post(f"/loans/{case.ref}/show/").content.decode()
+    assert WOMAN in shown
+    assert ACCOUNT in shown
+    row = JournalRow.objects.get(act="unmask")
+    assert JournalRow.objects.count() == before + 1
+    assert (row.officer, row.case_id, row.county) == (county.officers["t1.reviewer"], case.pk, case.county)
+    assert WOMAN not in page_of(client, case).content.decode()
+    assert client.get(f"/loans/{case.ref}/show/").status_code == 405
+    # The chain holds, and the case still stands where the journal says.
+    assert list(verify()) == []
+
+
+def test_what_changed_since_the_last_round_is_shown_field_by_field(county: County) -> None:
+    case = advance(county, draft(county, amount="60000.00", guarantors=2), "bank", amount="50000")
+    county.do("c.sealer", case, "return_to_village", marks=[{"target": "loan.amount", "note": "请核实"}])
+    case = type(case).objects.get(pk=case.pk)
+    case.sections["loan"]["amount"] = "55000.00"
+    case.save()
+    draft_page = text_of(page_of(at_desk(county, "v1.cadre"), case))
+    assert "请核实" in draft_page
+    case = advance(county, case, "village")
+    page = page_of(at_desk(county, "t1.reviewer"), case)
+    words = text_of(page)
+    assert "60,000" in words
+    assert "55,000" in words
+    assert 'class="changed"' in page.content.decode()
+    # The voided sign-offs stay, each marked with when and by what.
+    assert page.content.decode().count("mark--void") == 3
+
+
+def test_a_draft_has_a_page_for_its_village(county: County) -> None:
+    case = draft(county)
+    page = page_of(at_desk(county, "v1.cadre"), case)
+    assert page.status_code == 200
+    assert f"/loans/{case.ref}/application/check/" in page.content.decode()
+
+
+def _statements(client: Client, case: Any) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert page_of(client, case).status_code == 200
+    return len(captured)
+
+
+def test_the_page_takes_the_same_few_statements_however_much_the_case_has_grown(county: County) -> None:
+    small = advance(county, draft(county), "village")
+    large = draft(county, seed=1, amount="80000.00", guarantors=2)
+    paper = Attachment.objects.filter(case=large).select_related("file").first()
+    assert paper is not None
+    for number in range(10):
+        Attachment.objects.create(
+            case=large,
+            kind="other",
+            subject=str(number),
+            file=paper.file,
+            added_by=paper.added_by,
+            added_at=paper.added_at,
+        )
+    large = advance(county, large, "bank", amount="60000")
+    county.do("c.sealer", large, "return_to_village", marks=[{"target": "loan.amount", "note": "请核实"}])
+    large = type(large).objects.get(pk=large.pk)
+    large.sections["loan"]["amount"] = "70000.00"
+    large.save()
+    large = advance(county, large, "village")
+    client = at_desk(county, "t1.reviewer")
+    client.post(f"/loans/{large.ref}/show/")
+    first, second = _statements(client, small), _statements(client, large)
+    assert first == second <= MOST
+
+
+def test_a_two_person_act_stays_within_the_dozen(county: County) -> None:
+    case = advance(county, draft(county), "county")
+    county.do("b1.liaison", case, "report_cannot_pay", reason="account_closed")
+    county.do("c.sealer", case, "propose_unseal")
+    assert _statements(at_desk(county, "c.second"), case) <= MOST
+
+
+def test_office_names_come_with_the_sign_off(county: County) -> None:
+    Office.objects.filter(code="v1").update(name="清泉村妇联")
+    case = advance(county, draft(county), "village")
+    assert "清泉村妇联" in text_of(page_of(at_desk(county, "a.auditor"), case))
+
+
+def test_pages_stay_out_of_caches_and_run_no_inline_script(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    page = page_of(at_desk(county, "t1.reviewer"), case)
+    assert "no-store" in page["Cache-Control"]
+    assert (
+        "script-src" not in page["Content-Security-Policy"] or "unsafe" not in page["Content-Security-Policy"]
+    )
+    body = page.content.decode()
+    assert " style=" not in body
+    assert " onclick=" not in body
