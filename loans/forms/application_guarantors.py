@@ -41,7 +41,8 @@ def fingerprint(guarantor: Row | None) -> str:
     """What the form says the guarantor was when the page was opened; empty for a new one."""
     if guarantor is None:
         return ""
-    kept = json.dumps(dict(guarantor), sort_keys=True, ensure_ascii=False)
+    answered = {name: value for name, value in guarantor.items() if value is not None}
+    kept = json.dumps(answered, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(kept.encode()).hexdigest()[:16]
 
 

@@ -23,7 +23,7 @@ from loans.views import application_papers as papers
 from loans.views.application_draft import Draft
 from loans.views.application_open import key_of, new_key, open_page
 from workflows import acts
-from workflows.desk import officer_page
+from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotFound, RulesForbid
 from workflows.money import capitals
 from workflows.questions import tell
@@ -183,15 +183,17 @@ def findings_page(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Every answer with the way to change it; posted, the application is submitted or told what stands in the way."""
-    draft = Draft(request, ref)
     error: ActError | None = None
     if request.method == "POST":
         try:
-            outcome = acts.perform(LOANS, ref, acts.Request("submit", {}, "", key_of(request)), draft.seats)
+            # Before the draft is asked for: sent twice, the second answer is the first one, not “too late”.
+            seats = desk_of(request).seats
+            outcome = acts.perform(LOANS, ref, acts.Request("submit", {}, "", key_of(request)), seats)
         except (Invalid, RulesForbid, Conflict) as refused:
             error = refused
         else:
             return redirect("loans:done", ref=ref, sequence=outcome.journal)
+    draft = Draft(request, ref)
     context = {
         "draft": draft,
         "groups": _groups(draft),

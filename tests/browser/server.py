@@ -90,7 +90,7 @@ def _address(process: subprocess.Popen[str]) -> str:
 
 @contextmanager
 def _database(url: str) -> Iterator[str]:
-    """An address of an empty database: none (a SQLite file in the server's own folder), or a PostgreSQL one that is dropped."""
+    """An empty database: none named (a SQLite file in the server's folder), or a PostgreSQL one, dropped at the end."""
     if not url.startswith("postgres"):
         yield ""
         return

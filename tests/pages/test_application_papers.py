@@ -1,0 +1,193 @@
+"""Papers: what is needed now, uploads good and bad, thumbnails, replacing and removing."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from loans.models import LoanCase
+from tests.county import County, draft
+from tests.pages.desks import at_desk, text_of
+from workflows import files
+from workflows.models import Attachment, StoredFile
+
+pytestmark = pytest.mark.usefixtures("spring_2014")
+
+
+@pytest.fixture(autouse=True)
+def stored(tmp_path: Path, settings: Any) -> Path:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        },
+    }
+    return tmp_path
+
+
+@pytest.fixture
+def case(county: County) -> LoanCase:
+    """A complete draft whose papers were taken out again."""
+    found: LoanCase = draft(county)
+    Attachment.objects.filter(case=found).update(removed_at=found.opened_at)
+    return found
+
+
+def photo(colour: str = "navy", form: str = "JPEG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (320, 200), colour).save(out, form)
+    return out.getvalue()
+
+
+def upload(data: bytes, name: str = "photo.jpg", kind: str = "image/jpeg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, kind)
+
+
+def page(case: LoanCase, rest: str = "") -> str:
+    return f"/loans/{case.ref}/application/papers/{rest}"
+
+
+def present(case: LoanCase) -> list[Attachment]:
+    return list(Attachment.objects.filter(case_id=case.pk, removed_at=None).select_related("file"))
+
+
+def test_a_photo_is_taken_shown_small_and_whole(county: County, case: LoanCase) -> None:
+    client = at_desk(county, "v1.cadre")
+    answer = client.post(page(case, "id_card.applicant/"), {"photo": upload(photo())})
+    assert answer["Location"] == page(case, "#papers-id_card-applicant")
+    (paper,) = present(case)
+    assert (paper.kind, paper.subject, paper.file.media_type) == ("id_card", "applicant", "image/jpeg")
+    words = text_of(client.get(page(case)))
+    assert "Saved: Applicant's ID card" in words
+    small = client.get(page(case, f"{paper.pk}/small.jpg"))
+    assert Image.open(io.BytesIO(small.content)).size == (240, 150)
+    whole = client.get(f"/loans/{case.ref}/papers/{paper.pk}")
+    assert whole.content == files.read(paper.file)
+
+
+def test_the_form_offers_the_camera_and_files(county: County, case: LoanCase) -> None:
+    body = at_desk(county, "v1.cadre").get(page(case, "id_card.applicant/")).content.decode()
+    assert 'capture="environment"' in body
+    assert 'accept="image/jpeg,image/png,image/webp,application/pdf"' in body
+    assert "all four corners" in body
+
+
+def test_declaration_and_pledge_can_be_printed_first(county: County, case: LoanCase) -> None:
+    client = at_desk(county, "v1.cadre")
+    assert (
+        f"/loans/{case.ref}/declaration.pdf"
+        in client.get(page(case, "declaration.applicant/")).content.decode()
+    )
+    pledge = client.get(page(case, "pledge.guarantor-1/")).content.decode()
+    assert f"/loans/{case.ref}/pledge-1.pdf" in pledge
+    for name in ("declaration.pdf", "pledge-1.pdf"):
+        assert client.get(f"/loans/{case.ref}/{name}").content.startswith(b"%PDF")
+
+
+def test_a_second_upload_replaces_the_first_and_the_same_one_is_stored_once(
+    county: County, case: LoanCase
+) -> None:
+    client = at_desk(county, "v1.cadre")
+    for colour in ("navy", "navy", "olive"):
+        client.post(page(case, "id_card.applicant/"), {"file": upload(photo(colour))})
+    assert len(present(case)) == 1
+    assert StoredFile.objects.exclude(digest="0" * 64).count() == 2
+
+
+def test_other_papers_add_up(county: County, case: LoanCase) -> None:
+    client = at_desk(county, "v1.cadre")
+    for colour in ("navy", "olive"):
+        client.post(page(case, "other/"), {"file": upload(photo(colour))})
+    assert [paper.kind for paper in present(case)] == ["other", "other"]
+    assert "Other papers" in text_of(client.get(page(case)))
+
+
+def test_a_removed_paper_is_missing_again(county: County, case: LoanCase) -> None:
+    client = at_desk(county, "v1.cadre")
+    client.post(page(case, "id_card.applicant/"), {"file": upload(photo())})
+    (paper,) = present(case)
+    assert client.get(page(case, f"{paper.pk}/remove/")).status_code == 200
+    assert client.post(page(case, f"{paper.pk}/remove/")).status_code == 302
+    assert not present(case)
+    assert client.post(page(case, f"{paper.pk}/remove/")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "data, words",
+    [
+        (b"", "empty"),
+        (b"MZ" + b"\0" * 200, "neither a photo"),
+        (b"<svg onload='alert(1)'/>", "neither a photo"),
+        (b"PK\x03\x04" + b"\0" * 60, "Print it to PDF"),
+        (photo()[:400], "can't be opened"),
+    ],
+)
+def test_a_bad_file_is_refused_with_what_to_do(
+    county: County, case: LoanCase, data: bytes, words: str
+) -> None:
+    client = at_desk(county, "v1.cadre")
+    answer = client.post(page(case, "id_card.applicant/"), {"file": upload(data)})
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert 'href="#file"' in answer.content.decode()
+    assert not present(case)
+
+
+def test_a_type_that_lies_is_not_believed(county: County, case: LoanCase) -> None:
+    client = at_desk(county, "v1.cadre")
+    client.post(
+        page(case, "id_card.applicant/"),
+        {"file": upload(photo(form="PNG"), "x.exe", "application/x-msdownload")},
+    )
+    assert present(case)[0].file.media_type == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "..\\..\\a.jpg", "/tmp/a.jpg", "a\u202egpj.exe", "长" * 300]
+)
+def test_a_name_of_a_file_goes_nowhere(county: County, case: LoanCase, stored: Path, name: str) -> None:
+    client = at_desk(county, "v1.cadre")
+    client.post(page(case, "id_card.applicant/"), {"file": upload(photo(), name)})
+    (paper,) = present(case)
+    (kept,) = (path for path in stored.rglob("*") if path.is_file())
+    assert kept.relative_to(stored).as_posix() == files.path_of(paper.file.digest)
+
+
+def test_a_large_file_is_refused_before_it_is_read(county: County, case: LoanCase, settings: Any) -> None:
+    settings.UPLOAD_MAX_BYTES = 1024 * 1024
+    client = at_desk(county, "v1.cadre")
+    answer = client.post(page(case, "id_card.applicant/"), {"file": upload(photo() + b"\0" * 1024 * 1024)})
+    assert answer.status_code == 422
+    assert "larger than 1 MB" in text_of(answer)
+
+
+def test_nothing_chosen_is_said(county: County, case: LoanCase) -> None:
+    client = at_desk(county, "v1.cadre")
+    for sent in ({}, {"file": "words instead of a file"}):
+        answer = client.post(page(case, "id_card.applicant/"), sent)
+        assert answer.status_code == 422
+        assert "Take a photo or choose a file first." in text_of(answer)
+
+
+def test_papers_that_nothing_asks_for_any_more_are_shown_apart(county: County) -> None:
+    case = draft(county)
+    client = at_desk(county, "v1.cadre")
+    client.post(f"/loans/{case.ref}/application/project/", {"project.licensed": "yes"})
+    words = text_of(client.get(page(case)))
+    assert "No longer needed" in words
+    assert "Business licence" in words
+    assert client.get(page(case, "village_certificate.applicant/")).status_code == 404
+
+
+def test_another_village_sees_no_thumbnail(county: County, case: LoanCase) -> None:
+    at_desk(county, "v1.cadre").post(page(case, "id_card.applicant/"), {"file": upload(photo())})
+    (paper,) = present(case)
+    client = at_desk(county, "v2.cadre")
+    assert client.get(page(case, f"{paper.pk}/small.jpg")).status_code == 404
+    assert client.post(page(case, "id_card.applicant/"), {"file": upload(photo())}).status_code == 404
