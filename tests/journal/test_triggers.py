@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 APPENDED = [apps.get_model(label) for label in APPEND_ONLY]
 KEPT = [apps.get_model(label) for label in never_deleted()]
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="INSERT OR REPLACE is SQLite's")
-on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="TRUNCATE is PostgreSQL's")
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="a thing of SQLite alone")
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="a thing of PostgreSQL alone")
 
 
 def _refused(sql: str, parameters: list[Any] | None = None) -> str:

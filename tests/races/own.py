@@ -1,0 +1,69 @@
+"""A database of one's own on the server of the run: for tests whose rows must be committed, since what is append-only
+can't be flushed away afterwards. It is made, used by processes of their own, and dropped."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[str]:
+    """The DATABASE_URL of an empty database of the run's kind; dropped at the end."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite://{quote(str(folder / 'own.sqlite3'))}"
+        return
+    name = f"jinguo_own_{secrets.token_hex(4)}"
+    _on_server(f'CREATE DATABASE "{name}"')
+    try:
+        yield _url(connection.settings_dict, name)
+    finally:
+        _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _on_server(sql: str) -> None:
+    """One statement outside any transaction, by a connection of its own."""
+    import psycopg
+
+    settings = connection.settings_dict
+    with psycopg.connect(_url(settings, settings["NAME"]), autocommit=True) as server:
+        server.execute(sql)
+
+
+def _url(settings: Mapping[str, Any], name: str) -> str:
+    account = f"{quote(settings['USER'])}:{quote(settings['PASSWORD'])}"
+    host = str(settings["HOST"])
+    if host.startswith("/"):
+        return f"postgresql://{account}@/{name}?host={quote(host, safe='')}"
+    return f"postgresql://{account}@{host}:{settings['PORT']}/{name}"
+
+
+def environment(url: str, folder: Path) -> dict[str, str]:
+    """What a process needs to work on that database with the keys of the tests."""
+    return {**os.environ, "DATABASE_URL": url, "JINGUO_VAR": str(folder), "PYTHONPATH": str(ROOT)}
+
+
+def run(module: str, url: str, folder: Path, *arguments: str) -> Any:
+    """The JSON that the module, run as a process, wrote as the last line of its output."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", module, *arguments],
+        cwd=ROOT,
+        env=environment(url, folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout.splitlines()[-1])

@@ -1,0 +1,110 @@
+"""Two processes at once, 200 rounds of each race: one winner, the loser is told what happened, the chain holds."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.races.own import ROOT, environment, own_database, run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.race, pytest.mark.xdist_group("races")]
+
+ROUNDS = 200
+# What the loser may be told, race by race: the case has moved on for her, or the woman, voucher or guarantor is taken.
+TOLD = {
+    "act": {"wrong_post"},  # it waits for the township now
+    "key": {"repeated"},
+    "slot": {"once_only"},
+    "voucher": {"voucher_used"},
+    "guarantor": {"guarantor_bound"},
+}
+
+
+class Worker:
+    """A process with its own connection that acts on every line it is sent."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "tests.races.worker"],
+            cwd=ROOT,
+            env=environment(url, folder),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def send(self, wish: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(wish) + "\n")
+        self._process.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        found: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return found
+
+    def close(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait(timeout=30)
+
+
+@pytest.fixture
+def own(tmp_path: Path, django_db_blocker: Any) -> Iterator[str]:
+    with own_database(tmp_path) as url:
+        yield url
+
+
+def test_two_processes_at_once(own: str, tmp_path: Path) -> None:
+    races = run("tests.races.stage", own, tmp_path, "set", str(ROUNDS))
+    before = run("tests.races.stage", own, tmp_path, "look")
+    assert set(races) == set(TOLD)
+    with ExitStack() as stack:
+        pair = [Worker(own, tmp_path), Worker(own, tmp_path)]
+        for worker in pair:
+            stack.callback(worker.close)
+        answers = {race: [_at_once(pair, wishes) for wishes in rounds] for race, rounds in races.items()}
+    for race, rounds in answers.items():
+        _one_winner_each(race, rounds)
+    _the_books_agree(before, run("tests.races.stage", own, tmp_path, "look"))
+
+
+def _at_once(pair: list[Worker], wishes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for worker, wish in zip(pair, wishes, strict=True):
+        worker.send(wish)
+    return [worker.answer() for worker in pair]
+
+
+def _one_winner_each(race: str, rounds: list[list[dict[str, Any]]]) -> None:
+    assert len(rounds) == ROUNDS
+    ends = Counter(tuple(sorted(answer["code"] for answer in answers)) for answers in rounds)
+    assert set(ends) <= {tuple(sorted(("done", code))) for code in TOLD[race]}, (race, ends)
+    for answers in rounds:
+        for answer in answers:
+            assert answer["code"] in {"done", "repeated"} or answer["told"].strip()
+        if race == "key":
+            assert answers[0]["answer"] == answers[1]["answer"]
+
+
+def _the_books_agree(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Each race moved exactly one case per round, and nothing that is counted was counted twice."""
+    moved = {name: after[name] - before[name] for name in after if isinstance(after[name], int)}
+    assert after["faults"] == []
+    assert (after["double_tasks"], after["open_without_task"]) == (0, 0)
+    assert moved["signed"] == 2 * ROUNDS  # the same act, the same key
+    assert moved["keys"] == ROUNDS
+    assert (
+        moved["paid"] == moved["consumed"] == moved["bound"] == 2 * ROUNDS
+    )  # the same voucher, the same guarantor
+    assert moved["numbers"] == moved["last_number"] == ROUNDS  # the same woman
+    assert after["numbers"] == after["last_number"]
+    assert moved["journal"] == len(TOLD) * ROUNDS
