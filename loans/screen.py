@@ -70,13 +70,8 @@ def _answer(ref: Ref, judgement: Judgement, key: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _finding(finding: Finding, key: str) -> str:
-    content = {
-        "rule": finding.rule,
-        "outcome": finding.outcome,
-        "reason": finding.reason_in(key),
-        "clause": finding.clause_in(key),
-    }
-    return _JSON.encode(content)
+    reason, clause = _JSON.encode(finding.reason_in(key)), _JSON.encode(finding.clause_in(key))
+    return f'{{"rule":"{finding.rule}","outcome":"{finding.outcome}","reason":{reason},"clause":{clause}}}'
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -285,7 +285,10 @@ class _Reader:
         if not isinstance(value, str):
             self._wrong_type(key, before, "text", value)
             return None
-        return (value.strip() or None) if self._is_clean(key, before, value) else None
+        # Most fields are short and ASCII: they need no closer look.
+        if (value.isascii() and len(value) <= _LONGEST_TEXT) or self._is_clean(key, before, value):
+            return value.strip() or None
+        return None
 
     def _is_clean(self, key: str, before: str, value: str) -> bool:
         if len(value) > _LONGEST_TEXT:

@@ -56,7 +56,9 @@ class Finding(NamedTuple):
 
     def reason_in(self, language: str) -> str:
         """All its reasons in one line."""
-        return wording().join((reason.in_language(language) for reason in self.reasons), language)
+        if len(self.reasons) == 1:
+            return self.reasons[0].in_language(language)
+        return wording().join([reason.in_language(language) for reason in self.reasons], language)
 
     def clause_in(self, language: str) -> str:
         """Document and clause, marked when nobody verified them; empty when no parameter is set."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from loans.policy.facts import Facts
 from loans.policy.findings import Finding, Outcome, Reason, because
@@ -64,6 +65,7 @@ def absent(fact: str) -> Reason:
     return because("fact_absent", fact=fact)
 
 
+@lru_cache(maxsize=65_536)  # most findings of a list repeat themselves, and looking one up beats making it
 def says(rule: str, outcome: Outcome, *reasons: Reason, rests_on: Term | None = None) -> Finding:
     """A finding, with the reasons one after the other."""
     return Finding(rule, outcome, reasons, rests_on)
