@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 
 from loans.models import LoanCase
 from tests.api.client import ROOT, Desk, new_key
@@ -116,9 +118,7 @@ def test_a_body_that_is_too_large_is_413_before_it_is_read(cadre: Desk, ref: str
     body = json.dumps({"use_of_money": "羊" * 200_000})
     response = cadre.send("PUT", f"/loans/{ref}/sections/project", data=body, content_type="application/json")
     _is_problem(response, 413, "too_large")
-    large = photo()
-    large.file.write(b"\0" * (settings.UPLOAD_MAX_BYTES + 100_000))
-    large.file.seek(0)
+    large = SimpleUploadedFile("羊.jpg", b"\0" * (settings.UPLOAD_MAX_BYTES + 100_000))
     status, problem = cadre.upload(f"/loans/{ref}/papers", {"file": large, "kind": "other"})
     assert (status, problem["code"]) == (413, "too_large")
 
@@ -269,9 +269,7 @@ def test_uploads_are_checked_field_by_field(cadre: Desk, ref: str) -> None:
     assert set(cadre.upload(path, {"file": [photo(1), photo(2)], "kind": "other"})[1]["errors"]) == {"file"}
     assert set(cadre.upload(path, {"file": photo(), "kind": "no_such_kind"})[1]["errors"]) == {"kind"}
     assert set(cadre.upload(path, {"file": photo(), "kind": "a\0b"})[1]["errors"]) == {"kind"}
-    empty = photo()
-    empty.file.truncate(0)
-    empty.size = 0
+    empty = SimpleUploadedFile("空.jpg", b"")
     status, problem = cadre.upload(path, {"file": empty, "kind": "other"})
     assert (status, set(problem["errors"])) == (422, {"file"})
 
@@ -311,6 +309,20 @@ def test_an_error_of_ours_is_a_problem_too(county: County, monkeypatch: pytest.M
 
     monkeypatch.setattr("workflows.seats.Seats.inbox", broken)
     _is_problem(desk.send("GET", "/tasks"), 500, "internal")
+
+
+def test_a_database_that_does_not_answer_is_a_problem_that_says_so(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(county, "v1.cadre")
+
+    def locked(*_args: object, **_options: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("workflows.seats.Seats.inbox", locked)
+    response = desk.send("GET", "/tasks")
+    _is_problem(response, 503, "busy")
+    assert response["Retry-After"]
 
 
 def test_pages_of_a_list_follow_one_another(county: County, cadre: Desk) -> None:

@@ -56,6 +56,7 @@ def test_tokens_leave_a_trace_in_the_journal(county: County) -> None:
     assert list(verify()) == []
 
 
+@pytest.mark.usefixtures("county")
 @pytest.mark.parametrize(
     "username,post",
     [
@@ -66,9 +67,8 @@ def test_tokens_leave_a_trace_in_the_journal(county: County) -> None:
     ],
 )
 def test_the_command_refuses_whom_it_does_not_know_and_posts_that_she_never_held(
-    county: County, username: str, post: str
+    username: str, post: str
 ) -> None:
-    assert county
     with pytest.raises(CommandError):
         call_command("token", username, post)
     assert not ApiToken.objects.exists()

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -40,6 +41,7 @@ TITLES: Mapping[int, Any] = {
     415: gettext_lazy("Unsupported media type"),
     422: gettext_lazy("Can't be processed"),
     500: gettext_lazy("Internal error"),
+    503: gettext_lazy("Busy"),
 }
 
 
@@ -95,6 +97,7 @@ def add_handlers(api: NinjaAPI) -> None:
     for broken in (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         api.add_exception_handler(broken, _broken_body)
     api.add_exception_handler(Unreadable, _unreadable_store)
+    api.add_exception_handler(OperationalError, _busy)
     api.add_exception_handler(Exception, _unforeseen)
 
 
@@ -143,6 +146,14 @@ def _broken_body(request: HttpRequest, error: Any) -> HttpResponse:
 def _unreadable_store(request: HttpRequest, error: Any) -> HttpResponse:
     log.error("a stored file or value can't be read: %s", error)
     return problem(500, "unreadable", _("This can't be read from the store. Tell the county's operator."))
+
+
+def _busy(request: HttpRequest, error: Any) -> HttpResponse:
+    # A lock that nobody gave back in time, or a database out of reach; an act tells the first one itself (409).
+    log.error("the database didn't answer at %s %s", request.method, request.path, exc_info=error)
+    response = problem(503, "busy", _("The database is busy. Send the same request again in a moment."))
+    response["Retry-After"] = "2"
+    return response
 
 
 def _unforeseen(request: HttpRequest, error: Any) -> HttpResponse:
