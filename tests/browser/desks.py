@@ -1,0 +1,219 @@
+"""Officers at their desks, as the journeys speak of them: each in a browser of her own, signed in by the login page."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.seed import PASSWORD
+
+PHONE = {"width": 360, "height": 740}
+PC = {"width": 1366, "height": 768}
+_REF = re.compile(r"/loans/([0-9a-z]+)/")
+
+
+def today() -> str:
+    return datetime.now(tz=ZoneInfo("Asia/Shanghai")).date().isoformat()
+
+
+class Desk:
+    """One officer's browser. Every verb waits for the page that it leads to."""
+
+    def __init__(self, context: BrowserContext, address: str, username: str) -> None:
+        self.context, self.address, self.username = context, address, username
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+
+    # --- Anywhere -------------------------------------------------------------------------------------
+
+    def signs_in(self) -> Desk:
+        self.goes_to("/")
+        self.page.fill("input[name=login]", self.username)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.presses(self.page.locator("main form button"))
+        expect(self.page.locator("form[action$='/logout/']")).to_be_visible()
+        return self
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def presses(self, button: Locator) -> None:
+        """The button or link leads to another page (or to the same one, with what is wrong)."""
+        with self.page.expect_navigation():
+            button.click()
+
+    def fills(self, **answers: str) -> None:
+        """Answers by the question's dotted name, dots written as double underscores; choices by their code."""
+        for name, value in answers.items():
+            self._answers(name.replace("__", "."), value)
+
+    def _answers(self, name: str, value: str) -> None:
+        question = self.page.locator(f"[name='{name}']")
+        first = question.first
+        kind = first.evaluate("element => element.type || element.localName")
+        if kind in {"radio", "checkbox"}:
+            self.page.locator(f"[name='{name}'][value='{value}']").check()
+        elif kind == "select-one":
+            first.select_option(value)
+        else:
+            first.fill(value)
+
+    def saves(self, **answers: str) -> None:
+        """Fills what is asked on this page and saves it; the page must not come back with an error."""
+        self.fills(**answers)
+        self.presses(self.page.locator("main form button:not(.link-button)").last)
+        expect(self.page.locator(".govuk-error-summary")).to_have_count(0)
+
+    @property
+    def words(self) -> str:
+        return self.page.locator("body").inner_text()
+
+    def fits_the_screen(self) -> bool:
+        """True where nothing sticks out sideways."""
+        size = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        return bool(size[0] <= size[1])
+
+    # --- The inbox and the case -----------------------------------------------------------------------
+
+    def finds_in_inbox(self, ref: str) -> None:
+        """The case waits for her; she opens it."""
+        self.goes_to("/")
+        self.presses(self.page.locator(f"main a[href^='/loans/{ref}/']").first)
+
+    def takes_up(self, ref: str, act: str) -> None:
+        """She opens the case and presses the act's button."""
+        self.goes_to(f"/loans/{ref}/")
+        self.presses(self.page.locator(f"main a[href$='/acts/{act}/']"))
+
+    def does(self, ref: str, act: str, **answers: str) -> None:
+        """The act is done by its page and confirmed."""
+        self.takes_up(ref, act)
+        self.confirms(**answers)
+
+    def confirms(self, **answers: str) -> None:
+        self.fills(**answers)
+        self.presses(self.page.locator("main form .acts button"))
+        expect(self.page.locator(".confirmation")).to_be_visible()
+
+    def is_offered(self, ref: str, act: str) -> bool:
+        self.goes_to(f"/loans/{ref}/")
+        return self.page.locator(f"main a[href$='/acts/{act}/']").count() > 0
+
+    # --- Acts in words --------------------------------------------------------------------------------
+
+    def checks_everything_and_signs(self, ref: str) -> None:
+        self.takes_up(ref, "sign")
+        for box in self.page.locator("[name=checklist]").all():
+            box.check()
+        self.confirms(opinion="情况属实，同意推荐")
+
+    def reaches_the_guarantors_and_signs(self, ref: str) -> None:
+        self.takes_up(ref, "sign")
+        for index in range(self.page.locator("[name^='contacts.'][name$='.on']").count()):
+            self.fills(**{f"contacts__{index}__how": "visit", f"contacts__{index}__on": today()})
+        self.confirms(opinion="同意")
+
+    def consents(self, ref: str, amount: str) -> None:
+        self.does(ref, "consent", amount=amount, term_months="24", rate="6", opinion="同意放款")
+
+    def seals(self, ref: str) -> None:
+        self.does(ref, "seal", opinion="同意")
+
+    def confirms_payout(self, ref: str, *, amount: str, holder: str, account: str, voucher: str) -> None:
+        self.does(
+            ref,
+            "confirm_disbursement",
+            paid_on=today(),
+            amount=amount,
+            account_holder=holder,
+            account_number=account,
+            voucher=voucher,
+        )
+
+    def sends_back(self, ref: str, act: str, target: str, note: str) -> None:
+        """The case goes back to another desk, with one thing marked."""
+        self.takes_up(ref, act)
+        self.page.locator(f"[name=mark][value='{target}']").check()
+        self.confirms(**{f"note.{target}": note, "opinion": "请补正"})
+
+    def reads(self, ref: str, *expected: str) -> None:
+        """The case's page says all of this."""
+        self.goes_to(f"/loans/{ref}/")
+        for text in expected:
+            expect(self.page.locator("main")).to_contain_text(text)
+
+    # --- The village's application --------------------------------------------------------------------
+
+    def opens_an_application(self) -> str:
+        """A new draft from the inbox; its ref."""
+        self.goes_to("/")
+        self.presses(self.page.locator("main a[href='/loans/new/']"))
+        self.presses(self.page.locator("main form button"))
+        found = _REF.search(self.page.url)
+        assert found, self.page.url
+        return found[1]
+
+    def takes_task(self, step: str) -> None:
+        """From the task list to a part of the application."""
+        self.presses(self.page.locator(f".govuk-task-list a[href*='/application/{step}/']"))
+
+    def uploads_every_missing_paper(self, photo: Path) -> int:
+        """Photographs each paper that the list calls missing; how many there were."""
+        count = 0
+        while (missing := self.page.locator(".paper:has(.preview--none) .links a")).count():
+            self.presses(missing.first)
+            self.page.set_input_files("[name=photo]", photo)
+            self.presses(self.page.locator("main form button"))
+            expect(self.page.locator(".govuk-error-summary")).to_have_count(0)
+            count += 1
+        return count
+
+    def submits(self) -> None:
+        self.presses(self.page.locator(".card--act form button"))
+        expect(self.page.locator(".confirmation")).to_be_visible()
+
+
+class Desks:
+    """Opens a browser for each officer and closes them all at the end."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self._browser, self._address = browser, address
+        self._open: dict[str, Desk] = {}
+
+    def of(self, username: str) -> Desk:
+        """Her desk on a PC, in English; she stays signed in."""
+        if username not in self._open:
+            self._open[username] = self._desk(username, viewport=PC, locale="en-GB").signs_in()
+        return self._open[username]
+
+    def on_a_phone_without_scripts(self, username: str) -> Desk:
+        """The same officer on a small phone, in Chinese, with JavaScript switched off."""
+        options = {
+            "viewport": PHONE,
+            "locale": "zh-CN",
+            "java_script_enabled": False,
+            "is_mobile": True,
+            "has_touch": True,
+        }
+        return self._desk(username, **options).signs_in()
+
+    def on_a_phone(self, username: str) -> Desk:
+        return self._desk(username, viewport=PHONE, locale="zh-CN", is_mobile=True, has_touch=True).signs_in()
+
+    def visitor(self) -> Desk:
+        """Somebody who isn't signed in."""
+        return self._desk("", viewport=PHONE, locale="zh-CN")
+
+    def _desk(self, username: str, **options: Any) -> Desk:
+        return Desk(self._browser.new_context(**options), self._address, username)
+
+    def close(self) -> None:
+        for context in list(self._browser.contexts):
+            context.close()

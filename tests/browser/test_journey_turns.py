@@ -1,0 +1,94 @@
+"""The turns a case can take: returns to each level, a refusal, a withdrawal, “cannot pay” and back, a lapse."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desks import Desks
+from tests.browser.seed import OVERDUE
+from tests.browser.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def submitted(desks: Desks, name: str, cadre: str = "v1.cadre") -> str:
+    """The woman's complete draft is found in the inbox, checked and submitted; its ref."""
+    desk = desks.of(cadre)
+    ref = found(desks, name, cadre)
+    desk.goes_to(f"/loans/{ref}/application/check/")
+    desk.submits()
+    return ref
+
+
+def found(desks: Desks, name: str, cadre: str = "v1.cadre") -> str:
+    desk = desks.of(cadre)
+    desk.goes_to("/cases/")
+    address = desk.page.locator("main a", has_text=name).first.get_attribute("href") or ""
+    ref = re.search(r"/loans/([0-9a-z]+)/", address)
+    assert ref, address
+    return ref[1]
+
+
+def test_returns_to_each_level_and_a_payout_that_failed_once(desks: Desks, server: Server) -> None:
+    ref = submitted(desks, "任秀兰")
+    cadre, chair, township = desks.of("v1.cadre"), desks.of("v1.chair"), desks.of("t1.reviewer")
+    lender, liaison = desks.of("b1.officer"), desks.of("b1.liaison")
+    keeper, second = desks.of("c.sealer"), desks.of("c.second")
+
+    chair.checks_everything_and_signs(ref)
+    township.sends_back(ref, "return_to_village", "loan.amount", "金额与项目不符")
+    cadre.goes_to(f"/loans/{ref}/application/")
+    expect(cadre.page.locator(".returned")).to_contain_text("金额与项目不符")
+    cadre.presses(cadre.page.locator(".returned a[href$='#loan-amount']"))
+    expect(cadre.page.locator("#loan-amount-mark")).to_contain_text("金额与项目不符")
+    cadre.saves(loan__amount="2.5万")
+    cadre.goes_to(f"/loans/{ref}/application/check/")
+    cadre.submits()
+
+    # Changed content: a new round, in which the village signs again.
+    chair.checks_everything_and_signs(ref)
+    township.reaches_the_guarantors_and_signs(ref)
+    lender.sends_back(ref, "return_to_township", "guarantors.0.phone", "电话打不通")
+    township.reaches_the_guarantors_and_signs(ref)
+    lender.consents(ref, "25000")
+    keeper.sends_back(ref, "return_to_bank", "loan.term_months", "期限过长")
+    lender.consents(ref, "25000")
+    keeper.seals(ref)
+
+    liaison.does(ref, "report_cannot_pay", reason="account_closed", note="账户已销户")
+    keeper.does(ref, "propose_unseal", note="核实账户")
+    assert not keeper.is_offered(ref, "unseal")
+    second.does(ref, "unseal", note="同意启封")
+    keeper.seals(ref)
+    liaison.confirms_payout(
+        ref, amount="25000", holder="任秀兰", account="6214888800000001", voucher="PZ-0002"
+    )
+    keeper.reads(ref, "Paid out")
+    server.manage("verify_journal")
+
+
+def test_the_village_refuses_with_what_would_cure_it(desks: Desks) -> None:
+    ref = submitted(desks, "吴桂英")
+    chair = desks.of("v1.chair")
+    chair.does(ref, "refuse", reasons="age", opinion="不符合年龄规定")
+    chair.reads(ref, "Refused")
+    assert not desks.of("v1.cadre").is_offered(ref, "submit")
+
+
+def test_the_village_withdraws_on_her_behalf(desks: Desks) -> None:
+    ref = submitted(desks, "沙玛阿呷")
+    desks.of("v1.chair").checks_everything_and_signs(ref)
+    cadre = desks.of("v1.cadre")
+    cadre.does(ref, "withdraw", reason="本人不再需要贷款")
+    cadre.reads(ref, "Withdrawn", "本人不再需要贷款")
+
+
+def test_a_forgotten_draft_lapses_by_the_clock(desks: Desks, server: Server) -> None:
+    ref = found(desks, OVERDUE)
+    server.manage("tick")
+    desks.of("v1.cadre").reads(ref, "Lapsed")
+    desks.of("v1.cadre").goes_to(f"/loans/{ref}/application/")
+    assert "can’t be done" in desks.of("v1.cadre").words
