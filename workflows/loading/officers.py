@@ -56,7 +56,7 @@ def one_time_password() -> str:
 
 
 def _username(cell: Cell) -> str:
-    text = tables.code(cell).lower()
+    text = unicodedata.normalize("NFKC", plain_text(cell)).lower()
     try:
         Officer._meta.get_field("username").run_validators(text)
     except ValidationError as error:

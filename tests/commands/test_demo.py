@@ -1,0 +1,155 @@
+"""The demo county: every state is there, made by the acts, and all of it holds."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from django.utils.translation import override
+
+from loans.demo import PASSWORD
+from loans.demo.stories import STORIES, moments
+from loans.demo.women import women
+from loans.models import BenefitSlot, Disbursement, Guarantee, LoanCase, LoanState
+from workflows import clock
+from workflows.calendar import completed_years, is_working_day
+from workflows.files import read
+from workflows.models import Appointment, Attachment, Case, JournalRow, Officer, SignOff
+from workflows.permission import facts_of, may
+from workflows.programme import PROGRAMMES
+from workflows.seats import seats_of
+from workflows.verification import verify
+
+TODAY = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+STATES = {
+    "draft": 4,
+    "village_review": 3,
+    "township_review": 4,
+    "bank_review": 4,
+    "county_review": 3,
+    "awaiting_payout": 3,
+    "payout_stopped": 1,
+    "unseal_proposed": 1,
+    "returned": 2,
+    "disbursed": 32,
+    "refused": 6,
+    "withdrawn": 3,
+    "lapsed": 3,
+}
+
+
+@pytest.fixture
+def said(db: None, settings: Any, tmp_path: Path) -> str:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    out = io.StringIO()
+    with override("en"), clock.at(TODAY):
+        call_command("demo", address="http://127.0.0.1:8000/", stdout=out)
+        call_command("demo", stdout=out)
+    return out.getvalue()
+
+
+def test_the_demo_county(said: str) -> None:
+    """One load, since it is the dearest fixture of all; each part below says what of it must hold."""
+    with clock.at(TODAY):
+        _every_state_is_there()
+        _every_history_was_made_by_acts()
+        _the_special_cases_are_there()
+        _accounts_can_sign_in(said)
+        _open_cases_can_go_on()
+
+
+def _every_state_is_there() -> None:
+    assert Counter(LoanCase.objects.values_list("state", flat=True).order_by()) == STATES
+    assert set(STATES) == set(LoanState.values)
+    assert Disbursement.objects.count() == STATES["disbursed"]
+    # Six earlier loans and three earlier guarantees came by file.
+    assert BenefitSlot.objects.filter(status="consumed").count() == STATES["disbursed"] + 6
+    assert Guarantee.objects.filter(case=None).count() == 3
+
+
+def _every_history_was_made_by_acts() -> None:
+    assert list(verify()) == []
+    rows = list(JournalRow.objects.order_by("sequence"))
+    assert [row.at for row in rows] == sorted(row.at for row in rows)
+    assert all(is_working_day(row.at.astimezone(TODAY.tzinfo).date()) for row in rows if row.case_id)
+    assert rows[-1].at < TODAY
+    acts = {row.act for row in rows if row.case_id}
+    assert acts == {"open", *PROGRAMMES["loan"].acts}
+    for case in LoanCase.objects.exclude(accepted_on=None).select_related("applicant"):
+        assert case.applicant is not None
+        assert case.accepted_on is not None
+        assert 18 <= completed_years(case.applicant.birth_date, case.accepted_on) <= 50
+    for paper in Attachment.objects.select_related("file").order_by("pk")[:3]:
+        assert read(paper.file).startswith(b"\xff\xd8\xff")
+
+
+def _the_special_cases_are_there() -> None:
+    names = set(LoanCase.objects.values_list("title", flat=True))
+    assert {"李𬍛", "𫖯小梅", "阿说木呷·吉克阿果莫", "Aygül Memet", "ئايگۈل مەمەت"} <= names
+    assert LoanCase.objects.filter(amount_asked=30000, state="disbursed").exists()
+    assert {len(case.sections["guarantors"]) for case in LoanCase.objects.filter(state="disbursed")} == {1, 2}
+    assert LoanCase.objects.filter(amount_consented__lt=60001, amount_asked=80000).exists()
+    assert LoanCase.objects.filter(round=2).count() == 3
+    assert SignOff.objects.filter(officer__username="t1.former").exists()
+    assert SignOff.objects.filter(officer__username="t2.standin").exists()
+    held = Appointment.objects.filter(post__code="t1.reviewer").order_by("starts_on")
+    assert [row.officer.username for row in held] == ["t1.former", "t1.reviewer"]
+    # Opinions differ: no desk says one thing only.
+    for level in ("village", "township", "bank", "county"):
+        assert len({row.body["opinion"] for row in SignOff.objects.filter(level=level, carries=True)}) > 3
+
+
+def _accounts_can_sign_in(said: str) -> None:
+    assert "The demo county is loaded: 69 cases." in said
+    assert "This database holds a county already" in said
+    assert "http://127.0.0.1:8000/" in said
+    assert all(officer.check_password(PASSWORD) for officer in Officer.objects.all())
+    assert not Officer.objects.filter(must_change_password=True).exists()
+    for username in (
+        "v1.cadre",
+        "v1.chair",
+        "t1.reviewer",
+        "b1.officer",
+        "b1.liaison",
+        "c.sealer",
+        "a.auditor",
+    ):
+        assert f"  {username} " in said
+    assert PASSWORD in said
+
+
+def _open_cases_can_go_on() -> None:
+    """The declared relative keeps away, her colleague doesn't have to; and nothing of it lapses tomorrow."""
+    programme = PROGRAMMES["loan"]
+    kin = LoanCase.objects.get(title="吴阿美")
+    answers = {}
+    for username in ("c.sealer", "c.second"):
+        officer = Officer.objects.get(username=username)
+        seats = seats_of(officer, clock.today())
+        answers[username] = may(kin, programme.acts["seal"], seats, facts_of(kin, officer))
+    assert (answers["c.sealer"].code, answers["c.second"].allowed) == ("kin_case", True)
+    assert list(programme.lapsing(clock.now())) == []
+    assert Case.objects.filter(state_since__gte=datetime(2026, 11, 1, tzinfo=TODAY.tzinfo)).count() > 20
+
+
+@pytest.mark.parametrize("today", [date(2025, 2, 3), date(2026, 10, 4), date(2028, 2, 29), date(2031, 1, 1)])
+def test_stories_are_told_in_office_hours_and_in_order_whenever_it_is(today: date) -> None:
+    for place, woman in enumerate(women(today)):
+        told = sorted(moments(woman.story, place, today, woman.ago, woman.chance))
+        assert [moment.step for moment in told] == list(STORIES[woman.story])
+        assert [moment.order for moment in told] == list(range(len(told)))
+        assert all(is_working_day(moment.at.date()) for moment in told)
+        assert told[-1].at.date() < today
+        if woman.row["age"]:
+            assert (
+                18
+                <= completed_years(woman.born, told[0].at.date())
+                <= completed_years(woman.born, today)
+                <= 50
+            )
