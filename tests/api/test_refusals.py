@@ -123,6 +123,11 @@ def test_a_body_that_is_too_large_is_413_before_it_is_read(cadre: Desk, ref: str
     assert (status, problem["code"]) == (413, "too_large")
 
 
+def test_a_body_in_chunks_is_not_taken_for_an_empty_one(cadre: Desk, ref: str) -> None:
+    response = cadre.send("PUT", f"/loans/{ref}/sections/loan", headers={"Transfer-Encoding": "chunked"})
+    _is_problem(response, 411, "length_required")
+
+
 def test_a_broken_multipart_body_is_400(cadre: Desk, ref: str) -> None:
     for boundary, data in (("", b"x"), ("; boundary=abc", b"--abc\r\nContent-Disposition: form-data; name")):
         response = cadre.send(
@@ -225,6 +230,7 @@ def test_the_reason_is_in_the_readers_language(county: County, ref: str) -> None
     english, chinese = Desk(county, "v1.cadre", language="en"), Desk(county, "v1.cadre", language="zh-CN")
     told = [desk.act(ref, "sign")[1] for desk in (english, chinese)]
     assert [problem["code"] for problem in told] == ["wrong_state", "wrong_state"]
+    assert told[1]["detail"] != told[0]["detail"]
     assert told[0]["detail"] == "This can't be done while the case stands at “Draft”."
 
 

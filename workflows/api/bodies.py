@@ -64,8 +64,13 @@ def _check_form(data: MultiValueDict[str, Any], request: HttpRequest) -> None:
 
 
 def check_length(request: HttpRequest) -> None:
-    """Raises RequestRefused (413) for a body that is longer than any of ours, before a byte of it is read."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
+    """Raises RequestRefused for a body longer than any of ours (413) or of unknown length (411), before it is read."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length and "Transfer-Encoding" in request.headers:
+        # Django reads nothing of a body whose length it isn't told: it would look as if nothing had been sent.
+        raise RequestRefused(
+            411, "length_required", _("Send the body with the header Content-Length, not in chunks.")
+        )
     most = JSON_MAX_BYTES
     if request.content_type == "multipart/form-data":
         most = settings.UPLOAD_MAX_BYTES + MULTIPART_EXTRA_BYTES

@@ -37,6 +37,7 @@ TITLES: Mapping[int, Any] = {
     404: gettext_lazy("Not found"),
     405: gettext_lazy("Method not allowed"),
     409: gettext_lazy("Conflict"),
+    411: gettext_lazy("Length needed"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Unsupported media type"),
     422: gettext_lazy("Can't be processed"),

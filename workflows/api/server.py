@@ -27,6 +27,7 @@ _READS = {
 _WRITES = {
     "400": "broken_body, bad_json, duplicate_key, not_utf8, too_deep, key_required",
     "409": "somebody was first, the case moved on, the rules forbid, or key_reused",
+    "411": "length_required",
     "413": "too_large",
     "415": "not_json, not_multipart",
 }
