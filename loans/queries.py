@@ -96,7 +96,7 @@ class Choice:
     @property
     def is_main(self) -> bool:
         """True for what carries the case on; the others stand back."""
-        return self.act.kind in {Kind.FORWARD, Kind.SUBMIT}
+        return self.act.kind is Kind.FORWARD
 
 
 def choices_of(case: LoanCase, seats: Seats, facts: CaseFacts) -> list[Choice]:
@@ -165,6 +165,16 @@ class Paper:
     label: str
     media_type: str
     kilobytes: int
+
+
+def paper_rows(attachments: Sequence[Attachment], reader: Reader) -> list[Paper]:
+    """The papers as the page lists them."""
+    return [
+        Paper(
+            p.pk, paper_label(p.kind, p.subject, reader.language), p.file.media_type, -(-p.file.size // 1024)
+        )
+        for p in attachments
+    ]
 
 
 @dataclass(frozen=True)

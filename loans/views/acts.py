@@ -20,10 +20,12 @@ from loans.queries import (
     facts_for,
     holder_of,
     latest_findings,
+    paper_rows,
     papers_of,
     signoffs_of,
     where_of,
 )
+from loans.reading import Reader
 from workflows.acts import Request, perform
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, NotAllowed, NotFound
@@ -75,7 +77,8 @@ def _closed(request: HttpRequest, case: LoanCase, error: NotAllowed) -> HttpResp
 
 def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None) -> HttpResponse:
     typed = request.POST if error is not None else None
-    bodies = bodies_of(case, papers_of(case))
+    attachments, reader = papers_of(case), Reader()
+    bodies = bodies_of(case, attachments)
     form = form_for(act, case, bodies.now, typed)
     summary: Summary | None = None
     if error is not None:
@@ -89,6 +92,9 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
         "state": state_label(case.state),
         "bodies": bodies,
         "findings": findings,
+        # Who signs has before her what she signs.
+        "sections": reader.sections(bodies.now) if act.kind is Kind.FORWARD else [],
+        "papers": paper_rows(attachments, reader),
         "summary": summary,
         "is_return": act.name in RETURNS,
         "key": _key(request, error),

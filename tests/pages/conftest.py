@@ -14,6 +14,8 @@ from django.utils import translation
 def _no_static_files(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = str(tmp_path)
     settings.WHITENOISE_USE_FINDERS = False
+    # A real password takes a second of arithmetic on purpose; the tests of signing in need none of it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.county import PASSWORD, County
+from tests.county import County
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -19,7 +19,6 @@ def at_desk(county: County, username: str, language: str = "en") -> Client:
     """
     officer = county.officers[username]
     officer.must_change_password = False
-    officer.set_password(PASSWORD)
     officer.save()
     client = Client(headers={"accept-language": language})
     client.force_login(officer, backend=BACKEND)
