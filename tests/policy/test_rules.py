@@ -182,7 +182,7 @@ def test_where_more_than_once_is_allowed_the_times_are_asked() -> None:
         (True, 2, "pass"),
         (True, 3, "fail"),
         (None, 0, "pass"),
-        (False, 3, "fail"),  # the two contradict each other: the count is the closer look
+        (False, 3, "fail"),  # if either says that she received it, she did
         (None, 3, "fail"),
         (None, None, "refer"),
     ):
@@ -190,6 +190,19 @@ def test_where_more_than_once_is_allowed_the_times_are_asked() -> None:
             place=place, accepted_on=on, applicant=woman(received_before=received, times_received=times)
         )
         assert outcome(facts, "once_only") == expected, (received, times)
+
+
+def test_a_count_of_none_does_not_outweigh_that_she_received_it() -> None:
+    facts = application(applicant=woman(received_before=True, times_received=0))
+    assert outcome(facts, "once_only") == "fail"
+
+
+def test_an_unknown_place_or_day_is_named_and_not_the_parameters_that_hang_on_it() -> None:
+    for missing, fact in ((application(place=None), "place"), (application(accepted_on=None), "accepted_on")):
+        finding = judge(missing, load_policy()).finding("employment")
+        assert [(reason.code, dict(reason.params)) for reason in finding.reasons] == [
+            ("fact_absent", {"fact": fact})
+        ]
 
 
 def test_the_deposit_is_held_against_the_consented_term() -> None:
