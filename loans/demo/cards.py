@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from loans.labels import ATTACHMENT_KINDS, label
 
-_SIZE = (480, 300)
+_SIZE = (400, 250)
 
 
 @lru_cache(maxsize=4)
@@ -20,21 +20,30 @@ def _font(size: int) -> Any:
     return ImageFont.truetype(str(settings.FONTS / "JinguoKai-Regular.ttf"), size)
 
 
-def card(kind: str, seed: str) -> bytes:
-    """A JPEG of a coloured card “示例材料 · kind”; equal seeds give equal bytes."""
-    chance = random.Random(f"{kind}/{seed}")  # noqa: S311  (a picture, no secret)
+@lru_cache(maxsize=64)
+def _blank(kind: str) -> tuple[Image.Image, tuple[int, ...]]:
+    """The card of this kind before anything is drawn on it for a person, and its ink."""
+    chance = random.Random(kind)  # noqa: S311  (a picture, no secret)
     ground = tuple(chance.randint(205, 245) for _channel in range(3))
     ink = tuple(max(channel - 120, 0) for channel in ground)
     image = Image.new("RGB", _SIZE, ground)
     draw = ImageDraw.Draw(image)
-    draw.rounded_rectangle((12, 12, _SIZE[0] - 12, _SIZE[1] - 12), 16, outline=ink, width=3)
-    draw.text((36, 36), "示例材料", font=_font(26), fill=ink)
-    draw.text((36, 78), label(ATTACHMENT_KINDS, kind), font=_font(40), fill=ink)
+    draw.rounded_rectangle((10, 10, _SIZE[0] - 10, _SIZE[1] - 10), 14, outline=ink, width=3)
+    draw.text((30, 28), "示例材料", font=_font(22), fill=ink)
+    draw.text((30, 62), label(ATTACHMENT_KINDS, kind), font=_font(34), fill=ink)
+    return image, ink
+
+
+def card(kind: str, seed: str) -> bytes:
+    """A JPEG of a coloured card “示例材料 · kind”; equal seeds give equal bytes."""
+    chance = random.Random(f"{kind}/{seed}")  # noqa: S311  (a picture, no secret)
+    blank, ink = _blank(kind)
+    image = blank.copy()
+    draw = ImageDraw.Draw(image)
     for line in range(4):
-        top = 160 + line * 26
-        draw.rectangle(
-            (36, top, 36 + chance.randint(120, 380), top + 10), fill=ink if line % 2 else None, outline=ink
-        )
+        top = 132 + line * 24
+        box = (30, top, 30 + chance.randint(100, 320), top + 9)
+        draw.rectangle(box, fill=ink if line % 2 else None, outline=ink)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return out.getvalue()

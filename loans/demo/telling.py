@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from loans import drafting, rules
@@ -18,7 +19,7 @@ from workflows import clock
 from workflows.acts import Request, perform
 from workflows.due import lapse_overdue
 from workflows.errors import ActError, NotAllowed
-from workflows.models import Appointment, Attachment, Officer
+from workflows.models import Appointment, Attachment
 from workflows.permission import roles_for
 from workflows.seats import Seats, seats_of
 
@@ -45,6 +46,7 @@ class Telling:
 
 def tell(women: list[Woman], today: date) -> int:
     """Every woman's case stands where her story ends; how many there are. Raises ActError where a step is refused."""
+    _appointments.cache_clear()
     tellings = [Telling(woman) for woman in women]
     plan: list[Moment] = []
     for place, woman in enumerate(women):
@@ -56,17 +58,26 @@ def tell(women: list[Woman], today: date) -> int:
 
 
 def _seats(role: str, place_code: str, turn: int) -> Iterator[Seats]:
-    """Who may sit there today: a stand-in before the holder that she stands in for, else in turn."""
+    """Who may sit there today: a stand-in alone while there is one, else the holders in turn."""
     today = clock.today()
-    held = Appointment.objects.filter(post__role=role, starts_on__lte=today).exclude(ends_on__lt=today)
-    rows = held.filter(post__office__coverage__prefix__in=[place_code[:6], place_code[:9], place_code])
-    officers: list[Officer] = [
-        row.officer for row in rows.select_related("officer").order_by("-kind", "pk").distinct()
+    held = [
+        row
+        for row in _appointments(role)
+        if row.starts_on <= today and (row.ends_on is None or today <= row.ends_on)
+        if any(place_code.startswith(coverage.prefix) for coverage in row.post.office.coverage.all())
     ]
-    if not rows.filter(kind=Appointment.Kind.STAND_IN).exists() and officers:
-        officers = officers[turn % len(officers) :] + officers[: turn % len(officers)]
-    for officer in officers:
-        yield seats_of(officer, today)
+    held = [row for row in held if row.kind == Appointment.Kind.STAND_IN] or held
+    for place in range(len(held)):
+        yield seats_of(held[(place + turn) % len(held)].officer, today)
+
+
+@lru_cache(maxsize=16)
+def _appointments(role: str) -> list[Appointment]:
+    """Nobody is appointed while the stories are told; `tell` forgets them before it begins."""
+    rows = (
+        Appointment.objects.filter(post__role=role).select_related("officer", "post__office").order_by("pk")
+    )
+    return list(rows.prefetch_related("post__office__coverage"))
 
 
 def _do(telling: Telling, act: str, opinion: str = "", **data: Any) -> None:

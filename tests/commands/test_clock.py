@@ -1,4 +1,4 @@
-"""What cron runs: overdue cases lapse, each once, whatever becomes of the others. The journal and the keys by command."""
+"""What cron runs: overdue cases lapse, each once, whatever becomes of the others. And the commands beside it."""
 
 from __future__ import annotations
 
