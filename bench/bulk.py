@@ -108,7 +108,7 @@ _CASES = (
 _LOANS = (
     "INSERT INTO loans_loancase (case_ptr_id, sections, industry, amount_asked) "
     + _NUMBERS
-    + "SELECT c.n, %(sections)s, 'livestock', 30000 FROM c"
+    + "SELECT c.n, %(sections)s, 'breeding', 30000 FROM c"
 )
 _CONTENTS = (
     "INSERT INTO workflows_content (case_id, round, salt, digest, body, made_at) "

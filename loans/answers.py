@@ -104,9 +104,9 @@ def read_flag(raw: Any, field: Field) -> bool:
     """Yes or no."""
     if isinstance(raw, bool):
         return raw
-    if raw in {"yes", "true"}:
+    if raw in ("yes", "true"):
         return True
-    if raw in {"no", "false"}:
+    if raw in ("no", "false"):
         return False
     raise AnswerError(_("Answer yes or no."))
 

@@ -164,7 +164,11 @@ def _is_target(target: Any, context: ActContext) -> bool:
         return rest in kinds
     if section == "guarantors":
         index, _dot, name = rest.partition(".")
-        known = index.isdigit() and int(index) < len(context.content["sections"]["guarantors"])
+        known = (
+            index.isdecimal()
+            and index.isascii()
+            and int(index) < len(context.content["sections"]["guarantors"])
+        )
         return known and (not name or name in {field.name for field in GUARANTOR.fields})
     return section in SECTIONS and rest in {field.name for field in SECTIONS[section].fields}
 

@@ -76,6 +76,10 @@ def add_paper(ref: str, kind: str, subject: str, data: bytes, seats: Seats) -> A
         present = Attachment.objects.filter(case_id=case.pk, removed_at__isnull=True)
         if present.count() >= MOST_PAPERS:
             raise Invalid({"file": [_("This application has too many papers; remove one first.")]})
+        same = present.filter(kind=kind, subject=subject, file=file).first()
+        if same is not None:
+            # Sent again over a weak line: the paper is there already.
+            return same
         if kind != "other":
             present.filter(kind=kind, subject=subject).update(removed_at=now)
         return Attachment.objects.create(

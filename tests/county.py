@@ -136,7 +136,7 @@ def sections(*, amount: str = "30000.00", guarantors: int = 1, seed: int = 0) ->
         "project": {
             "employment": "farming",
             "received_before": False,
-            "industry": "livestock",
+            "industry": "breeding",
             "licensed": False,
             "site": "清泉村3组",
             "use_of_money": "购买母羊40只，修建羊圈",

@@ -249,7 +249,7 @@ def label_of(target: str, section: Section = GUARANTOR) -> str:
     """`section.field`, or `guarantors.0.field`, in words."""
     parts = target.split(".")
     if parts[0] == "guarantors":
-        number = int(parts[1]) + 1 if len(parts) > 1 and parts[1].isdigit() else 0
+        number = int(parts[1]) + 1 if len(parts) > 1 and parts[1].isascii() and parts[1].isdecimal() else 0
         who = _("Guarantor %(number)d") % {"number": number} if number else str(GUARANTOR.label)
         name = next(
             (str(each.label) for each in section.fields if len(parts) > 2 and each.name == parts[2]), ""

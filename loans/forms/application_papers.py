@@ -78,7 +78,7 @@ class Paper:
     def guarantor(self) -> int | None:
         """Counted from 1, as in `guarantor-1`; None for the other subjects."""
         person, _dash, number = self.subject.partition("-")
-        return int(number) if person == "guarantor" and number.isdigit() else None
+        return int(number) if person == "guarantor" and number.isascii() and number.isdecimal() else None
 
     @property
     def is_image(self) -> bool:

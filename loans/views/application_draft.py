@@ -156,7 +156,7 @@ class Draft:
 
     def _place_of_guarantor(self, target: str, rest: str, query: str) -> str:
         number, _dot, name = rest.partition(".")
-        if not number.isdigit() or int(number) >= len(self.guarantors):
+        if not (number.isascii() and number.isdecimal()) or int(number) >= len(self.guarantors):
             return self.url("application-guarantors")
         page = (
             "application-guarantor" if not name or name in GUARANTOR_FIRST else "application-guarantor-means"

@@ -22,7 +22,7 @@ _FEWEST_TITLES = 2
 _IGNORED = frozenset(
     {"序号", "编号", "备注", "说明", "no", "no.", "#", "number", "remark", "remarks", "note", "notes"}
 )
-_EXAMPLE = re.compile(r"^(例|示例|例如|example|e\.g\.)\s*[::]", re.IGNORECASE)
+_EXAMPLE = re.compile(r"^(例|示例|例如|example|e\.g\.)\s*[:：]", re.IGNORECASE)
 MOST_PROBLEMS = 50
 
 
