@@ -26,7 +26,7 @@ def submitted(desks: Desks, name: str, cadre: str = "v1.cadre") -> str:
 def found(desks: Desks, name: str, cadre: str = "v1.cadre") -> str:
     desk = desks.of(cadre)
     desk.goes_to("/cases/")
-    address = desk.page.locator("main a", has_text=name).first.get_attribute("href") or ""
+    address = desk.page.locator("main tr", has_text=name).first.locator("a").get_attribute("href") or ""
     ref = re.search(r"/loans/([0-9a-z]+)/", address)
     assert ref, address
     return ref[1]
