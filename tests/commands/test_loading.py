@@ -226,6 +226,26 @@ def test_a_row_can_end_an_appointment(load: Load, tmp_path: Path) -> None:
     assert "To prolong it" in _refused(load, "load_officers", OFFICERS)
 
 
+@pytest.mark.usefixtures("places")
+def test_a_lost_slip_is_replaced_by_a_new_one(load: Load, tmp_path: Path) -> None:
+    load("load_officers", OFFICERS, slips=str(tmp_path / "slips.pdf"))
+    officer = Officer.objects.get(username="v1.chair")
+    officer.must_change_password = False
+    officer.set_password("her own password")
+    officer.save()
+    call_command("new_slip", "v1.chair", slips=str(tmp_path / "new.pdf"), stdout=io.StringIO())
+    officer.refresh_from_db()
+    words = PdfReader(tmp_path / "new.pdf").pages[0].extract_text().split()
+    assert officer.must_change_password
+    assert not officer.check_password("her own password")
+    assert sum(officer.check_password(word) for word in words if word.count("-") == 3) == 1
+    assert JournalRow.objects.latest("pk").act == "renew_password"
+    for wrong, reason in (("nobody", "no such user name"), ("v1.chair", "can't be written")):
+        with pytest.raises(CommandError, match=reason):
+            call_command("new_slip", wrong, slips=str(tmp_path / "new.pdf"))
+    assert Officer.objects.get(username="v1.chair").password == officer.password
+
+
 _OTHER = id_number("19900101", 66)
 
 

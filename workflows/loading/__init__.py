@@ -5,7 +5,8 @@ A file is loaded whole or not at all, and loaded twice it changes nothing.
 
 from __future__ import annotations
 
-from workflows.loading.officers import OFFICERS, Slip, load_officers, one_time_password
+from workflows.loading.officers import OFFICERS, Slip, load_officers
+from workflows.loading.passwords import one_time_password, renew_password
 from workflows.loading.places import PLACES, load_places, place_code
 from workflows.loading.report import CheckedOnlyError, Report, checked
 
@@ -20,4 +21,5 @@ __all__ = [
     "load_places",
     "one_time_password",
     "place_code",
+    "renew_password",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from django.utils.translation import override
 
 from workflows import appointing, journal, tables
 from workflows.errors import ActError, Invalid
+from workflows.loading.passwords import one_time_password
 from workflows.loading.places import place_code
 from workflows.loading.report import CheckedOnlyError, Report, checked
 from workflows.models import Appointment, Kin, Office, Officer, Place, Post
@@ -42,17 +42,6 @@ class Slip:
 
 
 Deliver = Callable[[list[Slip]], None]
-# Without l, q, x and vowels that look like digits in some typefaces: a slip is typed off paper.
-_CONSONANTS, _VOWELS = "bdfghjkmnprstvwz", "aeiu"
-
-
-def one_time_password() -> str:
-    """Four groups of two syllables, such as `kavu-rime-tebi-nusa`: 48 random bits, easy to read out."""
-    groups = (
-        "".join(secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _syllable in range(2))
-        for _group in range(4)
-    )
-    return "-".join(groups)
 
 
 def _username(cell: Cell) -> str:
