@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from workflows.errors import ActError, Invalid, RulesForbid
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -47,6 +49,8 @@ class Question:
     accept: str = ""
     inline: bool = False
     hints: Mapping[str, Any] = field(default_factory=dict)
+    # What the summary of errors calls it, where the label alone doesn't say whose it is.
+    called: Any = ""
 
     @property
     def id(self) -> str:
@@ -116,6 +120,14 @@ def tell(
             for sentence in map(str, sentences):
                 if question is not None:
                     question.errors.append(sentence)
-                lines.append(Line(sentence, question.id if question else ""))
+                lines.append(Line(_named(question, sentence), question.id if question else ""))
     findings = error.findings if isinstance(error, RulesForbid) else ()
     return Summary(str(error.reason), lines, findings)
+
+
+def _named(question: Question | None, sentence: str) -> str:
+    """The sentence with the name of what it is about, unless it names it itself or the label is a question."""
+    name = str(question.called or question.label) if question is not None else ""
+    if not name or name in sentence or name.endswith(("?", "？")):
+        return sentence
+    return _("%(field)s: %(sentence)s") % {"field": name, "sentence": sentence}

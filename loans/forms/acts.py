@@ -122,9 +122,15 @@ def _contacts(body: Mapping[str, Any], typed: QueryDict) -> ActForm:
                         typed.get(f"{prefix}how", ""),
                         how,
                         inline=True,
+                        called=title,
                     ),
                     Question(
-                        f"{prefix}on", _("On which day?"), "date", typed.get(f"{prefix}on", ""), width="10"
+                        f"{prefix}on",
+                        _("On which day?"),
+                        "date",
+                        typed.get(f"{prefix}on", ""),
+                        width="10",
+                        called=title,
                     ),
                 ],
             )
@@ -133,7 +139,7 @@ def _contacts(body: Mapping[str, Any], typed: QueryDict) -> ActForm:
 
 
 def _consent(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm:
-    terms, months = rules.terms_of(case), (body["sections"]["loan"] or {}).get("term_months")
+    terms, months = rules.terms_of(case), ((body.get("sections") or {}).get("loan") or {}).get("term_months")
     floor, longest = terms.value("amount_min"), terms.value("term_max_months")
     cap = rate_cap(case.place_code, clock.today(), months or 12, load_policy())
     asked = grouped(case.amount_asked) if case.amount_asked is not None else "—"
@@ -264,7 +270,9 @@ def _marks(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm
 def _mark(target: str, label: str, text: str, typed: QueryDict) -> Mark:
     note = typed.get(f"note.{target}", "")
     ticked = target in typed.getlist("mark") or bool(note.strip())
-    question = Question(f"note.{target}", _("What is wrong, and what would be right?"), "text", note)
+    question = Question(
+        f"note.{target}", _("What is wrong, and what would be right?"), "text", note, called=label
+    )
     return Mark(target, label, text, ticked, question)
 
 

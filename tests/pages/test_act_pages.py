@@ -91,7 +91,9 @@ def test_the_township_is_asked_for_each_guarantor_again(county: County) -> None:
     case = advance(county, draft(county, amount="60000.00", guarantors=2), "village")
     typed = {"contacts.0.how": "visit", "contacts.0.on": "2014-03-17", "contacts.1.on": "明天"}
     page = send(at_desk(county, "t1.reviewer"), at(case, "sign"), opinion="同意", **typed)
-    is_told(page, "Say how you reached this guarantor.")
+    is_told(
+        page, f"Guarantor 2: {case.sections['guarantors'][1]['name']}: Say how you reached this guarantor."
+    )
     body = page.content.decode()
     assert 'href="#contacts-1-how"' in body
     assert 'href="#contacts-1-on"' in body
@@ -125,7 +127,7 @@ def test_the_loan_officer_is_told_of_every_term_at_fault(county: County) -> None
         rate="九",
         opinion="同意",
     )
-    is_told(page, "Write a whole number")
+    is_told(page, "Term: Write a whole number")
     body = page.content.decode()
     for name in ("amount", "term_months", "rate"):
         assert f'href="#{name}"' in body
@@ -251,7 +253,7 @@ def test_a_mark_without_its_note_is_told_beside_it(county: County) -> None:
     case = advance(county, draft(county), "village")
     typed = {"mark": ["applicant.phone", "other"], "note.other": "请重拍", "opinion": "请补正"}
     page = send(at_desk(county, "t1.reviewer"), at(case, "return_to_village"), **typed)
-    is_told(page, "This must be filled in.")
+    is_told(page, "Phone: This must be filled in.")
     body = page.content.decode()
     assert 'href="#note-applicant-phone"' in body
     assert 'value="请重拍"' in body
