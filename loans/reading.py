@@ -37,6 +37,7 @@ RULE_WORDS = {
     "name": gettext_lazy("Name"),
     "marital_state": gettext_lazy("Marital state"),
     "guarantor_pending": gettext_lazy("Guarantors in other applications"),
+    "household": gettext_lazy("Loan of her spouse"),
     "consent_amount": gettext_lazy("Amount consented"),
     "consent_term": gettext_lazy("Term"),
     "consent_rate": gettext_lazy("Yearly rate"),

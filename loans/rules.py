@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from loans.models import BenefitSlot, Guarantee, LoanCase
+from loans.known import NOTHING_KNOWN, KnownFacts, known_facts, notes_of
+from loans.models import LoanCase
 from loans.policy import (
     ApplicantFacts,
     Consent,
@@ -22,9 +23,7 @@ from loans.policy import (
     load_policy,
     rate_cap,
 )
-from people.acts import id_index
 from workflows import clock
-from workflows.models import CaseParty
 from workflows.policyfile import Terms
 from workflows.programme import ActContext, Judgement
 
@@ -122,71 +121,15 @@ def required_papers(
     ]
 
 
-@dataclass(frozen=True)
-class KnownFacts:
-    """What the database knows today of the people of a case, and the case alone can't say."""
-
-    # Loans that she had or has under way elsewhere.
-    times_received: int
-    # Open guarantees by the guarantor's ID number.
-    open_guarantees: Mapping[str, int]
-    # Guarantors who stand in an open case that this applicant guarantees.
-    mutual: frozenset[str]
-    # Guarantors named in another pending application: a note, never a verdict.
-    pending: frozenset[str]
-
-
-NOTHING_KNOWN = KnownFacts(0, {}, frozenset(), frozenset())
-
-
-def known_facts(case: LoanCase, body: Mapping[str, Any]) -> KnownFacts:
-    """Three statements, however many guarantors there are."""
-    sections = body["sections"]
-    applicant = id_index(sections["applicant"]["id_number"])
-    numbers = {
-        id_index(guarantor["id_number"]): guarantor["id_number"] for guarantor in sections["guarantors"]
-    }
-    slots = BenefitSlot.objects.filter(person__id_index=applicant, released_at__isnull=True).exclude(
-        case_id=case.pk
-    )
-    bound = Guarantee.objects.filter(person__id_index__in=numbers, released_on__isnull=True).exclude(
-        case_id=case.pk
-    )
-    open_count: dict[str, int] = {}
-    for index in bound.values_list("person__id_index", flat=True):
-        open_count[numbers[index]] = open_count.get(numbers[index], 0) + 1
-    # Other live cases of these people, in one reading: (case, part, who).
-    live = CaseParty.objects.exclude(case_id=case.pk).exclude(
-        case__state__in=["refused", "withdrawn", "lapsed"]
-    )
-    about = live.filter(id_index__in=[applicant, *numbers])
-    rows = list(about.values_list("case_id", "part", "id_index", "case__state"))
-    guaranteed_by_her = {
-        case_id for case_id, part, index, _s in rows if part == "guarantor" and index == applicant
-    }
-    return KnownFacts(
-        times_received=slots.count(),
-        open_guarantees=open_count,
-        mutual=frozenset(
-            numbers[index]
-            for case_id, part, index, _s in rows
-            if part == "applicant" and case_id in guaranteed_by_her
-            if index in numbers
-        ),
-        pending=frozenset(
-            numbers[index]
-            for _c, part, index, state in rows
-            if part == "guarantor" and index in numbers and state != "disbursed"
-        ),
-    )
-
-
 def judge_case(case: LoanCase, body: Mapping[str, Any], context: ActContext) -> Judgement:
     """Every rule on the content with the facts of today; age and parameters as of the first acceptance."""
     considered = context.decision.get("amount") if context.act.name == "consent" else None
-    facts = facts_of(case, body["sections"], known_facts(case, body), considered=considered)
+    known = known_facts(case, body)
+    facts = facts_of(case, body["sections"], known, considered=considered)
     judged = judge(facts, load_policy())
-    return Judgement(judged.verdict, judged.policy_version, judged.as_data())
+    return Judgement(
+        judged.verdict, judged.policy_version, judged.as_data() + notes_of(known, body["sections"])
+    )
 
 
 def judge_draft(case: LoanCase) -> list[dict[str, Any]]:
@@ -195,7 +138,9 @@ def judge_draft(case: LoanCase) -> list[dict[str, Any]]:
     number = (sections.get("applicant") or {}).get("id_number")
     complete = bool(number) and all(row.get("id_number") for row in sections.get("guarantors") or ())
     known = known_facts(case, {"sections": {"guarantors": (), **sections}}) if complete else NOTHING_KNOWN
-    return in_words(judge(facts_of(case, sections, known), load_policy()).as_data())
+    return in_words(
+        judge(facts_of(case, sections, known), load_policy()).as_data() + notes_of(known, sections)
+    )
 
 
 def facts_of(

@@ -1,0 +1,96 @@
+"""What the database knows today of the people of a case, and the case alone can't say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from loans.models import BenefitSlot, Guarantee, LoanCase
+from people.acts import id_index
+from workflows.models import CaseParty
+from workflows.wording import Wording
+
+_WORDS = Path(__file__).with_name("policies") / "known_facts.yaml"
+_NO_LONGER_LIVE = ("refused", "withdrawn", "lapsed")
+
+
+@dataclass(frozen=True)
+class KnownFacts:
+    """Facts of today; ID numbers are those of the content."""
+
+    # Loans that she had or has under way elsewhere.
+    times_received: int
+    # Open guarantees by the guarantor's ID number.
+    open_guarantees: Mapping[str, int]
+    # Guarantors whose own live application this applicant guarantees.
+    mutual: frozenset[str]
+    # Guarantors named in another pending application: a note, never a verdict.
+    pending: frozenset[str]
+    # Her spouse had the loan or has one under way: a note too, since the rule counts the woman alone.
+    is_known_to_household: bool = False
+
+
+NOTHING_KNOWN = KnownFacts(0, {}, frozenset(), frozenset())
+
+
+def known_facts(case: LoanCase, body: Mapping[str, Any]) -> KnownFacts:
+    """Three statements, however many guarantors there are."""
+    sections = body["sections"]
+    her = id_index(sections["applicant"]["id_number"])
+    spouse_number = (sections.get("household") or {}).get("spouse_id_number")
+    spouse = id_index(spouse_number) if spouse_number else ""
+    numbers = {id_index(row["id_number"]): row["id_number"] for row in sections["guarantors"]}
+    slots = BenefitSlot.objects.filter(person__id_index__in=[her, spouse], released_at__isnull=True)
+    owners = list(slots.exclude(case_id=case.pk).values_list("person__id_index", flat=True))
+    bound = Guarantee.objects.filter(person__id_index__in=numbers, released_on__isnull=True)
+    open_count: dict[str, int] = {}
+    for index in bound.exclude(case_id=case.pk).values_list("person__id_index", flat=True):
+        open_count[numbers[index]] = open_count.get(numbers[index], 0) + 1
+    mutual, pending = _elsewhere(case, her, numbers)
+    return KnownFacts(owners.count(her), open_count, mutual, pending, spouse in owners)
+
+
+def _elsewhere(case: LoanCase, her: str, numbers: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
+    """(mutual, pending): the other live cases of these people, in one reading."""
+    live = CaseParty.objects.exclude(case_id=case.pk).exclude(case__state__in=_NO_LONGER_LIVE)
+    about = live.filter(id_index__in=[her, *numbers])
+    rows = list(about.values_list("case_id", "part", "id_index", "case__state"))
+    hers = {case_id for case_id, part, index, _state in rows if part == "guarantor" and index == her}
+    mutual, pending = set(), set()
+    for case_id, part, index, state in rows:
+        if index in numbers and part == "applicant" and case_id in hers:
+            mutual.add(numbers[index])
+        if index in numbers and part == "guarantor" and state != "disbursed":
+            pending.add(numbers[index])
+    return frozenset(mutual), frozenset(pending)
+
+
+@lru_cache(maxsize=1)
+def _wording() -> Wording:
+    return Wording([_WORDS])
+
+
+def notes_of(known: KnownFacts, sections: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The notes as kept findings, in both languages."""
+    rows = sections.get("guarantors") or ()
+    positions = [number for number, row in enumerate(rows, 1) if row.get("id_number") in known.pending]
+    named = ("guarantor_pending", {"positions": positions}) if positions else ("guarantor_not_pending", {})
+    household = "household_had_loan" if known.is_known_to_household else "household_no_loan"
+    return [
+        _note("guarantor_pending", bool(positions), *named),
+        _note("household", known.is_known_to_household, household, {}),
+    ]
+
+
+def _note(rule: str, noted: bool, code: str, params: dict[str, Any]) -> dict[str, Any]:  # noqa: FBT001
+    return {
+        "rule": rule,
+        "outcome": "note" if noted else "pass",
+        "reasons": [{"code": code, "params": params}],
+        "reason": {language: _wording().text(code, params, language) for language in ("zh", "en")},
+        "clause": {"zh": "", "en": ""},
+        "parameter": "",
+    }
