@@ -31,14 +31,10 @@ def renew_password(username: str, password: str) -> tuple[Officer, list[Post]]:
         officer: Officer | None = Officer.objects.select_for_update().filter(username=username).first()
         if officer is None:
             raise NotFound("no_officer", _("There is no such user name."))
-        held = (
-            Post.objects.filter(appointments__officer=officer)
-            .select_related("office")
-            .order_by("pk")
-            .distinct()
-        )
-        current = held.exclude(appointments__ends_on__lt=today)
-        posts = list(current) or list(held)
+        # Her own appointments, not those of whoever held the post before her.
+        held = Appointment.objects.filter(officer=officer).select_related("post__office").order_by("pk")
+        current = [row for row in held if row.ends_on is None or row.ends_on >= today] or list(held)
+        posts = list({row.post_id: row.post for row in current}.values())
         if not posts:
             raise NotFound("no_post", _("This officer was never appointed to a post."))
         officer.set_password(password)
