@@ -41,8 +41,8 @@ def lines_of(stream: BinaryIO) -> Iterator[bytes | None]:
             pass
 
 
-def screen(lines: Iterable[bytes | None], policy: PolicyFile, language: str) -> Iterator[tuple[bool, str]]:
-    """For each line that isn't blank: whether it could be read, and the line to write."""
+def screen(lines: Iterable[bytes | None], policy: PolicyFile, language: str) -> Iterator[tuple[bool, bytes]]:
+    """For each line that isn't blank: whether it could be read, and the line to write, in UTF-8."""
     key = language_key(language)
     for number, given in enumerate(lines, start=1):
         line = given.removeprefix(_BYTE_ORDER_MARK) if given and number == 1 else given
@@ -54,24 +54,26 @@ def screen(lines: Iterable[bytes | None], policy: PolicyFile, language: str) -> 
             ref, facts = read_line(line)
         except LineError as error:
             answer = {"ref": error.ref, "line": number, "error": error.in_language(key)}
-            yield False, _JSON.encode(answer)
+            yield False, _JSON.encode(answer).encode() + b"\n"
         else:
             yield True, _answer(ref, judge(facts, policy), key)
 
 
-def _answer(ref: Ref, judgement: Judgement, key: str) -> str:
-    # The findings repeat themselves from line to line, so each is turned into JSON once.
-    findings = ",".join([_finding(finding, key) for finding in judgement.findings])
-    return (
-        f'{{"ref":{_JSON.encode(ref)},"verdict":"{judgement.verdict}",'
-        f'"policy":"{judgement.policy_version}","findings":[{findings}]}}'
+def _answer(ref: Ref, judgement: Judgement, key: str) -> bytes:
+    # The findings repeat themselves from line to line, so each is turned into bytes once.
+    findings = b",".join([_finding(finding, key) for finding in judgement.findings])
+    head = (
+        f'{{"ref":{_JSON.encode(ref)},"verdict":"{judgement.verdict}","policy":"{judgement.policy_version}",'
     )
+    return b'%b"findings":[%b]}\n' % (head.encode(), findings)
 
 
 @lru_cache(maxsize=65_536)
-def _finding(finding: Finding, key: str) -> str:
+def _finding(finding: Finding, key: str) -> bytes:
     reason, clause = _JSON.encode(finding.reason_in(key)), _JSON.encode(finding.clause_in(key))
-    return f'{{"rule":"{finding.rule}","outcome":"{finding.outcome}","reason":{reason},"clause":{clause}}}'
+    return (
+        f'{{"rule":"{finding.rule}","outcome":"{finding.outcome}","reason":{reason},"clause":{clause}}}'
+    ).encode()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -132,7 +134,7 @@ def _run(source: BinaryIO, target: BinaryIO, language: str) -> int:
     every_line_was_read = True
     for was_read, answer in screen(lines_of(source), load_policy(), language):
         every_line_was_read = every_line_was_read and was_read
-        target.write(answer.encode() + b"\n")
+        target.write(answer)
     target.flush()
     return 0 if every_line_was_read else 1
 
