@@ -75,71 +75,95 @@ def _has_deposit(answers: Mapping[str, Any]) -> bool:
     return answers.get("class") == "fixed_deposit"
 
 
-T = gettext_lazy
 SECTIONS: dict[str, Section] = {
     section.name: section
     for section in (
         Section(
             "applicant",
-            T("The woman"),
+            gettext_lazy("The woman"),
             (
-                Field("name", T("Name"), read_name),
-                Field("id_number", T("ID number"), read_id_number, hint=T("18 characters, as on her card.")),
-                Field("nation", T("Nationality (民族)"), read_choice, labels.NATIONS),
-                Field("education", T("Education"), read_choice, labels.EDUCATION),
-                Field("marital_state", T("Marital state"), read_choice, labels.MARITAL_STATES),
-                Field("phone", T("Phone"), read_phone),
-                Field("household_place", T("Registered household address"), read_text, longest=100),
-                Field("household_group", T("Villagers' group"), read_text, longest=30),
-                Field("health", T("Health"), read_choice, labels.HEALTH),
+                Field("name", gettext_lazy("Name"), read_name),
+                Field(
+                    "id_number",
+                    gettext_lazy("ID number"),
+                    read_id_number,
+                    hint=gettext_lazy("18 characters, as on her card."),
+                ),
+                Field("nation", gettext_lazy("Nationality (民族)"), read_choice, labels.NATIONS),
+                Field("education", gettext_lazy("Education"), read_choice, labels.EDUCATION),
+                Field("marital_state", gettext_lazy("Marital state"), read_choice, labels.MARITAL_STATES),
+                Field("phone", gettext_lazy("Phone"), read_phone),
+                Field(
+                    "household_place", gettext_lazy("Registered household address"), read_text, longest=100
+                ),
+                Field("household_group", gettext_lazy("Villagers' group"), read_text, longest=30),
+                Field("health", gettext_lazy("Health"), read_choice, labels.HEALTH),
             ),
         ),
         Section(
             "household",
-            T("Spouse and household"),
+            gettext_lazy("Spouse and household"),
             (
-                Field("spouse_name", T("Spouse's name"), read_name, needed=_married),
-                Field("spouse_id_number", T("Spouse's ID number"), read_id_number, needed=_married),
-                Field("spouse_phone", T("Spouse's phone"), read_phone, needed=_never),
-                Field("spouse_workplace", T("Spouse's workplace"), read_text, needed=_never),
-                Field("members", T("Members of the household"), read_count, longest=30),
-                Field("annual_income", T("Household income a year, yuan"), read_money),
+                Field("spouse_name", gettext_lazy("Spouse's name"), read_name, needed=_married),
                 Field(
-                    "housing", T("Housing"), read_text, needed=_never, hint=T("Structure, area, whose it is.")
+                    "spouse_id_number", gettext_lazy("Spouse's ID number"), read_id_number, needed=_married
+                ),
+                Field("spouse_phone", gettext_lazy("Spouse's phone"), read_phone, needed=_never),
+                Field("spouse_workplace", gettext_lazy("Spouse's workplace"), read_text, needed=_never),
+                Field("members", gettext_lazy("Members of the household"), read_count, longest=30),
+                Field("annual_income", gettext_lazy("Household income a year, yuan"), read_money),
+                Field(
+                    "housing",
+                    gettext_lazy("Housing"),
+                    read_text,
+                    needed=_never,
+                    hint=gettext_lazy("Structure, area, whose it is."),
                 ),
             ),
         ),
         Section(
             "project",
-            T("Livelihood and project"),
+            gettext_lazy("Livelihood and project"),
             (
-                Field("employment", T("Employment"), read_choice, labels.EMPLOYMENT),
-                Field("received_before", T("Has she had this loan before?"), read_flag),
-                Field("industry", T("Industry"), read_choice, labels.INDUSTRIES),
-                Field("licensed", T("Has she a business licence?"), read_flag),
-                Field("site", T("Place of the project"), read_text, longest=100),
-                Field("use_of_money", T("Use of the money"), read_text, longest=300, multiline=True),
-                Field("own_funds", T("Own funds, yuan"), read_money),
-                Field("expected_income", T("Expected income a year, yuan"), read_money),
-                Field("expected_cost", T("Expected cost a year, yuan"), read_money),
-                Field("jobs", T("Jobs"), read_count, longest=500),
+                Field("employment", gettext_lazy("Employment"), read_choice, labels.EMPLOYMENT),
+                Field("received_before", gettext_lazy("Has she had this loan before?"), read_flag),
+                Field("industry", gettext_lazy("Industry"), read_choice, labels.INDUSTRIES),
+                Field("licensed", gettext_lazy("Has she a business licence?"), read_flag),
+                Field("site", gettext_lazy("Place of the project"), read_text, longest=100),
+                Field(
+                    "use_of_money", gettext_lazy("Use of the money"), read_text, longest=300, multiline=True
+                ),
+                Field("own_funds", gettext_lazy("Own funds, yuan"), read_money),
+                Field("expected_income", gettext_lazy("Expected income a year, yuan"), read_money),
+                Field("expected_cost", gettext_lazy("Expected cost a year, yuan"), read_money),
+                Field("jobs", gettext_lazy("Jobs"), read_count, longest=500),
             ),
         ),
         Section(
             "loan",
-            T("Amount"),
+            gettext_lazy("Amount"),
             (
-                Field("amount", T("Amount asked, yuan"), read_money, hint=T("For example 30000 or 3万.")),
-                Field("term_months", T("Term asked, months"), read_count, longest=120),
+                Field(
+                    "amount",
+                    gettext_lazy("Amount asked, yuan"),
+                    read_money,
+                    hint=gettext_lazy("For example 30000 or 3万."),
+                ),
+                Field("term_months", gettext_lazy("Term asked, months"), read_count, longest=120),
             ),
         ),
         Section(
             "account",
-            T("Bank account"),
+            gettext_lazy("Bank account"),
             (
-                Field("bank", T("Bank and branch"), read_text),
-                Field("holder", T("Account holder"), read_name, hint=T("The account must be her own.")),
-                Field("number", T("Account number"), read_account),
+                Field("bank", gettext_lazy("Bank and branch"), read_text),
+                Field(
+                    "holder",
+                    gettext_lazy("Account holder"),
+                    read_name,
+                    hint=gettext_lazy("The account must be her own."),
+                ),
+                Field("number", gettext_lazy("Account number"), read_account),
             ),
         ),
     )
@@ -147,26 +171,26 @@ SECTIONS: dict[str, Section] = {
 
 GUARANTOR = Section(
     "guarantors",
-    T("Guarantors"),
+    gettext_lazy("Guarantors"),
     (
-        Field("name", T("Name"), read_name),
-        Field("id_number", T("ID number"), read_id_number),
-        Field("class", T("Class of guarantor"), read_choice, labels.GUARANTOR_CLASSES),
-        Field("relation", T("Relation to the applicant"), read_choice, labels.RELATIONS),
-        Field("phone", T("Phone"), read_phone),
-        Field("employer", T("Employer"), read_text, needed=_on_payroll),
-        Field("position", T("Position"), read_text, needed=_on_payroll),
-        Field("monthly_salary", T("Salary a month, yuan"), read_money, needed=_on_payroll),
-        Field("deposit_bank", T("Deposit: bank"), read_text, needed=_has_deposit),
+        Field("name", gettext_lazy("Name"), read_name),
+        Field("id_number", gettext_lazy("ID number"), read_id_number),
+        Field("class", gettext_lazy("Class of guarantor"), read_choice, labels.GUARANTOR_CLASSES),
+        Field("relation", gettext_lazy("Relation to the applicant"), read_choice, labels.RELATIONS),
+        Field("phone", gettext_lazy("Phone"), read_phone),
+        Field("employer", gettext_lazy("Employer"), read_text, needed=_on_payroll),
+        Field("position", gettext_lazy("Position"), read_text, needed=_on_payroll),
+        Field("monthly_salary", gettext_lazy("Salary a month, yuan"), read_money, needed=_on_payroll),
+        Field("deposit_bank", gettext_lazy("Deposit: bank"), read_text, needed=_has_deposit),
         Field(
             "deposit_certificate",
-            T("Deposit: certificate number"),
+            gettext_lazy("Deposit: certificate number"),
             read_text,
             longest=40,
             needed=_has_deposit,
         ),
-        Field("deposit_amount", T("Deposit: amount, yuan"), read_money, needed=_has_deposit),
-        Field("deposit_matures_on", T("Deposit: matures on"), read_date, needed=_has_deposit),
+        Field("deposit_amount", gettext_lazy("Deposit: amount, yuan"), read_money, needed=_has_deposit),
+        Field("deposit_matures_on", gettext_lazy("Deposit: matures on"), read_date, needed=_has_deposit),
     ),
 )
 MOST_GUARANTORS = 4

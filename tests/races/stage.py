@@ -40,18 +40,13 @@ def set_up(rounds: int) -> Rounds:
         submitted = advance(county, draft(county, seed=401), "submit")
         drafted = draft(county, seed=402)
         sealed = advance(county, draft(county, seed=403), "county")
-        found = {
+        return {
             "act": _same_act(submitted, rounds),
             "key": _same_key(submitted, rounds),
             "slot": _same_woman(drafted, rounds),
             "voucher": _same_voucher(sealed, rounds),
             "guarantor": _same_guarantor(sealed, rounds),
         }
-        for case in (submitted, drafted, sealed):
-            case.refresh_from_db()
-        faults = [str(fault) for fault in verify()]
-        assert faults == [], faults[:5]
-        return found
 
 
 def _second_chair(county: County) -> None:

@@ -20,7 +20,7 @@ from loans.programme import LOANS  # noqa: E402
 from tests.county import SPRING  # noqa: E402
 from workflows import clock  # noqa: E402
 from workflows.acts import Request, perform  # noqa: E402
-from workflows.errors import ActError  # noqa: E402
+from workflows.errors import ActError, RulesForbid  # noqa: E402
 from workflows.models import Officer  # noqa: E402
 from workflows.seats import Seats, seats_of  # noqa: E402
 
@@ -35,6 +35,9 @@ def act(wish: dict[str, Any]) -> dict[str, Any]:
     request = Request(wish["act"], wish["data"], "同意", wish["key"])
     try:
         outcome = perform(LOANS, wish["ref"], request, _seats[name])
+    except RulesForbid as error:
+        rules = "+".join(sorted(finding["rule"] for finding in error.findings))
+        return {"code": f"{error.code}: {rules}", "told": str(error.reason)}
     except ActError as error:
         return {"code": error.code, "told": str(error.reason)}
     except Exception as error:  # noqa: BLE001  (whatever it is, the test must read its name)
