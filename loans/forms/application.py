@@ -184,9 +184,8 @@ def _width(each: Field) -> str:
 
 
 def _suffix(each: Field) -> str:
-    if each.read is reading.read_money:
-        return _("yuan")
-    return {"term_months": _("months"), "members": _("people"), "jobs": _("people")}.get(each.name, "")
+    # Amounts and terms name their unit in the question.
+    return _("people") if each.name in {"members", "jobs"} else ""
 
 
 def typed(value: Any) -> str:

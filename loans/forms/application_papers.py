@@ -116,7 +116,7 @@ def grouped_by_person(case: LoanCase, papers: Sequence[Paper]) -> list[Group]:
     """The papers under the person whom they are about; empty groups are left out."""
     groups: dict[str, Group] = {}
     for paper in papers:
-        groups.setdefault(_whose(paper), Group(_title(case, paper))).papers.append(paper)
+        groups.setdefault(_whose(paper), Group(title_of(case, paper))).papers.append(paper)
     return list(groups.values())
 
 
@@ -126,7 +126,8 @@ def _whose(paper: Paper) -> str:
     return OTHER if paper.kind == OTHER else "left"
 
 
-def _title(case: LoanCase, paper: Paper) -> str:
+def title_of(case: LoanCase, paper: Paper) -> str:
+    """Whose paper it is, by name."""
     if not paper.needed:
         return _("Other papers") if paper.kind == OTHER else _("No longer needed")
     sections = case.sections

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,6 +18,7 @@ from loans.forms.application import GUARANTOR_FIRST, label_of, step_of
 from loans.forms.application_papers import Paper, papers_of
 from loans.queries import case_for
 from workflows.desk import desk_of
+from workflows.ledger import current_content
 from workflows.models import Attachment, SignOff
 from workflows.permission import level_label
 from workflows.programme import OUTCOMES
@@ -33,6 +35,8 @@ class Mark:
     label: str
     note: str
     href: str
+    # The answer or paper differs from what was signed.
+    is_changed: bool
 
 
 @dataclass(frozen=True)
@@ -97,9 +101,31 @@ class Draft:
     def marked(self) -> list[Mark]:
         """Everything at fault, with where it is put right."""
         return [
-            Mark(target, self.label_of(target), note, self.place_of(target))
+            Mark(target, self.label_of(target), note, self.place_of(target), self._is_changed(target))
             for target, note in self.marks.items()
         ]
+
+    @cached_property
+    def _signed(self) -> dict[str, Any]:
+        """What was signed and came back; empty for a first draft."""
+        content = current_content(self.case)
+        return (content.body or {}) if content is not None else {}
+
+    def _is_changed(self, target: str) -> bool:
+        if not self._signed or target == "other":
+            return False
+        if target.startswith("papers."):
+            was = {
+                f"papers.{each['kind']}.{each['subject']}": each["digest"]
+                for each in self._signed["attachments"]
+            }
+            now = {
+                f"papers.{each.kind}.{each.subject}": each.stored.file.digest
+                for each in self.papers
+                if each.stored
+            }
+            return was.get(target) != now.get(target)
+        return _at(target, self._signed["sections"]) != _at(target, self.sections)
 
     @cached_property
     def papers(self) -> list[Paper]:
@@ -162,3 +188,16 @@ class Draft:
             "application-guarantor" if not name or name in GUARANTOR_FIRST else "application-guarantor-means"
         )
         return self.url(page, int(number) + 1) + query + (f"#{anchor_of(target)}" if name else "")
+
+
+def _at(target: str, sections: Mapping[str, Any]) -> Any:
+    """The answer that a dotted target names; None where there is none."""
+    found: Any = sections
+    for part in target.split("."):
+        if isinstance(found, list):
+            found = found[int(part)] if part.isdigit() and int(part) < len(found) else None
+        else:
+            found = found.get(part) if isinstance(found, Mapping) else None
+    if isinstance(found, Mapping):
+        return {name: value for name, value in found.items() if value is not None}
+    return found

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from PIL import Image
 
 from loans.drafting import add_paper, remove_paper
-from loans.forms.application_papers import OTHER, SAMPLES, Paper, grouped_by_person
+from loans.forms.application_papers import OTHER, SAMPLES, Paper, grouped_by_person, title_of
 from loans.views.application_draft import Draft
 from workflows import files
 from workflows.crypto import Unreadable
@@ -66,6 +66,7 @@ def paper_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         "accept": {"photo": PHOTO_TYPES, "file": FILE_TYPES},
         "most": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
         "summary": tell(error, questions) if error else None,
+        "whose": title_of(draft.case, paper),
         "prints": _printed(draft, paper),
     }
     return render(request, "loans/application/paper.html", context, status=error.status if error else 200)

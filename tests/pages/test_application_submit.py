@@ -130,3 +130,12 @@ def test_a_changed_answer_begins_a_new_round(county: County) -> None:
     client.post(page(case, "amount/"), {"loan.amount": "2.5万", "loan.term_months": "24"})
     assert send(client, page(case)).status_code == 302
     assert (again(case).state, again(case).round) == ("village_review", 2)
+
+
+def test_what_was_put_right_is_shown_as_changed(county: County) -> None:
+    case = returned(county, draft(county))
+    client = at_desk(county, "v1.cadre")
+    assert "Changed" not in text_of(client.get(page(case, "")))
+    client.post(page(case, "amount/"), {"loan.amount": "2.5万", "loan.term_months": "24"})
+    case.attachments.filter(kind="pledge").update(removed_at=case.opened_at)
+    assert text_of(client.get(page(case, ""))).count("Changed") == 2
