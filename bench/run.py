@@ -29,7 +29,7 @@ from tests import county as samples  # noqa: E402
 from workflows import clock  # noqa: E402
 from workflows.acts import Request, perform  # noqa: E402
 from workflows.models import Case, Officer, Place  # noqa: E402
-from workflows.seats import seats_of  # noqa: E402
+from workflows.seats import Seats, seats_of  # noqa: E402
 
 SCREEN_LINES = 20_000
 TOWNSHIPS, VILLAGES_EACH = 20, 10
@@ -49,7 +49,7 @@ def main() -> None:
         _page("inbox page", county, lambda _index: "/", options.rounds)
         _page("case page", county, lambda index: f"/loans/{ready[index % len(ready)].ref}/", options.rounds)
     _screen()
-    _form(ready[0])
+    _form(ready[0], county.seats("t1.reviewer"))
 
 
 def _prepare(cases: int, rounds: int) -> tuple[samples.County, list[Any]]:
@@ -150,12 +150,12 @@ def _screen() -> None:
     )
 
 
-def _form(case: Any) -> None:
+def _form(case: Any, seats: Seats) -> None:
     from loans.papers import approval_form
     from loans.views.papers import form_facts
 
     case = LoanCase.objects.get(pk=case.pk)
-    facts = form_facts(case)
+    facts = form_facts(case, seats)
     approval_form(facts)
     times = []
     for _round in range(12):

@@ -138,25 +138,40 @@ class Bodies:
     erased: bool = False
 
 
-def bodies_of(case: LoanCase, attachments: Sequence[Attachment]) -> Bodies:
+def writes_draft(case: LoanCase, seats: Seats) -> bool:
+    """True for the posts that see drafts: while the village corrects, every other desk keeps reading what it signed."""
+    return any(ROLES[seat.role].sees_from == 0 and seat.covers(case.place_code) for seat in seats.current)
+
+
+def bodies_of(case: LoanCase, attachments: Sequence[Attachment], seats: Seats) -> Bodies:
     """The draft beside the last signed round, or the round beside the one before it. One statement."""
     kept = {c.round: c for c in Content.objects.filter(case_id=case.pk, round__gte=max(case.round - 1, 1))}
     current, previous = kept.get(case.round), kept.get(case.round - 1)
-    if case.state in EDITABLE or current is None:
+    if current is None or (case.state in EDITABLE and writes_draft(case, seats)):
         return Bodies(_draft(case, attachments), current.body if current else None, "", is_draft=True)
     earlier = previous.body if previous else None
     return Bodies(current.body or {}, earlier, current.digest, is_draft=False, erased=current.body is None)
 
 
 def _draft(case: LoanCase, attachments: Sequence[Attachment]) -> dict[str, Any]:
-    papers = [{"kind": p.kind, "subject": p.subject, "digest": p.file.digest} for p in attachments]
+    present = [paper for paper in attachments if paper.removed_at is None]
+    papers = [{"kind": p.kind, "subject": p.subject, "digest": p.file.digest} for p in present]
     return {"sections": case.sections, "attachments": papers}
 
 
 def papers_of(case: LoanCase) -> list[Attachment]:
-    """The papers that are present, in the content's order. One statement."""
-    present = Attachment.objects.filter(case_id=case.pk, removed_at__isnull=True).select_related("file")
-    return sorted(present, key=lambda paper: (paper.kind, paper.subject, paper.file.digest))
+    """Every paper that the case ever had, in the content's order. One statement."""
+    every = Attachment.objects.filter(case_id=case.pk).select_related("file")
+    return sorted(every, key=lambda paper: (paper.kind, paper.subject, paper.file.digest))
+
+
+def papers_in(bodies: Bodies, attachments: Sequence[Attachment]) -> list[Attachment]:
+    """The papers that the shown content names: a paper removed after it was signed still belongs to what was signed."""
+    if bodies.is_draft:
+        return [paper for paper in attachments if paper.removed_at is None]
+    named = {(row["kind"], row["subject"], row["digest"]) for row in bodies.now.get("attachments", ())}
+    found = {(paper.kind, paper.subject, paper.file.digest): paper for paper in attachments}
+    return [paper for key, paper in found.items() if key in named]
 
 
 @dataclass(frozen=True)
@@ -213,7 +228,7 @@ def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseV
     reader = Reader(uncovered=uncovered)
     where, signoffs, attachments = where_of(case), signoffs_of(case), papers_of(case)
     facts = facts_for(case, seats, signoffs)
-    bodies = bodies_of(case, attachments)
+    bodies = bodies_of(case, attachments, seats)
     rows = JournalRow.objects.filter(case_id=case.pk).exclude(act=UNMASKED)
     rows = rows.select_related("officer", "post__office").order_by("sequence")
     findings, judged_at = latest_findings(case, signoffs)
@@ -231,7 +246,7 @@ def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseV
                 p.file.media_type,
                 -(-p.file.size // 1024),
             )
-            for p in attachments
+            for p in papers_in(bodies, attachments)
         ],
         findings=findings,
         findings_from=judged_at,

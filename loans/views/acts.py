@@ -21,6 +21,7 @@ from loans.queries import (
     holder_of,
     latest_findings,
     paper_rows,
+    papers_in,
     papers_of,
     signoffs_of,
     where_of,
@@ -78,7 +79,8 @@ def _closed(request: HttpRequest, case: LoanCase, error: NotAllowed) -> HttpResp
 def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None) -> HttpResponse:
     typed = request.POST if error is not None else None
     attachments, reader = papers_of(case), Reader()
-    bodies = bodies_of(case, attachments)
+    bodies = bodies_of(case, attachments, desk_of(request).seats)
+    attachments = papers_in(bodies, attachments)
     form = form_for(act, case, bodies.now, typed)
     summary: Summary | None = None
     if error is not None:

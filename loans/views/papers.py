@@ -21,16 +21,17 @@ from workflows.desk import desk_of, officer_page
 from workflows.errors import NotFound
 from workflows.ledger import is_void
 from workflows.models import SignOff
+from workflows.seats import Seats
 
 SEALED = frozenset({"awaiting_payout", "payout_stopped", "unseal_proposed", "disbursed"})
 
 
-def form_facts(case: LoanCase) -> papers.FormFacts:
+def form_facts(case: LoanCase, seats: Seats) -> papers.FormFacts:
     """What the papers of the case say now: its round with the sign-offs that hold, or the draft. Six statements."""
     from loans.models import Disbursement
 
     where, signoffs = where_of(case), signoffs_of(case)
-    bodies = bodies_of(case, papers_of(case))
+    bodies = bodies_of(case, papers_of(case), seats)
     paid = Disbursement.objects.filter(case_id=case.pk).first() if case.state == "disbursed" else None
     held = [signoff for signoff in signoffs if signoff.carries and not is_void(signoff)]
     payout = next((signoff for signoff in held if signoff.level == "payout"), None)
@@ -88,24 +89,27 @@ def _pdf(body: bytes, name: str) -> HttpResponse:
 @officer_page
 def form(request: HttpRequest, ref: str) -> HttpResponse:
     """小额担保贷款申请审批表"""
-    case = case_for(ref, desk_of(request).seats)
-    return _pdf(papers.approval_form(form_facts(case)), f"form-{case.ref}")
+    seats = desk_of(request).seats
+    case = case_for(ref, seats)
+    return _pdf(papers.approval_form(form_facts(case, seats)), f"form-{case.ref}")
 
 
 @require_GET
 @officer_page
 def declaration(request: HttpRequest, ref: str) -> HttpResponse:
     """申请人承诺书, to be signed by hand."""
-    case = case_for(ref, desk_of(request).seats)
-    return _pdf(papers.declaration(form_facts(case)), f"declaration-{case.ref}")
+    seats = desk_of(request).seats
+    case = case_for(ref, seats)
+    return _pdf(papers.declaration(form_facts(case, seats)), f"declaration-{case.ref}")
 
 
 @require_GET
 @officer_page
 def pledge(request: HttpRequest, ref: str, guarantor: int) -> HttpResponse:
     """担保人承诺书 of one guarantor, counted from 1."""
-    case = case_for(ref, desk_of(request).seats)
-    facts = form_facts(case)
+    seats = desk_of(request).seats
+    case = case_for(ref, seats)
+    facts = form_facts(case, seats)
     if not 1 <= guarantor <= len((facts.content.get("sections") or {}).get("guarantors") or ()):
         raise NotFound("no_guarantor", _("This application has no such guarantor."))
     return _pdf(papers.pledge(facts, guarantor - 1), f"pledge-{case.ref}-{guarantor}")
