@@ -66,8 +66,10 @@ def restore(
         say(_("The archive is whole: files: %(count)d.") % {"count": len(manifest.digests)})
         _check_fits(manifest)
         before = _make_room(now, target, force=force)
+        # Files first and leftovers last: whatever fails in between, every row that stands finds its file.
+        kept = _add_files(staged / FILES, target)
         load(staged / DATABASE)
-        _replace_files(staged / FILES, target)
+        _remove_others(target, kept)
     say(_("Database and files are back. Migrating and verifying."))
     call_command("migrate", verbosity=0, interactive=False)
     missing = sum(not (target / path).is_file() for path in _stored_paths())
@@ -157,24 +159,32 @@ def _make_room(now: datetime, target: Path, *, force: bool) -> Path | None:
         raise BackupError(_("There is data here already. --force replaces it, and backs it up first."))
     folder = Path(settings.VAR) / "backups"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if is_empty():
-        return None
     before, _manifest = back_up(
         folder / f"before-restore-{timezone.localtime(now):%Y%m%d-%H%M%S-%f}.tar.gz", now
     )
     return before
 
 
-def _replace_files(staged: Path, target: Path) -> None:
-    """The folder is the archive's. Both lie on one file system: the change is two renames."""
-    old = target.with_name(f".{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    target.rename(old)
-    if staged.is_dir():
-        staged.rename(target)
-    else:
-        target.mkdir()
-    shutil.rmtree(old)
+def _add_files(staged: Path, target: Path) -> set[Path]:
+    """The archive's files stand in the folder, which may be a disk of its own; where they stand."""
+    kept = set()
+    try:
+        for file in walk(staged):
+            place = target / file.relative_to(staged)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(file, place)
+            kept.add(place)
+    except OSError as error:
+        words = {"file": target, "reason": error.strerror or error}
+        raise BackupError(_("%(file)s can't be written: %(reason)s.") % words) from error
+    return kept
+
+
+def _remove_others(target: Path, kept: set[Path]) -> None:
+    """Sealed files of what stood here before are gone: no row speaks of them any more."""
+    for file in walk(target):
+        if file not in kept:
+            file.unlink()
 
 
 def _stored_paths() -> list[str]:
