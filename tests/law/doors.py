@@ -1,18 +1,28 @@
-"""The doors by which an act can come in: the engine's own function, the page and the API."""
+"""The doors by which an act can come in: the engine's own function, the page and the API.
+
+A door is made for one case: who goes in and out is prepared before anything is tried, and undone with the test.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
+
+from django.db import transaction
+from django.test import Client
+from django.utils.html import escape
 
 from loans.models import LoanCase
 from loans.programme import LOANS
 from tests.law.cast import Scene, World, data_for
-from tests.law.table import Person
+from tests.law.table import STATES, Person
 from workflows import clock
 from workflows.acts import Request, perform
+from workflows.api.tokens import digest_of
 from workflows.errors import ActError
-from workflows.seats import seats_of
+from workflows.models import ApiToken, Officer, Post
+from workflows.seats import Seats, seats_of
 
 DONE = "done"
 
@@ -27,35 +37,139 @@ class Result:
 
 
 class Door(Protocol):
-    name: str
+    """One way in, for one case."""
 
-    def attempt(self, world: World, scene: Scene, person: Person, act: str) -> Result: ...
+    def __init__(self, world: World, scene: Scene) -> None: ...
 
-    def narrowed(self, person: Person, act: str) -> Person:
-        """The officer as this door lets her in."""
+    def narrowed(self, person: Person, act: str) -> Person | None:
+        """The officer as this door lets her in; None where she can't even stand before it."""
         ...
+
+    def attempt(self, person: Person, act: str) -> Result: ...
 
 
 class Engine:
     """`workflows.acts.perform`, which everything else calls."""
 
-    name = "engine"
-
-    def __init__(self) -> None:
-        self._seats: dict[str, Any] = {}
+    def __init__(self, world: World, scene: Scene) -> None:
+        self._case: LoanCase = scene.case
+        self._seats: dict[str, Seats] = {}
+        for person in world.tries(scene):
+            officer = Officer.objects.get(username=person.name)
+            self._seats[person.name] = seats_of(officer, clock.today())
 
     def narrowed(self, person: Person, act: str) -> Person:
         return person
 
-    def attempt(self, world: World, scene: Scene, person: Person, act: str) -> Result:
-        if person.name not in self._seats:
-            officer = world.county.officers[person.name]
-            officer.refresh_from_db()
-            self._seats[person.name] = seats_of(officer, clock.today())
-        case: LoanCase = scene.case
-        request = Request(act, data_for(case, act), "同意")
+    def attempt(self, person: Person, act: str) -> Result:
+        request = Request(act, data_for(self._case, act), "同意")
         try:
-            outcome = perform(LOANS, case.ref, request, self._seats[person.name])
+            outcome = perform(LOANS, self._case.ref, request, self._seats[person.name])
         except ActError as error:
             return Result(error.code, error.status, str(error.reason))
         return Result(DONE, 200, outcome.state)
+
+
+class Page:
+    """The act's page, sent as a browser sends it. It must tell the engine's own reason, in the reader's language."""
+
+    def __init__(self, world: World, scene: Scene) -> None:
+        self._case: LoanCase = scene.case
+        self._engine = Engine(world, scene)
+        self._clients: dict[str, Client] = {}
+        Officer.objects.update(must_change_password=False)
+        for person in world.tries(scene):
+            if person.account_open:
+                client = self._clients[person.name] = Client(headers={"accept-language": "zh-hans"})
+                officer = Officer.objects.get(username=person.name)
+                client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+
+    def narrowed(self, person: Person, act: str) -> Person | None:
+        return person if person.account_open else None
+
+    def attempt(self, person: Person, act: str) -> Result:
+        told = self._told(person, act)
+        address = f"/loans/{self._case.ref}/acts/{act}/"
+        answer = self._clients[person.name].post(address, _typed(self._case, act))
+        if answer.status_code == 302:
+            return Result(DONE, 200)
+        if answer.status_code == 404:
+            # There is no page for what only the clock does.
+            return (
+                Result("clock_only", 403, "-") if told.code == "clock_only" else Result("not_found", 404, "-")
+            )
+        if escape(told.reason) in answer.content.decode():
+            return Result(told.code, answer.status_code, told.reason)
+        return Result("another reason", answer.status_code, told.reason)
+
+    def _told(self, person: Person, act: str) -> Result:
+        """What the engine says to the same attempt; undone at once."""
+        with transaction.atomic():
+            told = self._engine.attempt(person, act)
+            transaction.set_rollback(told.code == DONE)
+        return told
+
+
+class Api:
+    """The interface for programs: a token is one officer in one post, the one that fits the act best."""
+
+    def __init__(self, world: World, scene: Scene) -> None:
+        self._scene = scene
+        self._client = Client(headers={"accept-language": "zh-hans"})
+        posts = dict(Post.objects.values_list("code", "pk"))
+        tokens = []
+        for person in world.tries(scene):
+            officer = Officer.objects.get(username=person.name)
+            for code in person.posts:
+                digest = digest_of(_token(person.name, code))
+                tokens.append(
+                    ApiToken(officer=officer, post_id=posts[code], digest=digest, made_at=clock.now())
+                )
+        ApiToken.objects.bulk_create(tokens)
+
+    def narrowed(self, person: Person, act: str) -> Person | None:
+        if not person.posts:
+            return None
+        by = ((STATES[self._scene.story.state].get("acts") or {}).get(act) or {}).get("by", ())
+
+        def fits(index: int) -> tuple[bool, bool, bool]:
+            seat = person.seats[index]
+            return seat.post in by, seat.where == "here", seat.when == "now"
+
+        best = max(range(len(person.posts)), key=fits)
+        return replace(person, seats=(person.seats[best],), posts=(person.posts[best],))
+
+    def attempt(self, person: Person, act: str) -> Result:
+        body = {"opinion": "同意", "data": data_for(self._scene.case, act)}
+        answer = self._client.post(
+            f"/api/v1/loans/{self._scene.case.ref}/acts/{act}",
+            json.dumps(body),
+            content_type="application/json",
+            headers={
+                "Authorization": f"Bearer {_token(person.name, person.posts[0])}",
+                "Idempotency-Key": f"{person.name}-{act}-{self._scene.case.ref}",
+            },
+        )
+        found = answer.json()
+        if answer.status_code < 300:
+            return Result(DONE, 200, found["state"])
+        return Result(found["code"], answer.status_code, found["detail"])
+
+
+def _token(name: str, post: str) -> str:
+    return f"token-of-{name}-for-{post}"
+
+
+def _typed(case: LoanCase, act: str) -> dict[str, Any]:
+    """The act's data as its page sends it."""
+    data = data_for(case, act)
+    typed: dict[str, Any] = {"opinion": "同意", "key": f"{act}-{case.ref}"}
+    if "marks" in data:
+        for mark in data["marks"]:
+            typed |= {"mark": mark["target"], f"note.{mark['target']}": mark["note"]}
+    elif "contacts" in data:
+        for index, row in enumerate(data["contacts"]):
+            typed |= {f"contacts.{index}.how": row["how"], f"contacts.{index}.on": row["on"]}
+    else:
+        typed |= data | ({"shape": "checklist"} if "checklist" in data else {})
+    return typed

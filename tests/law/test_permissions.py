@@ -3,22 +3,24 @@ refused with their reason, and nothing changes."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from loans.flows import ACTS as DECLARED_ACTS
 from loans.models import LoanState
 from tests.law.cast import AGAIN, PLAIN, Scene, World
-from tests.law.doors import DONE, Door, Engine, Result
+from tests.law.doors import DONE, Api, Door, Engine, Page, Result
 from tests.law.table import ACTS, POSTS, STATES, Person, refusal
 from workflows.models import Case, CaseTask, ChainHead, JournalRow, Signer, SignOff
 from workflows.roles import ROLES
 from workflows.stations import edges
 
 SCENES = [("plain", state) for state in PLAIN] + [("again", state) for state in AGAIN]
-DOORS: dict[str, Door] = {"engine": Engine()}
+DOORS: dict[str, type[Door]] = {"engine": Engine, "page": Page, "api": Api}
 
 
 def test_the_table_knows_every_state_act_and_post() -> None:
@@ -42,33 +44,53 @@ def test_the_table_and_the_law_allow_the_same_ways() -> None:
     assert by_table == by_law
 
 
-@pytest.fixture(scope="module")
-def door(request: pytest.FixtureRequest, world: World) -> Door:
-    return DOORS[request.param]
-
-
 @pytest.mark.django_db
-@pytest.mark.parametrize("door", DOORS, indirect=True)
+@pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("history, state", SCENES)
-def test_every_cell(world: World, door: Door, history: str, state: str) -> None:
+def test_every_cell(world: World, door: str, history: str, state: str) -> None:
+    if door != "engine" and connection.vendor != "sqlite":
+        pytest.skip("page and API stand above the database; the engine's door is tried on each")
     scene = world.scenes[history, state]
+    entered = DOORS[door](world, scene)
     before = _fingerprint(scene)
     wrong = []
-    for person in world.tries(scene):
-        for act in ACTS:
-            seen = door.narrowed(person, act)
-            expected = refusal(seen, scene.story, act)
-            result = _attempt(world, door, scene, seen, act)
-            if not _fits(expected, result, state, act):
-                wrong.append(f"{person.name} {act}: expected {expected or DONE}, got {result}")
+    for person, act in _cells(world, scene, every=door == "engine" or "JINGUO_EVERY_CELL" in os.environ):
+        seen = entered.narrowed(person, act)
+        if seen is None:
+            continue
+        expected = refusal(seen, scene.story, act)
+        result = _attempt(entered, seen, act)
+        if not _fits(expected, result, state, act):
+            wrong.append(f"{person.name} {act}: expected {expected or DONE}, got {result}")
     assert wrong == []
     assert _fingerprint(scene) == before
 
 
-def _attempt(world: World, door: Door, scene: Scene, person: Person, act: str) -> Result:
+def _cells(world: World, scene: Scene, *, every: bool) -> Iterator[tuple[Person, str]]:
+    """Everybody with every act; or, for a door that only passes on what the engine says, each different answer.
+
+    Officers who are told the same in every cell are one officer there, and acts for which she is told the same one act:
+    another one for each officer, so that all of them come to every door.
+    """
+    told: set[tuple[str | None, ...]] = set()
+    for turn, person in enumerate(world.tries(scene)):
+        answers = tuple(refusal(person, scene.story, act) for act in ACTS)
+        if answers in told and not every:
+            continue
+        told.add(answers)
+        shift = 0 if every else turn * 7 % len(ACTS)
+        heard: set[str] = set()
+        for act in (*ACTS[shift:], *ACTS[:shift]):
+            answer = refusal(person, scene.story, act)
+            if every or answer is None or answer not in heard:
+                heard.add(answer or "")
+                yield person, act
+
+
+def _attempt(door: Door, person: Person, act: str) -> Result:
     """The attempt, undone if it was let in: a refusal must leave nothing behind by itself."""
     with transaction.atomic():
-        result = door.attempt(world, scene, person, act)
+        result = door.attempt(person, act)
         if result.code == DONE:
             transaction.set_rollback(True)
     return result
