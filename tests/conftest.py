@@ -1,23 +1,12 @@
-"""Fixtures shared by all tests: keys, clock, and an invented county with one officer per desk."""
+"""Fixtures shared by all tests: the clock, and an invented county with one officer per desk."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-# Before Django reads its settings: data in a throw-away folder, fixed keys, no wall-clock secrets.
-_VAR = Path(tempfile.mkdtemp(prefix="jinguo-test-"))
-os.environ.setdefault("JINGUO_VAR", str(_VAR))
-os.environ.setdefault(
-    "JINGUO_KEYS",
-    "index:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=;k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
-)
+import pytest
 
-import pytest  # noqa: E402
-
-from workflows import clock  # noqa: E402
+from workflows import clock
 
 
 @pytest.fixture
