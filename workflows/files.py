@@ -151,6 +151,8 @@ def _why_not(data: bytes) -> str:
 def _reencoded(data: bytes, kind: str) -> bytes:
     """The picture upright, at most LONGEST_SIDE pixels long, as a JPEG without metadata; the same bytes every time."""
     try:
+        if not _is_whole(data, kind):
+            raise ValueError("The end is missing.")
         with Image.open(io.BytesIO(data), formats=[kind]) as opened:
             if opened.width * opened.height <= MOST_PIXELS[kind]:
                 return _as_jpeg(opened)
@@ -162,6 +164,16 @@ def _reencoded(data: bytes, kind: str) -> bytes:
             _("This photo can't be opened: it is damaged or was cut off. Take it again and send it again.")
         ) from error
     raise _refused(_("This photo has too many pixels. Take it at a lower resolution."))
+
+
+def _is_whole(data: bytes, kind: str) -> bool:
+    """False where the end was cut off. Pillow would say so, had WeasyPrint not told it to fill up with grey instead."""
+    if kind == "JPEG":
+        # The end marker after the last scan; a thumbnail's own stands before it, and none can stand inside a scan.
+        return data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda")
+    if kind == "PNG":
+        return b"IEND\xaeB`\x82" in data
+    return int.from_bytes(data[4:8], "little") + 8 <= len(data)
 
 
 def _as_jpeg(opened: Image.Image) -> bytes:
