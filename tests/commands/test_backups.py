@@ -114,6 +114,7 @@ def test_a_backup_comes_back_on_another_machine(
 
 def test_other_keys_are_refused_before_anything_changes(archive: Path, tmp_path: Path) -> None:
     with installation(tmp_path / "stranger") as stranger:
+        assert "No encryption keys" in stranger.manage("restore", archive, status=1)
         stranger.manage("make_keys")
         assert "aren't those of this backup" in stranger.manage("restore", archive, status=1)
         assert "[]" in stranger.python(TABLES)

@@ -161,6 +161,13 @@ def test_a_file_that_is_not_there_and_a_template_in_the_way(tmp_path: Path) -> N
         call_command("load_places", template=str(path))
 
 
+@pytest.mark.parametrize("command", ["load_places", "load_officers", "load_history"])
+def test_an_untouched_template_loads_nothing_and_says_so(load: Load, tmp_path: Path, command: str) -> None:
+    path = tmp_path / "empty.xlsx"
+    call_command(command, template=str(path), stdout=io.StringIO())
+    assert "a header and no rows" in _refused(load, command, path.read_bytes())
+
+
 # --- Officers ------------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -61,6 +62,9 @@ class TableCommand(BaseCommand):
                 self.stderr.write(line)
             words = {"file": path.name, "count": len(error.problems)}
             raise CommandError(_("%(file)s: nothing was loaded, problems: %(count)d.") % words) from error
+        except ImproperlyConfigured as error:
+            # No keys: the sentence says what to do.
+            raise CommandError(str(error)) from error
         except IntegrityError as error:
             raise CommandError(
                 _("Someone else is loading at the same time. Nothing was loaded; try again.")

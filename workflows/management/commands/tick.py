@@ -4,10 +4,12 @@ import argparse
 import itertools
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from workflows import clock
+from workflows.crypto import ring
 from workflows.due import lapse_overdue
 
 MOST = 2000
@@ -21,6 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         failed = done = 0
+        try:
+            ring()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
         for result in itertools.islice(lapse_overdue(clock.now()), max(options["most"], 0)):
             failed += result.failed
             done += result.done

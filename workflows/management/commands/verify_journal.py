@@ -3,7 +3,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from workflows.models import Case, JournalRow
@@ -15,9 +16,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = 0
-        for fault in verify():
-            count += 1
-            self.stdout.write(str(fault))
+        try:
+            for fault in verify():
+                count += 1
+                self.stdout.write(str(fault))
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
         if count:
             self.stderr.write(_("Faults: %(count)d.") % {"count": count})
             sys.exit(1)
