@@ -13,9 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import OperationalError, transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from loans import answers as reading
 from loans.drafting import save_section
@@ -53,27 +52,34 @@ SPOUSE = ("spouse_name", "spouse_id_number", "spouse_phone", "spouse_workplace")
 STEPS: dict[str, Step] = {
     step.slug: step
     for step in (
-        Step("woman", "applicant", lazy("Who she is"), ("name", "id_number", "phone")),
-        Step("about-her", "applicant", lazy("About her"), ("nation", "education", "marital_state", "health")),
-        Step("address", "applicant", lazy("Her address"), ("household_place", "household_group")),
-        Step("spouse", "household", lazy("Her spouse"), SPOUSE),
-        Step("household", "household", lazy("Her household"), ("members", "annual_income", "housing")),
-        Step("work", "project", lazy("Her work"), ("employment", "received_before")),
+        Step("woman", "applicant", gettext_lazy("Who she is"), ("name", "id_number", "phone")),
+        Step(
+            "about-her",
+            "applicant",
+            gettext_lazy("About her"),
+            ("nation", "education", "marital_state", "health"),
+        ),
+        Step("address", "applicant", gettext_lazy("Her address"), ("household_place", "household_group")),
+        Step("spouse", "household", gettext_lazy("Her spouse"), SPOUSE),
+        Step(
+            "household", "household", gettext_lazy("Her household"), ("members", "annual_income", "housing")
+        ),
+        Step("work", "project", gettext_lazy("Her work"), ("employment", "received_before")),
         Step(
             "project",
             "project",
-            lazy("Her project"),
+            gettext_lazy("Her project"),
             ("industry", "licensed", "site", "use_of_money", "jobs"),
         ),
         Step(
             "figures",
             "project",
-            lazy("Money in the project"),
+            gettext_lazy("Money in the project"),
             ("own_funds", "expected_income", "expected_cost"),
-            lazy("Estimates are enough. Write 0 where there is none."),
+            gettext_lazy("Estimates are enough. Write 0 where there is none."),
         ),
-        Step("amount", "loan", lazy("The loan she asks for"), ("amount", "term_months")),
-        Step("account", "account", lazy("Her bank account"), ("bank", "holder", "number")),
+        Step("amount", "loan", gettext_lazy("The loan she asks for"), ("amount", "term_months")),
+        Step("account", "account", gettext_lazy("Her bank account"), ("bank", "holder", "number")),
     )
 }
 
@@ -147,13 +153,13 @@ def _question(each: Field, prefix: str, value: Any, section_answers: Answers, ma
 
 # What helps at the moment of answering; sentences of the rules themselves stand in the policy.
 HINTS: dict[str, Any] = {
-    "household_place": lazy("As in the household book."),
-    "household_group": lazy("For example 3组."),
-    "relation": lazy("What the guarantor is to her."),
-    "holder": lazy("The account must be her own."),
-    "jobs": lazy("People who will work in it, herself included."),
-    "use_of_money": lazy("What will be bought or built, and how much of it."),
-    "term_months": lazy("For example 24."),
+    "household_place": gettext_lazy("As in the household book."),
+    "household_group": gettext_lazy("For example 3组."),
+    "relation": gettext_lazy("What the guarantor is to her."),
+    "holder": gettext_lazy("The account must be her own."),
+    "jobs": gettext_lazy("People who will work in it, herself included."),
+    "use_of_money": gettext_lazy("What will be bought or built, and how much of it."),
+    "term_months": gettext_lazy("For example 24."),
 }
 
 

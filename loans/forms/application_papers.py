@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from loans import rules
 from loans.forms.application import language
@@ -18,28 +18,30 @@ from workflows.models import Attachment
 OTHER = "other"
 
 SAMPLES: dict[str, Any] = {
-    "id_card": lazy("Both sides of the card in one photo, all four corners in it, name and number sharp."),
-    "household_book": lazy(
+    "id_card": gettext_lazy(
+        "Both sides of the card in one photo, all four corners in it, name and number sharp."
+    ),
+    "household_book": gettext_lazy(
         "The first page and her own page, side by side in one photo. More pages go under “other papers”."
     ),
-    "marriage_paper": lazy("The page with names, date and stamp."),
-    "licence": lazy("The whole licence, its code and her name readable."),
-    "village_certificate": lazy(
+    "marriage_paper": gettext_lazy("The page with names, date and stamp."),
+    "licence": gettext_lazy("The whole licence, its code and her name readable."),
+    "village_certificate": gettext_lazy(
         "For example: “兹证明本村村民某某在本村3组养羊，情况属实。” With date, signature and the village's stamp."
     ),
-    "declaration": lazy(
+    "declaration": gettext_lazy(
         "Print it, read it to her, let her sign and date it herself, then photograph the whole sheet."
     ),
-    "pledge": lazy(
+    "pledge": gettext_lazy(
         "Print it; the guarantor reads, signs and dates it in person. Then photograph the whole sheet."
     ),
-    "salary_proof": lazy(
+    "salary_proof": gettext_lazy(
         "For example: “兹证明某某系我单位在职职工，月工资3200元。” With date and the stamp of the employer."
     ),
-    "deposit_certificate": lazy(
+    "deposit_certificate": gettext_lazy(
         "The whole certificate: name, number, amount and the day on which it matures."
     ),
-    OTHER: lazy("Whatever else helps to judge the application; one photo or PDF at a time."),
+    OTHER: gettext_lazy("Whatever else helps to judge the application; one photo or PDF at a time."),
 }
 
 

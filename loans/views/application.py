@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from loans.forms.application import STEPS, Step, posted, questions_of, said, save_step, step_of, steps_of
@@ -28,13 +28,17 @@ from workflows.errors import ActError, Conflict, Invalid, NotFound, RulesForbid
 from workflows.money import capitals
 from workflows.questions import tell
 
-STATUS_WORDS = {"done": lazy("Complete"), "started": lazy("Started"), "to_do": lazy("Not started")}
+STATUS_WORDS = {
+    "done": gettext_lazy("Complete"),
+    "started": gettext_lazy("Started"),
+    "to_do": gettext_lazy("Not started"),
+}
 TASK_WORDS = {
-    "applicant": lazy("Fill in who she is"),
-    "household": lazy("Fill in spouse and household"),
-    "project": lazy("Fill in work and project"),
-    "loan": lazy("Fill in amount and term"),
-    "account": lazy("Fill in her bank account"),
+    "applicant": gettext_lazy("Fill in who she is"),
+    "household": gettext_lazy("Fill in spouse and household"),
+    "project": gettext_lazy("Fill in work and project"),
+    "loan": gettext_lazy("Fill in amount and term"),
+    "account": gettext_lazy("Fill in her bank account"),
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from loans.drafting import open_application
@@ -29,17 +29,17 @@ from workflows.seats import Seats
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 _WHOSE = {
-    "applicant": lazy("Of herself"),
-    "spouse": lazy("Of her spouse"),
-    "guarantor": lazy("Of each guarantor"),
+    "applicant": gettext_lazy("Of herself"),
+    "spouse": gettext_lazy("Of her spouse"),
+    "guarantor": gettext_lazy("Of each guarantor"),
 }
 _WHEN = {
-    "married": lazy("if she is married"),
-    "divorced": lazy("if she is divorced"),
-    "licensed": lazy("if she has a business licence"),
-    "unlicensed": lazy("if she has no business licence"),
-    "public_payroll": lazy("if on the public payroll"),
-    "fixed_deposit": lazy("if guaranteeing with a fixed deposit"),
+    "married": gettext_lazy("if she is married"),
+    "divorced": gettext_lazy("if she is divorced"),
+    "licensed": gettext_lazy("if she has a business licence"),
+    "unlicensed": gettext_lazy("if she has no business licence"),
+    "public_payroll": gettext_lazy("if on the public payroll"),
+    "fixed_deposit": gettext_lazy("if guaranteeing with a fixed deposit"),
 }
 
 
