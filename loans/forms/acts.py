@@ -139,7 +139,24 @@ def _contacts(body: Mapping[str, Any], typed: QueryDict) -> ActForm:
 
 
 def _consent(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm:
-    terms, months = rules.terms_of(case), ((body.get("sections") or {}).get("loan") or {}).get("term_months")
+    amount, term, rate = _limits(case, ((body.get("sections") or {}).get("loan") or {}).get("term_months"))
+    asked = (
+        ("amount", _("Amount consented"), amount, _("yuan"), "10", "decimal"),
+        ("term_months", _("Term"), term, _("months"), "5", "numeric"),
+        ("rate", _("Yearly rate"), rate, "%", "5", "decimal"),
+    )
+    questions = [
+        Question(
+            name, label, value=typed.get(name, ""), hint=hint, suffix=suffix, width=width, inputmode=inputmode
+        )
+        for name, label, hint, suffix, width, inputmode in asked
+    ]
+    return ActForm([Group(questions=questions)])
+
+
+def _limits(case: LoanCase, months: int | None) -> tuple[str, str, str]:
+    """What amount, term and rate may be here and today, in words."""
+    terms = rules.terms_of(case)
     floor, longest = terms.value("amount_min"), terms.value("term_max_months")
     cap = rate_cap(case.place_code, clock.today(), months or 12, load_policy())
     asked = grouped(case.amount_asked) if case.amount_asked is not None else "—"
@@ -158,87 +175,29 @@ def _consent(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActFo
             "cap": f"{cap.normalize():f}",
             "months": months or 12,
         }
-    return ActForm(
-        [
-            Group(
-                questions=[
-                    Question(
-                        "amount",
-                        _("Amount consented"),
-                        value=typed.get("amount", ""),
-                        hint=amount,
-                        suffix=_("yuan"),
-                        width="10",
-                        inputmode="decimal",
-                    ),
-                    Question(
-                        "term_months",
-                        _("Term"),
-                        value=typed.get("term_months", ""),
-                        hint=term,
-                        suffix=_("months"),
-                        width="5",
-                        inputmode="numeric",
-                    ),
-                    Question(
-                        "rate",
-                        _("Yearly rate"),
-                        value=typed.get("rate", ""),
-                        hint=rate,
-                        suffix="%",
-                        width="5",
-                        inputmode="decimal",
-                    ),
-                ]
-            )
-        ]
-    )
+    return amount, term, rate
 
 
 def _confirm(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm:
     consented = grouped(case.amount_consented) if case.amount_consented is not None else "—"
-    names = ("paid_on", "amount", "account_holder", "account_number", "voucher")
-    was = {name: typed.get(name, "") for name in names}
-    return ActForm(
-        [
-            Group(
-                questions=[
-                    Question("paid_on", _("Paid on"), "date", was["paid_on"], width="10"),
-                    Question(
-                        "amount",
-                        _("Amount paid"),
-                        value=was["amount"],
-                        suffix=_("yuan"),
-                        width="10",
-                        inputmode="decimal",
-                        hint=_("As consented: %(amount)s yuan.") % {"amount": consented},
-                    ),
-                    Question(
-                        "account_holder",
-                        _("Holder of the account that was paid into"),
-                        value=was["account_holder"],
-                        width="20",
-                        hint=_("Copy it from the bank’s voucher. It must be the applicant herself."),
-                    ),
-                    Question(
-                        "account_number",
-                        _("Number of the account that was paid into"),
-                        value=was["account_number"],
-                        width="20",
-                        inputmode="numeric",
-                        hint=_("Copy it from the bank’s voucher; it is compared with the application."),
-                    ),
-                    Question(
-                        "voucher",
-                        _("Voucher number"),
-                        value=was["voucher"],
-                        width="20",
-                        hint=_("Each voucher is used once in the county."),
-                    ),
-                ]
-            )
-        ]
+    holder = _("Copy it from the bank’s voucher. It must be the applicant herself.")
+    number = _("Copy it from the bank’s voucher; it is compared with the application.")
+    as_consented = _("As consented: %(amount)s yuan.") % {"amount": consented}
+    once = _("Each voucher is used once in the county.")
+    asked = (
+        ("amount", _("Amount paid"), as_consented, _("yuan"), "10", "decimal"),
+        ("account_holder", _("Holder of the account that was paid into"), holder, "", "20", ""),
+        ("account_number", _("Number of the account that was paid into"), number, "", "20", "numeric"),
+        ("voucher", _("Voucher number"), once, "", "20", ""),
     )
+    questions = [
+        Question(
+            name, label, value=typed.get(name, ""), hint=hint, suffix=suffix, width=width, inputmode=inputmode
+        )
+        for name, label, hint, suffix, width, inputmode in asked
+    ]
+    paid_on = Question("paid_on", _("Paid on"), "date", typed.get("paid_on", ""), width="10")
+    return ActForm([Group(questions=[paid_on, *questions])])
 
 
 def _marks(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm:

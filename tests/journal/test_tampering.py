@@ -135,7 +135,7 @@ def test_an_inserted_row_is_named(busy: County, model: type[models.Model]) -> No
 
 
 def _insert_copy(model: type[models.Model], pk: Any) -> None:
-    columns = [field.column for field in model._meta.local_concrete_fields]
+    columns = [str(field.column) for field in model._meta.local_concrete_fields]
     quoted = ", ".join(f'"{column}"' for column in columns)
     taken = ", ".join(_COPIES[model].get(column, f'"{column}"') for column in columns)
     key = model._meta.pk
