@@ -145,7 +145,7 @@ def test_every_problem_is_named_at_once() -> None:
     found = _problems(f"{HEADER}\n,{NUMBER},明天,借\n马3,513499,,\n".encode())
     assert found == [
         "Row 2, column “Date”: Write the date as year-month-day, for example 2016-03-18.",
-        "Row 2, column “Kind”: Write one of: 在保, open.",
+        "Row 2, column “Kind”: Write one of: 在保.",
         "Row 2, column “Name”: This must be filled in.",
         "Row 3, column “Name”: A name can't contain digits",
         "Row 3, column “ID number”: An ID number has 18 characters, this one has 6; check it against the card",

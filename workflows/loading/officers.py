@@ -12,8 +12,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from workflows import appointing, journal, tables
 from workflows.errors import ActError, Invalid
@@ -74,9 +74,10 @@ def _kin(cell: Cell) -> list[dict[str, str]]:
 
 
 def _words(labels: Mapping[str, Any]) -> dict[str, str]:
-    """Each label in Chinese and in English, and the code itself."""
+    """Each label in Chinese and in English, the reader's language first, and the code itself."""
     found: dict[str, str] = {}
-    for language in ("zh-hans", "en"):
+    english = (get_language() or "").startswith("en")
+    for language in ("en", "zh-hans") if english else ("zh-hans", "en"):
         with override(language):
             found |= {str(label): code for code, label in labels.items()}
     return found | {code: code for code in labels}

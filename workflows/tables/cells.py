@@ -145,7 +145,11 @@ def one_of(words: Callable[[], Mapping[str, str]]) -> Reader:
         for word, value in known.items():
             if _half_width(word).casefold() == text:
                 return value
-        raise CellError(_("Write one of: %(words)s.") % {"words": _(", ").join(known)})
+        # The first word for each meaning: the others are accepted, not taught.
+        taught: dict[str, str] = {}
+        for word, value in known.items():
+            taught.setdefault(value, word)
+        raise CellError(_("Write one of: %(words)s.") % {"words": _(", ").join(taught.values())})
 
     return read
 
