@@ -14,7 +14,7 @@ OVERDUE = "黄春花"
 
 def main() -> None:
     """The database of the settings is migrated and holds the county; every officer signs in with PASSWORD."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.browser.settings")
     import django
 
     django.setup()
@@ -27,7 +27,6 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     county = build_county()
-    # One hash for all: the hasher is slow on purpose.
     Officer.objects.update(password=make_password(PASSWORD), must_change_password=False)
     for number, (name, cadre) in enumerate(WOMEN.items(), 1):
         _draft(county, number, name, cadre)

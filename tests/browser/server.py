@@ -36,7 +36,7 @@ def running_server(var: Path) -> Iterator[Server]:
             **os.environ,
             "JINGUO_VAR": str(var),
             "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
             "PYTHONPATH": str(ROOT),
         }
         _run([sys.executable, "-m", "tests.browser.seed"], environment)
