@@ -12,9 +12,9 @@ from workflows import clock
 @pytest.fixture
 def county(db: None) -> object:
     """The invented county 513499 with every desk staffed."""
-    from tests.county import build_county
+    from tests.snapshot import county_of_the_run
 
-    return build_county()
+    return county_of_the_run()
 
 
 @pytest.fixture
