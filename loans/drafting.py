@@ -6,7 +6,7 @@ its round's content and isn't touched. Saving a section is no act: the journal g
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -48,7 +48,45 @@ def save_guarantors(ref: str, raw: Any, seats: Seats) -> LoanCase:
     kept, errors = clean_guarantors(raw)
     if errors:
         raise Invalid(errors)
-    return _save(ref, "guarantors", kept, seats)
+    with transaction.atomic():
+        with _editing(ref, seats) as edit:
+            before = edit.case.sections.get("guarantors") or []
+        saved = _save(ref, "guarantors", kept, seats)
+        _move_papers(saved, _places(before, kept))
+    return saved
+
+
+def _places(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> dict[int, int | None]:
+    """Where each guarantor of `before` stands now, None for one who is gone.
+
+    A guarantor is known by the ID number; a number that is new at the same place is a correction of the same person.
+    """
+    numbers = [row.get("id_number") for row in now]
+    known = {row.get("id_number") for row in before} - {None}
+    places: dict[int, int | None] = {}
+    for index, row in enumerate(before):
+        number = row.get("id_number")
+        if number is not None and number in numbers:
+            places[index] = numbers.index(number)
+        else:
+            places[index] = index if index < len(numbers) and numbers[index] not in known else None
+    return places
+
+
+def _move_papers(case: LoanCase, places: Mapping[int, int | None]) -> None:
+    """The papers of a guarantor go along to the new place; those of one who is gone stand no longer in the draft."""
+    moved = []
+    for old, new in places.items():
+        if old == new:
+            continue
+        subject = f"guarantor-{old + 1}"
+        papers = Attachment.objects.filter(case_id=case.pk, subject=subject, removed_at__isnull=True)
+        for paper in papers if new is not None else ():
+            row = Attachment(case_id=case.pk, kind=paper.kind, subject=f"guarantor-{(new or 0) + 1}")
+            row.file_id, row.added_by_id, row.added_at = paper.file_id, paper.added_by_id, paper.added_at
+            moved.append(row)
+        papers.update(removed_at=clock.now())
+    Attachment.objects.bulk_create(moved)
 
 
 def _save(ref: str, name: str, answers: Any, seats: Seats) -> LoanCase:

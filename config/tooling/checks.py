@@ -117,7 +117,8 @@ def _pytest(name: str, arguments: Sequence[str], env: dict[str, str]) -> Result:
 def _workers(arguments: Sequence[str]) -> list[str]:
     """Two processes, unless the caller chose a number or wants the debugger."""
     chosen = any(word.startswith(("-n", "--numprocesses", "--pdb", "-s")) for word in arguments)
-    return [] if chosen else ["-n", "2"]
+    # A group (the browser, a race) stays on one worker: it brings a server or processes of its own.
+    return [] if chosen else ["-n", "2", "--dist", "loadgroup"]
 
 
 def _summary(results: Sequence[Result]) -> int:

@@ -13,9 +13,7 @@ from loans.drafting import save_guarantors
 from loans.forms.application import GUARANTOR_FIRST, GUARANTOR_MEANS, locked
 from loans.models import LoanCase
 from loans.sections import GUARANTOR, MOST_GUARANTORS, Field
-from workflows import clock
 from workflows.errors import Conflict, Invalid
-from workflows.models import Attachment
 from workflows.seats import Seats
 
 Row = Mapping[str, Any]
@@ -73,12 +71,7 @@ def drop_guarantor(ref: str, index: int, was: str, seats: Seats) -> LoanCase:
     with locked(ref, seats) as case:
         before = _rows(case)
         _check_same(before, index, was)
-        saved = save_guarantors(ref, [row for number, row in enumerate(before) if number != index], seats)
-        _move_papers(
-            saved,
-            {number: None if number == index else number - (number > index) for number in range(len(before))},
-        )
-        return saved
+        return save_guarantors(ref, [row for number, row in enumerate(before) if number != index], seats)
 
 
 def _rows(case: LoanCase) -> list[dict[str, Any]]:
@@ -95,29 +88,3 @@ def _check_same(rows: Sequence[Row], index: int, was: str) -> None:
             "guarantors_changed",
             _("The guarantors were changed in another window. Open the list of guarantors again."),
         )
-
-
-def _move_papers(case: LoanCase, places: Mapping[int, int | None]) -> None:
-    """The papers of guarantor `old` are those of guarantor `new`, or stand no longer in the draft (None)."""
-    now = clock.now()
-    moved = []
-    for old, new in places.items():
-        if old == new:
-            continue
-        papers = Attachment.objects.filter(
-            case_id=case.pk, subject=f"guarantor-{old + 1}", removed_at__isnull=True
-        )
-        if new is not None:
-            moved += [
-                Attachment(
-                    case_id=case.pk,
-                    kind=paper.kind,
-                    subject=f"guarantor-{new + 1}",
-                    file_id=paper.file_id,
-                    added_by_id=paper.added_by_id,
-                    added_at=paper.added_at,
-                )
-                for paper in papers
-            ]
-        papers.update(removed_at=now)
-    Attachment.objects.bulk_create(moved)
