@@ -95,8 +95,8 @@ def _sign_offs(county: samples.County, ready: list[Any]) -> None:
 
     with CaptureQueriesContext(connection) as captured:
         sign(ready[0])
-    # Django doesn't list BEGIN and COMMIT: two more.
-    counted = len(captured) + 2
+    # BEGIN and COMMIT are among them.
+    counted = len(captured)
     reset_queries()
     times = _timed(sign, ready[1:])
     _say("sign-off", f"{counted} statements, {_spread(times)}, {len(times) / sum(times):.0f} a second")
