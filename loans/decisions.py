@@ -13,6 +13,7 @@ from loans import rules
 from loans.answers import AnswerError, read_account, read_count, read_date, read_money, read_name, read_text
 from loans.sections import GUARANTOR, SECTIONS, Field
 from workflows.errors import Invalid
+from workflows.ledger import valid
 from workflows.programme import ActContext
 
 Errors = dict[str, list[str]]
@@ -114,9 +115,10 @@ def confirm(context: ActContext) -> dict[str, Any]:
     holder = _read(read_name, data.get("account_holder"), "account_holder", errors)
     number = _read(read_account, data.get("account_number"), "account_number", errors)
     voucher = _read(read_text, data.get("voucher"), "voucher", errors, longest=40)
-    if amount and Decimal(amount) != case.amount_consented:
+    consented = _consented(context)
+    if amount and Decimal(amount) != consented:
         errors["amount"] = [
-            _("The amount must be the consented one: %(amount)s yuan.") % {"amount": case.amount_consented}
+            _("The amount must be the consented one: %(amount)s yuan.") % {"amount": consented}
         ]
     if holder and holder != sections["applicant"]["name"]:
         errors["account_holder"] = [_("The account's holder must be the applicant herself.")]
@@ -133,6 +135,12 @@ def confirm(context: ActContext) -> dict[str, Any]:
         "account_number": number,
         "voucher": voucher,
     }
+
+
+def _consented(context: ActContext) -> Decimal:
+    """What the cooperative signed, in yuan: the sign-off's decision, not the case's column, which is only a copy."""
+    signed = [signoff for signoff in valid(context.signoffs) if signoff.level == "bank"]
+    return Decimal(signed[-1].body["decision"]["amount"])
 
 
 def send_back(context: ActContext) -> dict[str, Any]:

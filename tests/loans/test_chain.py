@@ -187,3 +187,23 @@ def _void_levels(case: Any) -> list[str]:
         .order_by("sequence")
         .values_list("level", flat=True)
     )
+
+
+def test_the_payout_is_compared_with_what_the_cooperative_signed_not_with_the_column(county: County) -> None:
+    case = advance(county, draft(county), "county")
+    LoanCase.objects.filter(pk=case.pk).update(amount_consented="20000.00")
+    with pytest.raises(Invalid) as refused:
+        county.do("b1.liaison", case, "confirm_disbursement", **_payout(case, "20000.00"))
+    assert "amount" in refused.value.fields
+    county.do("b1.liaison", case, "confirm_disbursement", **_payout(case, "30000.00"))
+    assert Disbursement.objects.get(case=case).amount == 30000
+
+
+def _payout(case: Any, amount: str) -> dict[str, str]:
+    return {
+        "paid_on": "2014-03-18",
+        "amount": amount,
+        "account_holder": case.sections["applicant"]["name"],
+        "account_number": case.sections["account"]["number"],
+        "voucher": "V-0001",
+    }
