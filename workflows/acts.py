@@ -121,7 +121,6 @@ def _act(programme: Programme, case: Any, act: Act, request: Request, seats: Sea
         today=clock.today(),
         signoffs=facts.signoffs,
     )
-    _check_opinion(act, request.opinion)
     return _carry_out(programme, context, request.opinion, facts)
 
 
@@ -133,7 +132,7 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
     content, transition = _content_and_transition(programme, context)
     if content is not None:
         context.content = content.body or {}
-    context.decision = programme.decide(context)
+    context.decision = _decide(programme, context, opinion)
     if act.kind in {Kind.FORWARD, Kind.SUBMIT} and content is not None:
         _judge_again(programme, context)
     signoff = None
@@ -256,11 +255,20 @@ def _move(programme: Programme, context: ActContext, before: str) -> None:
     activation.leave(context.officer)
 
 
-def _check_opinion(act: Act, opinion: str) -> None:
-    if act.needs_opinion and not opinion.strip():
-        raise Invalid({"opinion": [_("Write your opinion: it is printed beside your name.")]})
-    if len(opinion) > OPINION_MAX:
-        raise Invalid({"opinion": [_("Write at most %(most)d characters.") % {"most": OPINION_MAX}]})
+def _decide(programme: Programme, context: ActContext, opinion: str) -> dict[str, Any]:
+    """The act's decision. Raises Invalid with every fault at once, the opinion's beside the programme's."""
+    faults: dict[str, list[str]] = {}
+    if context.act.needs_opinion and not opinion.strip():
+        faults["opinion"] = [_("Write your opinion: it is printed beside your name.")]
+    elif len(opinion) > OPINION_MAX:
+        faults["opinion"] = [_("Write at most %(most)d characters.") % {"most": OPINION_MAX}]
+    try:
+        decision = programme.decide(context)
+    except Invalid as error:
+        raise Invalid({**error.fields, **faults}, error.code, error.reason) from error
+    if faults:
+        raise Invalid(faults)
+    return decision
 
 
 def _first_answer(officer: Officer, request: Request, ref: str) -> Outcome | None:

@@ -55,7 +55,7 @@ def test_perform_takes_its_steps_in_the_order_of_the_page() -> None:
         "facts_of(",
         "may(",
         "_content_and_transition(",
-        "programme.decide(",
+        "_decide(",
     ]
     calls += [
         "_judge_again(",

@@ -207,3 +207,12 @@ def _payout(case: Any, amount: str) -> dict[str, str]:
         "account_number": case.sections["account"]["number"],
         "voucher": "V-0001",
     }
+
+
+def test_a_missing_opinion_and_wrong_terms_are_told_at_once(county: County) -> None:
+    case = advance(county, draft(county), "township")
+    terms = {"amount": "30000", "term_months": "24", "rate": "9.15"}
+    with pytest.raises(Invalid) as refused:
+        county.do("b1.officer", case, "consent", opinion=" ", **{**terms, "rate": "x"})
+    assert set(refused.value.fields) == {"opinion", "rate"}
+    county.do("b1.officer", case, "consent", opinion="同意放款", **terms)
