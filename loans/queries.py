@@ -20,7 +20,7 @@ from workflows.ledger import is_void
 from workflows.models import Attachment, CaseTask, Content, JournalRow, SignOff
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.money import grouped
-from workflows.permission import Answer, CaseFacts, may, open_requests, roles_for, sources_of, ties_of
+from workflows.permission import Answer, CaseFacts, bonds_of, may, open_requests, roles_for, sources_of
 from workflows.programme import Act, Kind
 from workflows.roles import ROLES
 from workflows.seats import Seats
@@ -123,7 +123,8 @@ def signoffs_of(case: LoanCase) -> list[SignOff]:
 
 def facts_for(case: LoanCase, seats: Seats, signoffs: Sequence[SignOff]) -> CaseFacts:
     """What `may` needs, with the sign-offs that were read already. One statement, two in a two-person act."""
-    return CaseFacts(signoffs, ties_of(case, seats.officer), open_requests(case))
+    bound, ties = bonds_of(case, seats.officer)
+    return CaseFacts(signoffs, ties, open_requests(case), bound)
 
 
 @dataclass(frozen=True)

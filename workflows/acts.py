@@ -29,7 +29,7 @@ from workflows.models import (
     SignOff,
     TwoPersonRequest,
 )
-from workflows.permission import CaseFacts, facts_of, may, open_requests
+from workflows.permission import CaseFacts, facts_of, level_of, may, open_requests
 from workflows.programme import PROGRAMMES, Act, ActContext, Kind, Programme, is_worse
 from workflows.refusals import explain
 from workflows.seats import Seat, Seats, no_seat_reason
@@ -120,6 +120,7 @@ def _act(programme: Programme, case: Any, act: Act, request: Request, seats: Sea
         content={},
         today=clock.today(),
         signoffs=facts.signoffs,
+        bound=facts.bound,
     )
     return _carry_out(programme, context, request.opinion, facts)
 
@@ -137,8 +138,11 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
         _judge_again(programme, context)
     signoff = None
     if act.kind not in {Kind.SUBMIT, Kind.CLOCK}:
-        level, carries = act.level or station.level, act.kind is Kind.FORWARD
+        level, carries = level_of(case, act, facts.bound), act.kind is Kind.FORWARD
         signoff = ledger.sign(context, level=level, carries=carries, content=content, opinion=opinion)
+    if act.kind is Kind.SUBMIT:
+        context.journal["level"] = level_of(case, act, facts.bound)
+        ledger.bind(context, context.journal["level"])
     if act.voids:
         context.journal["voids"] = ledger.void_from(context, act.voids, programme.levels)
     _two_persons(context, facts)

@@ -82,12 +82,17 @@ def signoff_digest(signoff: SignOff, case_ref: str) -> str:
     )
 
 
+def bind(context: ActContext, level: str) -> None:
+    """The officer is bound to this level of this case for ever: the database refuses her any other."""
+    if not context.bound:
+        Signer.objects.create(case_id=context.case.pk, officer=context.officer, level=level)
+
+
 def sign(context: ActContext, *, level: str, carries: bool, content: Content | None, opinion: str) -> SignOff:
     """A new sign-off at the end of the case's sequence; the officer is bound to this level of this case."""
     case, seat, officer = context.case, context.seat, context.officer
     assert seat is not None
-    if not any(signoff.officer_id == officer.pk for signoff in context.signoffs):
-        Signer.objects.create(case_id=case.pk, officer=officer, level=level)
+    bind(context, level)
     carrying = valid(context.signoffs)
     judgement = context.judgement
     signoff = SignOff(

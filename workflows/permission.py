@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import CharField, Value
 from django.utils.translation import gettext as _
 
 from workflows.crypto import ring
-from workflows.models import Case, CaseParty, Kin, SignOff, TwoPersonRequest
+from workflows.models import Case, CaseParty, Kin, Signer, SignOff, TwoPersonRequest
 from workflows.programme import Act, Kind, programme_of
 from workflows.roles import ROLES
 from workflows.seats import Seat, Seats, no_seat_reason
 from workflows.stations import edges
+
+# The level of whoever submits where the policy doesn't let her sign the first one: she signs none.
+SUBMISSION = "submission"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class CaseFacts:
     # Parts in which the officer herself ("self") or her declared kin ("kin") stand in the case.
     ties: frozenset[tuple[str, str]] = frozenset()
     requests: Sequence[TwoPersonRequest] = field(default=())
+    # The level that the officer is bound to in this case, by a sign-off or by having submitted it; empty: none yet.
+    bound: str = ""
 
 
 def facts_of(case: Case, officer: Any) -> CaseFacts:
@@ -39,19 +45,32 @@ def facts_of(case: Case, officer: Any) -> CaseFacts:
     signoffs = list(
         SignOff.objects.filter(case_id=case.pk).select_related("void").defer("body").order_by("sequence")
     )
-    return CaseFacts(signoffs, ties_of(case, officer), open_requests(case))
+    bound, ties = bonds_of(case, officer)
+    return CaseFacts(signoffs, ties, open_requests(case), bound)
 
 
 def ties_of(case: Case, officer: Any) -> frozenset[tuple[str, str]]:
-    """The parts in which she or her declared kin stand. One statement, two while the content can still change."""
+    """The parts in which she or her declared kin stand."""
+    return bonds_of(case, officer)[1]
+
+
+def bonds_of(case: Case, officer: Any) -> tuple[str, frozenset[tuple[str, str]]]:
+    """(the level she is bound to, the parts in which she or her declared kin stand).
+
+    One statement, two while the content can still change.
+    """
     kin = Kin.objects.filter(officer_id=officer.pk).values("id_index")
     parties = CaseParty.objects.filter(case_id=case.pk)
+    # No party's part is empty: that row is the signer's, in place of a statement of its own.
+    signer = Signer.objects.filter(case_id=case.pk, officer_id=officer.pk)
     found = parties.filter(id_index__in=kin).values_list("part", "id_index")
+    found = found.union(signer.values_list(Value("", output_field=CharField()), "level"))
     if officer.id_index:
         found = found.union(parties.filter(id_index=officer.id_index).values_list("part", "id_index"))
-    return frozenset(
-        ("self" if index == officer.id_index else "kin", part)
-        for part, index in [*found, *_drafted(case, officer)]
+    rows = list(found)
+    ties = [*((part, index) for part, index in rows if part), *_drafted(case, officer)]
+    return next((level for part, level in rows if not part), ""), frozenset(
+        ("self" if index == officer.id_index else "kin", part) for part, index in ties
     )
 
 
@@ -150,19 +169,31 @@ def not_party(ties: frozenset[tuple[str, str]]) -> Answer | None:
 
 
 def _signs_one_level(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
-    if act.kind is Kind.SUBMIT:
-        return None
-    station = programme_of(case).flow.station(case.state)
-    level = act.level or (station.level if station else "")
+    level = level_of(case, act, facts.bound)
     for signoff in facts.signoffs:
         if signoff.officer_id == seats.officer.pk and signoff.level != level:
             reason = _("You signed another level of this case (%(level)s); nobody signs two.")
             return Answer(False, "signed_other_level", reason % {"level": level_label(case, signoff.level)})
-    # An act of named posts (withdrawing) is hers too; one of the station isn't.
+    # An act of named posts (submitting, withdrawing) is hers too; one of the station isn't.
     opened = case.opened_by_id == seats.officer.pk and not act.roles
     if opened and not programme_of(case).may_open_at_level(case, level):
         return Answer(False, "opened_it", _("You opened this case; someone else must sign here."))
+    if facts.bound not in ("", level):
+        return Answer(False, "submitted_it", _("You submitted this case; someone else must sign here."))
     return None
+
+
+def level_of(case: Case, act: Act, bound: str) -> str:
+    """The level at which the act is done by an officer who is bound to `bound` (empty: to none yet)."""
+    programme = programme_of(case)
+    if act.kind is Kind.SUBMIT:
+        # Submitting counts like opening.
+        first = programme.levels[0]
+        return first if programme.may_open_at_level(case, first) else SUBMISSION
+    if act.roles and bound == SUBMISSION:
+        return SUBMISSION
+    station = programme.flow.station(case.state)
+    return act.level or (station.level if station else "")
 
 
 def _is_second_person(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
@@ -201,4 +232,6 @@ def state_label(case: Case) -> str:
 
 def level_label(case: Case, level: str) -> str:
     """The level in the reader's words."""
+    if level == SUBMISSION:
+        return _("Submission")
     return str(programme_of(case).flow.level_labels.get(level, level))

@@ -73,6 +73,8 @@ class ActContext:
     content: dict[str, Any]
     today: date
     signoffs: Sequence[SignOff] = ()
+    # The level that the officer was bound to before this act; empty: none.
+    bound: str = ""
     judgement: Judgement | None = None
     # Amounts and codes for the journal row; never a name, a number of a person or an account.
     journal: dict[str, Any] = field(default_factory=dict)

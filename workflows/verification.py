@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,8 @@ class _CaseTrail:
     # Place, programme, opener and moment of the opening.
     opening: tuple[str, str, int | None, datetime | None] = ("", "", None, None)
     number: str | None = None
+    # The level that each officer was bound to by submitting.
+    submitters: dict[int | None, str] = field(default_factory=dict)
 
 
 def verify() -> Iterator[Fault]:
@@ -112,6 +114,8 @@ def _follow(trails: dict[int, _CaseTrail], row: JournalRow) -> None:
         trail.voids[sequence] = (row.act, row.officer_id, row.at)
     if row.act == "open":
         trail.opening = (facts.get("place", ""), facts.get("programme", ""), row.officer_id, row.at)
+    if "level" in facts:
+        trail.submitters.setdefault(row.officer_id, facts["level"])
     trail.number = facts.get("number", trail.number)
 
 
@@ -136,9 +140,7 @@ def _signoffs(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
             yield Fault("signer", key, "missing or changed")
         if bare.pk in voids:
             known[bare.case_id][bare.sequence] = voids[bare.pk]
-    for case_id, officer_id in sorted(signers.keys() - signed):
-        what = "inserted or changed: nothing was signed"
-        yield Fault("signer", f"{refs.get(case_id, case_id)} officer {officer_id}", what)
+    yield from _signers(trails, signers, signed, refs)
     for case_id, trail in trails.items():
         for digest in sorted(trail.signoffs - found[case_id]):
             yield Fault(
@@ -148,6 +150,28 @@ def _signoffs(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
             if trail.voids.get(sequence) != known[case_id].get(sequence):
                 what = "its void row was changed, removed or inserted"
                 yield Fault("sign-off", f"{refs.get(case_id, case_id)}/{sequence}", what)
+
+
+def _signers(
+    trails: dict[int, _CaseTrail],
+    signers: dict[tuple[int, int], Signer],
+    signed: set[tuple[int, int]],
+    refs: dict[int, str],
+) -> Iterator[Fault]:
+    """The rows that bind an officer by what she submitted; one that neither act nor sign-off stands behind is told."""
+    submitted = {
+        (case_id, officer): level
+        for case_id, trail in trails.items()
+        for officer, level in trail.submitters.items()
+        if officer is not None
+    }
+    for case_id, officer_id in sorted((signers.keys() - signed) | submitted.keys()):
+        signer, level = signers.get((case_id, officer_id)), submitted.get((case_id, officer_id))
+        key = f"{refs.get(case_id, case_id)} officer {officer_id}"
+        if level is None:
+            yield Fault("signer", key, "inserted or changed: nothing was signed or submitted")
+        elif signer is None or signer.level != level:
+            yield Fault("signer", key, "missing or changed")
 
 
 def _fault_of(signoff: Any, ref: str, trail: _CaseTrail) -> str:

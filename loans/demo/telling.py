@@ -24,7 +24,7 @@ from workflows.permission import roles_for
 from workflows.seats import Seats, seats_of
 
 # Refusals after which another holder of the post may do it.
-_SOMEBODY_ELSE = {"kin_case", "own_case", "same_person", "signed_other_level"}
+_SOMEBODY_ELSE = {"kin_case", "own_case", "same_person", "signed_other_level", "submitted_it"}
 _ACTS = {"village": "sign", "township": "sign", "bank": "consent", "bank_less": "consent", "county": "seal"}
 _ASKED_LESS = 0.75
 

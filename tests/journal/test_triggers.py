@@ -123,6 +123,26 @@ def test_the_database_refuses_a_second_level_by_itself(busy: County) -> None:
     assert "signer_one_level" in told
 
 
+def test_the_database_holds_a_submitter_to_her_level(busy: County) -> None:
+    """She signed nothing; her submission alone keeps her from the township's level, whichever way it is tried."""
+    cadre = busy.officers["v1.cadre"].pk
+    signed = SignOff.objects.defer("body").filter(level="township").order_by("pk")[0]
+    assert not SignOff.objects.filter(case_id=signed.case_id, officer_id=cadre).exists()
+    columns = [str(field.column) for field in SignOff._meta.local_concrete_fields]
+    taken = {"id": "90000", "sequence": "900", "digest": "'another'", "officer_id": str(cadre)}
+    values = ", ".join(taken.get(column, f'"{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    table = SignOff._meta.db_table
+    told = _refused(
+        f'INSERT INTO "{table}" ({names}) SELECT {values} FROM "{table}" WHERE "id" = %s', [signed.pk]
+    )
+    assert "signer_one_level" in told
+    _refused(
+        'INSERT INTO "workflows_signer" ("case_id", "officer_id", "level") VALUES (%s, %s, %s)',
+        [signed.case_id, cadre, "township"],
+    )
+
+
 def test_two_holders_of_a_post_at_once_are_refused_by_the_database(busy: County) -> None:
     held = Appointment.objects.filter(kind="holder", ends_on=None).order_by("pk")[0]
     with pytest.raises(IntegrityError, match="appointment_one_holder"), transaction.atomic():

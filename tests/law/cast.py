@@ -55,6 +55,7 @@ class Scene:
     case: LoanCase
     opener: str
     signed: dict[str, str] = field(default_factory=dict)
+    submitted: set[str] = field(default_factory=set)
     ties: dict[str, str] = field(default_factory=dict)
     proposer: str = ""
 
@@ -75,6 +76,7 @@ class World:
                 tie=scene.ties.get(person.name, ""),
                 signed=scene.signed.get(person.name, ""),
                 opened=scene.opener == person.name,
+                submitted=person.name in scene.submitted,
                 proposed=scene.proposer == person.name,
             )
 
@@ -383,7 +385,9 @@ def _steps(world: World, scene: Scene, cast: str, steps: list[tuple[str, str]]) 
         name = f"{cast}.{hand}"
         case = LoanCase.objects.get(pk=scene.case.pk)
         world.county.do(name, case, act, **data_for(case, act))
-        if act != "submit":
+        if act == "submit":
+            scene.submitted.add(name)
+        else:
             scene.signed[name] = hand
         if act == "propose_unseal":
             scene.proposer = name

@@ -27,7 +27,7 @@ class Sits:
 
 @dataclass(frozen=True)
 class Person:
-    """An officer in the table's terms. `signed` and `opened` are facts of one case."""
+    """An officer in the table's terms. `signed`, `opened` and `submitted` are facts of one case."""
 
     name: str
     seats: tuple[Sits, ...] = ()
@@ -35,6 +35,7 @@ class Person:
     tie: str = ""  # own_case or kin_case
     signed: str = ""  # the level at which she signed, in whichever round
     opened: bool = False
+    submitted: bool = False
     proposed: bool = False
     posts: tuple[str, ...] = field(default=(), compare=False)
 
@@ -100,12 +101,12 @@ def _level(person: Person, story: Story, act: str) -> str | None:
     state = STATES[story.state]
     cell = state["acts"][act]
     level = cell.get("level") or state.get("level")
-    if level is None:
-        return None  # submitting signs nothing
     if person.signed not in ("", level):
         return "signed_other_level"
     if person.opened and level != "village":
         return "opened_it"
+    if person.submitted and level != "village":
+        return "submitted_it"
     if cell.get("second") and person.proposed:
         return "same_person"
     return None

@@ -148,3 +148,29 @@ def test_a_place_with_more_officers_keeps_the_opener_from_signing(
     facts = facts_of(case, opener.officer)
     assert may(case, ACTS["sign"], opener, facts).code == "opened_it"
     assert may(case, ACTS["withdraw"], opener, facts).allowed
+
+
+def test_where_the_switch_is_off_a_submitter_signs_no_level_and_may_withdraw(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else than the opener submits; she is bound to the submission alone, by a row that verify() knows."""
+    from loans import rules
+    from loans.flows import ACTS
+    from workflows.models import Signer, SignOff
+    from workflows.permission import facts_of, may
+    from workflows.verification import verify
+
+    monkeypatch.setattr(rules, "opener_may_sign", lambda case: False)
+    case = LoanCase.objects.get(pk=world.scenes["plain", "draft"].case.pk)
+    hers = seats_of(world.county.officers["hand.village"], clock.today())
+    with transaction.atomic():
+        world.county.do("hand.village", case, "submit")
+        assert Signer.objects.get(case_id=case.pk).level == "submission"
+        case.refresh_from_db()
+        facts = facts_of(case, hers.officer)
+        assert may(case, ACTS["sign"], hers, facts).code == "submitted_it"
+        assert may(case, ACTS["withdraw"], hers, facts).allowed
+        world.county.do("hand.village", case, "withdraw", reason="本人不再需要")
+        assert SignOff.objects.get(case_id=case.pk).level == "submission"
+        assert list(verify()) == []
+        transaction.set_rollback(True)

@@ -29,7 +29,7 @@ class Content(models.Model):
 
 
 class Signer(models.Model):
-    """The level at which an officer signs this case, in any round: nobody signs two levels."""
+    """The level at which an officer signs this case, in any round: nobody signs two levels. Submitting binds too."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="signers")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
