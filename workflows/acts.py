@@ -249,7 +249,7 @@ def _settle_columns(programme: Programme, context: ActContext, before: str) -> N
 def _move(programme: Programme, context: ActContext, before: str) -> None:
     """The task is closed, the next one open, the case saved (its row compared with the state it was read in)."""
     case = context.case
-    case.save()
+    case.save(update_fields=case.changed_columns())
     task = CaseTask.objects.select_for_update().get(process_id=case.pk, finished__isnull=True)
     task.process = case
     assert isinstance(task.flow_task, Station)

@@ -35,6 +35,17 @@ def test_a_sign_off_takes_at_most_32_statements(county: County) -> None:
     assert len(statements) + 1 <= MOST, "\n".join(f"{n} {s[:150]}" for n, s in enumerate(statements, 1))
 
 
+def test_a_sign_off_writes_the_columns_that_it_changed(county: County) -> None:
+    """Neither the answers nor the findings, several kilobytes each, are sealed and sent again."""
+    statements = _sign(county, advance(county, draft(county), "village"))
+    updates = [
+        sql for sql in statements if sql.startswith(('UPDATE "workflows_case"', 'UPDATE "loans_loancase"'))
+    ]
+    assert len(updates) == 1
+    assert '"state" = ' in updates[0]
+    assert '"findings"' not in updates[0]
+
+
 def test_the_number_does_not_grow_with_guarantors_papers_and_rounds(county: County) -> None:
     small = advance(county, draft(county), "village")
     large = draft(county, seed=1, amount="80000.00", guarantors=2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -59,6 +60,20 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
 
     def __str__(self) -> str:
         return self.number or self.ref
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Self:
+        """The row as it was read stays beside it, so that an act writes what it changed and nothing else."""
+        case = super().from_db(db, field_names, values, **options)
+        case.__dict__["as_read"] = {name: case.__dict__.get(name) for name in field_names}
+        return case
+
+    def changed_columns(self) -> list[str]:
+        """Names of the columns that differ from the row as it was read; a sealed value counts once it is replaced."""
+        as_read: dict[str, Any] = self.__dict__["as_read"]
+        return [name for name, value in as_read.items() if self.__dict__.get(name) != value]
 
 
 class CaseTask(AbstractTask):
