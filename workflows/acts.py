@@ -109,7 +109,7 @@ def _act(programme: Programme, case: Any, act: Act, request: Request, seats: Sea
     facts = facts_of(case, seats.officer)
     answer = may(case, act, seats, facts)
     if not answer.allowed:
-        raise NotAllowed(answer.code, answer.reason)
+        raise answer.as_error()
     context = ActContext(
         case=case,
         act=act,

@@ -10,6 +10,8 @@ from django.db.models import CharField, Value
 from django.utils.translation import gettext as _
 
 from workflows.crypto import ring
+from workflows.errors import ActError, Conflict, NotAllowed
+from workflows.ledger import valid
 from workflows.models import Case, CaseParty, Kin, Signer, SignOff, TwoPersonRequest
 from workflows.programme import Act, Kind, programme_of
 from workflows.roles import ROLES
@@ -18,6 +20,8 @@ from workflows.stations import edges
 
 # The level of whoever submits where the policy doesn't let her sign the first one: she signs none.
 SUBMISSION = "submission"
+# The code of whoever comes too late; every other refusal says that she may not at all.
+MOVED_ON = "moved_on"
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,10 @@ class Answer:
     code: str = ""
     reason: str = ""
     seat: Seat | None = None
+
+    def as_error(self) -> ActError:
+        """The refusal: a conflict for whoever only came too late."""
+        return (Conflict if self.code == MOVED_ON else NotAllowed)(self.code, self.reason)
 
 
 @dataclass(frozen=True)
@@ -149,8 +157,25 @@ def _sits_in_post(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answe
         return Answer(False, "wrong_place", _("Your post answers for another place."))
     if all(ROLES[seat.role].reads_only for seat in seats.current):
         return Answer(False, "reads_only", _("Your post reads and changes nothing."))
+    if _has_moved_on(case, act, seats, facts):
+        reason = _("The case has left your station; it stands at “%(state)s” now.")
+        return Answer(False, MOVED_ON, reason % {"state": state_label(case)})
     names = _(" or ").join(str(ROLES[role].label) for role in roles)
     return Answer(False, "wrong_post", _("This is for the post: %(posts)s.") % {"posts": names})
+
+
+def _has_moved_on(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> bool:
+    """True where the act is the station's and she sits at one whose level carries the case already."""
+    if act.roles:
+        return False
+    programme = programme_of(case)
+    signed = {signoff.level for signoff in valid(facts.signoffs)}
+    left = {
+        station.role
+        for station in programme.flow.stations().values()
+        if station.level and station.level in signed
+    }
+    return any(seat.covers(case.place_code) for seat in seats.of_role(*left))
 
 
 def _is_not_party(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:

@@ -29,7 +29,7 @@ from loans.queries import (
 from loans.reading import Reader
 from workflows.acts import Request, perform
 from workflows.desk import desk_of, officer_page
-from workflows.errors import ActError, Conflict, NotAllowed, NotFound
+from workflows.errors import ActError, Conflict, NotFound
 from workflows.models import JournalRow
 from workflows.permission import may
 from workflows.programme import Act, Kind
@@ -65,11 +65,11 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
         return redirect("loans:done", ref, outcome.journal)
     answer = may(found, named, seats, facts_for(found, seats, signoffs_of(found)))
     if not answer.allowed:
-        return _closed(request, found, NotAllowed(answer.code, answer.reason))
+        return _closed(request, found, answer.as_error())
     return _page(request, found, named, None)
 
 
-def _closed(request: HttpRequest, case: LoanCase, error: NotAllowed) -> HttpResponse:
+def _closed(request: HttpRequest, case: LoanCase, error: ActError) -> HttpResponse:
     from django.urls import reverse
 
     context = {"error": error, "back": reverse("loans:case", args=[case.ref])}

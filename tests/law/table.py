@@ -65,7 +65,7 @@ def refusal(person: Person, story: Story, act: str) -> str | None:
         return "case_closed"
     if act not in acts:
         return "wrong_state"
-    return _post(person, acts[act]) or person.tie or _level(person, story, act)
+    return _post(person, acts[act], STATES[story.state]) or person.tie or _level(person, story, act)
 
 
 def _has_no_seat(person: Person) -> str | None:
@@ -85,7 +85,7 @@ def sees(person: Person, story: Story) -> bool:
     )
 
 
-def _post(person: Person, cell: dict[str, Any]) -> str | None:
+def _post(person: Person, cell: dict[str, Any], state: dict[str, Any]) -> str | None:
     fitting = [seat for seat in person.seats if seat.post in cell["by"]]
     here = [seat for seat in fitting if seat.where == "here"]
     if any(seat.when == "now" for seat in here):
@@ -94,7 +94,12 @@ def _post(person: Person, cell: dict[str, Any]) -> str | None:
         return here[0].when
     if any(seat.when == "now" for seat in fitting):
         return "wrong_place"
-    return "reads_only" if {seat.post for seat in person.current} == {"auditor"} else "wrong_post"
+    if {seat.post for seat in person.current} == {"auditor"}:
+        return "reads_only"
+    # What is done at a level wherever the case stands isn't the station's, and nobody comes too late for it.
+    left = state.get("left", ()) if "level" not in cell else ()
+    passed = any(seat.post in left and seat.where == "here" for seat in person.current)
+    return "moved_on" if passed else "wrong_post"
 
 
 def _level(person: Person, story: Story, act: str) -> str | None:

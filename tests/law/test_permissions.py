@@ -101,7 +101,7 @@ def _fits(expected: str | None, result: Result, state: str, act: str) -> bool:
         return result.code == DONE and (
             not result.reason or result.reason in STATES[state]["acts"][act]["to"]
         )
-    status = 404 if expected == "not_found" else 403
+    status = {"not_found": 404, "moved_on": 409}.get(expected, 403)
     return (result.code, result.status) == (expected, status) and bool(result.reason.strip())
 
 

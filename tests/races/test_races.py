@@ -25,7 +25,7 @@ pytestmark = [
 ROUNDS = 200
 # What the loser may be told, race by race: the case has moved on for her, or the woman, voucher or guarantor is taken.
 TOLD = {
-    "act": {"wrong_post"},  # it waits for the township now
+    "act": {"moved_on"},  # it waits for the township now
     "key": {"repeated"},
     # By the rules, or, where both had passed them, by the index that decides.
     "slot": {"once_only", "ineligible: once_only"},
