@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,8 @@ CANNOT_PAY_REASONS = (
     "other",
 )
 _NOTE_MAX = 300
+# Two digits at most: Python refuses to read a number of thousands of them.
+_POSITION = re.compile(r"0|[1-9][0-9]?")
 
 
 def nothing(context: ActContext) -> dict[str, Any]:
@@ -172,12 +175,8 @@ def _is_target(target: Any, context: ActContext) -> bool:
         return rest in kinds
     if section == "guarantors":
         index, _dot, name = rest.partition(".")
-        known = (
-            index.isdecimal()
-            and index.isascii()
-            and int(index) < len(context.content["sections"]["guarantors"])
-        )
-        return known and (not name or name in {field.name for field in GUARANTOR.fields})
+        known = _POSITION.fullmatch(index) and int(index) < len(context.content["sections"]["guarantors"])
+        return bool(known) and (not name or name in {field.name for field in GUARANTOR.fields})
     return section in SECTIONS and rest in {field.name for field in SECTIONS[section].fields}
 
 
