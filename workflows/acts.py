@@ -352,7 +352,7 @@ def _opening_seat(programme: Programme, place_code: str, seats: Seats) -> Seat:
 
 
 def _make(programme: Programme, place_code: str, officer: Officer, columns: Mapping[str, Any]) -> Any:
-    place = Place.objects.filter(code=place_code).order_by("-valid_from").first()
+    place = Place.objects.in_force(clock.today()).filter(code=place_code).order_by("-valid_from").first()
     if place is None:
         raise Invalid({"place": [_("There is no such place. Ask the county federation to load it.")]})
     now = clock.now()

@@ -90,12 +90,8 @@ def _villages(seats: Seats) -> dict[str, str]:
     today = clock.today()
     found: dict[str, str] = {}
     for scope in sorted({scope for seat in seats.of_role(*LOANS.opening_roles) for scope in seat.scopes}):
-        rows = Place.objects.filter(code__startswith=scope, valid_from__lte=today).order_by(
-            "code", "valid_from"
-        )
-        found |= {
-            row.code: row.name for row in rows if len(row.code) == 12 and (row.valid_to or today) >= today
-        }
+        rows = Place.objects.in_force(today).filter(code__startswith=scope).order_by("code", "valid_from")
+        found |= {row.code: row.name for row in rows if len(row.code) == 12}
     return found
 
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 COUNTY, TOWNSHIP, VILLAGE = 6, 9, 12
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def in_force(self, day: date) -> Self:
+        """The divisions that exist under their code on `day`, its first and last day included."""
+        lasts = models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day)
+        return self.filter(lasts, valid_from__lte=day)
 
 
 class Place(models.Model):
@@ -15,6 +25,8 @@ class Place(models.Model):
     name = models.CharField(_("Name"), max_length=60)
     valid_from = models.DateField(_("In force from"))
     valid_to = models.DateField(_("In force until"), null=True, blank=True)
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         constraints = [
