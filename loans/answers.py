@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from workflows import clock
 from workflows.identity import normalise_name, parse_id_number
 from workflows.money import read_yuan
+from workflows.text import UnprintableError, lines, plain
 from workflows.wording import UnreadableInputError, Wording
 
 if TYPE_CHECKING:
@@ -37,21 +38,16 @@ class AnswerError(ValueError):
 def _text(raw: Any) -> str:
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise AnswerError(_("Write this as text."))
-    text = unicodedata.normalize("NFC", str(raw)).strip()
-    if any(
-        unicodedata.category(character) in {"Cc", "Cs", "Co"} and character not in "\n\r\t"
-        for character in text
-    ):
-        raise AnswerError(_("Remove the characters that can't be printed."))
-    return text
+    try:
+        return plain(str(raw))
+    except UnprintableError:
+        raise AnswerError(_("Remove the characters that can't be printed.")) from None
 
 
 def read_text(raw: Any, field: Field) -> str:
     """Text without padding; on one line unless the field has several. Raises AnswerError, as all of these do."""
     text = _text(raw)
-    text = (
-        "\n".join(line.rstrip() for line in text.splitlines()) if field.multiline else " ".join(text.split())
-    )
+    text = lines(text) if field.multiline else " ".join(text.split())
     if len(text) > field.longest:
         raise AnswerError(
             _("Write at most %(most)d characters (now %(now)d).") % {"most": field.longest, "now": len(text)}

@@ -34,6 +34,7 @@ from workflows.programme import PROGRAMMES, Act, ActContext, Kind, Programme, is
 from workflows.refusals import explain
 from workflows.seats import Seat, Seats, no_seat_reason
 from workflows.stations import Station, StationActivation, close
+from workflows.text import UnprintableError, lines
 
 OPINION_MAX = 500
 _REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -133,7 +134,7 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
     content, transition = _content_and_transition(programme, context)
     if content is not None:
         context.content = content.body or {}
-    context.decision = _decide(programme, context, opinion)
+    context.decision, opinion = _decide(programme, context, opinion)
     if act.kind in {Kind.FORWARD, Kind.SUBMIT} and content is not None:
         _judge_again(programme, context)
     signoff = None
@@ -259,10 +260,14 @@ def _move(programme: Programme, context: ActContext, before: str) -> None:
     activation.leave(context.officer)
 
 
-def _decide(programme: Programme, context: ActContext, opinion: str) -> dict[str, Any]:
-    """The act's decision. Raises Invalid with every fault at once, the opinion's beside the programme's."""
+def _decide(programme: Programme, context: ActContext, opinion: str) -> tuple[dict[str, Any], str]:
+    """The act's decision, and the opinion as it is kept. Raises Invalid with every fault at once."""
     faults: dict[str, list[str]] = {}
-    if context.act.needs_opinion and not opinion.strip():
+    try:
+        opinion = lines(opinion)
+    except UnprintableError:
+        faults["opinion"] = [_("Remove the characters that can't be printed.")]
+    if context.act.needs_opinion and not opinion:
         faults["opinion"] = [_("Write your opinion: it is printed beside your name.")]
     elif len(opinion) > OPINION_MAX:
         faults["opinion"] = [_("Write at most %(most)d characters.") % {"most": OPINION_MAX}]
@@ -272,7 +277,7 @@ def _decide(programme: Programme, context: ActContext, opinion: str) -> dict[str
         raise Invalid({**error.fields, **faults}, error.code, error.reason) from error
     if faults:
         raise Invalid(faults)
-    return decision
+    return decision, opinion
 
 
 def _first_answer(officer: Officer, request: Request, ref: str) -> Outcome | None:
