@@ -6,8 +6,6 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-import cn2an
-
 from workflows.wording import UnreadableInputError
 
 FEN: Final = Decimal("0.01")
@@ -100,5 +98,8 @@ def capitals(amount: Decimal, *, with_currency: bool = True) -> str:
     """
     if not 0 <= amount <= LARGEST or amount != amount.quantize(FEN):
         raise ValueError("only an amount from 0 to 999,999,999,999.99 yuan in whole fen has capitals")
+    # Imported where it is needed: it takes longer to load than all else that `screen` imports.
+    import cn2an
+
     words = cn2an.an2cn(f"{amount:.2f}", "rmb")
     return f"人民币{words}" if with_currency else str(words)

@@ -62,12 +62,14 @@ class Wording:
     def text(self, code: str, params: Mapping[str, Any], language: str) -> str:
         """The sentence for a code. Raises KeyError for an unknown code, table, word or missing parameter."""
         key = language_key(language)
-        pieces: list[str] = []
+        sentence = ""
         for plain, name, table in self._templates[key][code]:
-            pieces.append(plain)
+            sentence += plain
             if name is not None:
-                pieces.append(self._value(params[name], table, key))
-        return "".join(pieces)
+                value = params[name]
+                # Most values are words already; only tables and lists need a closer look.
+                sentence += value if type(value) is str and not table else self._value(value, table, key)
+        return sentence
 
     def word(self, table: str, code: str, language: str) -> str:
         """The word for a code of a table, such as a marital state. KeyError when there is none."""
