@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _WORDING = Wording()
+# Dashes, minus signs and the Katakana long mark, which input methods give for the hyphen.
+_HYPHENS = "\\-\u02d7\u2010-\u2015\u2043\u2212\u2500\u2796\u30fc\ufe58"
 
 
 class AnswerError(ValueError):
@@ -121,6 +123,22 @@ def read_account(raw: Any, field: Field) -> str:
     text = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", _text(raw)))
     if not re.fullmatch(r"[0-9]{10,32}", text):
         raise AnswerError(_("Write the account number: 10 to 32 digits."))
+    return text
+
+
+def read_voucher(raw: Any, field: Field) -> str:
+    """A voucher number in the one form that is compared: half-width, capitals, plain hyphens, no spaces."""
+    text = unicodedata.normalize("NFKC", _text(raw)).upper()
+    text = re.sub(rf"[{_HYPHENS}]", "-", text)
+    text = "".join(
+        character for character in text if not character.isspace() and unicodedata.category(character) != "Cf"
+    )
+    if not any(character.isalnum() for character in text):
+        raise AnswerError(_("Write the voucher number: it has letters or digits."))
+    if len(text) > field.longest:
+        raise AnswerError(
+            _("Write at most %(most)d characters (now %(now)d).") % {"most": field.longest, "now": len(text)}
+        )
     return text
 
 

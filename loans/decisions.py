@@ -11,7 +11,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from loans import rules
-from loans.answers import AnswerError, read_account, read_count, read_date, read_money, read_name, read_text
+from loans.answers import (
+    AnswerError,
+    read_account,
+    read_count,
+    read_date,
+    read_money,
+    read_name,
+    read_text,
+    read_voucher,
+)
 from loans.sections import GUARANTOR, SECTIONS, Field
 from workflows.errors import Invalid
 from workflows.ledger import valid
@@ -117,7 +126,7 @@ def confirm(context: ActContext) -> dict[str, Any]:
     amount = _read(read_money, data.get("amount"), "amount", errors)
     holder = _read(read_name, data.get("account_holder"), "account_holder", errors)
     number = _read(read_account, data.get("account_number"), "account_number", errors)
-    voucher = _read(read_text, data.get("voucher"), "voucher", errors, longest=40)
+    voucher = _read(read_voucher, data.get("voucher"), "voucher", errors, longest=40)
     consented = _consented(context)
     if amount and Decimal(amount) != consented:
         errors["amount"] = [
@@ -130,7 +139,6 @@ def confirm(context: ActContext) -> dict[str, Any]:
             _("This isn't the account of the application. If it changed, report “cannot pay”.")
         ]
     _raise(errors)
-    voucher = "".join(str(voucher).upper().split())
     return {
         "paid_on": paid_on,
         "amount": amount,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from loans.models import Disbursement
 from tests.county import County, advance, checklist, draft
-from workflows.errors import Invalid
+from workflows.errors import Conflict, Invalid
 from workflows.models import SignOff
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
@@ -40,3 +43,33 @@ def test_an_opinion_of_blanks_alone_is_none(county: County) -> None:
     with pytest.raises(Invalid) as refused:
         county.do("v1.chair", case, "sign", opinion="\u202e \n", checklist=checklist(case))
     assert set(refused.value.fields) == {"opinion"}
+
+
+def test_one_voucher_number_in_other_characters_is_the_same_number(county: County) -> None:
+    advance(county, draft(county, seed=1), "payout", voucher="V-123")
+    other = advance(county, draft(county, seed=2), "county")
+    for written in ("V－１２３", "v—123", " V – 1 2 3 ", "Ｖ−123", "V\u200b-123", "Vー123"):
+        with pytest.raises(Conflict) as refused:
+            advance_payout(county, other, written)
+        assert refused.value.code == "voucher_used", written
+    advance_payout(county, other, "凭证（2014）第 124 号")
+    assert Disbursement.objects.get(case=other).voucher == "凭证(2014)第124号"
+
+
+@pytest.mark.parametrize("written", ["V" * 41, "\u00ad", "--", "㍿" * 11, "V\x00", "。"])
+def test_a_voucher_number_that_is_none_is_refused(county: County, written: str) -> None:
+    case = advance(county, draft(county), "county")
+    with pytest.raises(Invalid) as refused:
+        advance_payout(county, case, written)
+    assert set(refused.value.fields) == {"voucher"}
+
+
+def advance_payout(county: County, case: Any, voucher: str, **changed: str) -> None:
+    answers = {
+        "paid_on": "2014-03-18",
+        "amount": case.sections["loan"]["amount"],
+        "account_holder": case.sections["applicant"]["name"],
+        "account_number": case.sections["account"]["number"],
+        "voucher": voucher,
+    }
+    county.do("b1.liaison", case, "confirm_disbursement", **{**answers, **changed})
