@@ -6,11 +6,11 @@ its round's content and isn't touched. Saving a section is no act: the journal g
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loans.models import LoanCase
@@ -18,10 +18,11 @@ from loans.programme import LOANS
 from loans.rules import required_papers
 from loans.sections import SECTIONS, clean, clean_guarantors
 from workflows import acts, clock
-from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
-from workflows.files import keep
+from workflows.errors import Invalid, NotAllowed, NotFound
+from workflows.files import prepare, record
 from workflows.models import Attachment
 from workflows.permission import not_party, ties_of
+from workflows.refusals import told
 from workflows.seats import Seats, no_seat_reason
 
 EDITABLE = ("draft", "returned")
@@ -40,7 +41,9 @@ def save_section(ref: str, name: str, raw: Mapping[str, Any], seats: Seats) -> L
     kept, errors = clean(SECTIONS[name], raw, prefix=f"{name}.")
     if errors:
         raise Invalid(errors)
-    return _save(ref, name, kept, seats)
+    with _editing(ref, seats) as case:
+        _write(case, name, kept)
+    return case
 
 
 def save_guarantors(ref: str, raw: Any, seats: Seats) -> LoanCase:
@@ -48,12 +51,11 @@ def save_guarantors(ref: str, raw: Any, seats: Seats) -> LoanCase:
     kept, errors = clean_guarantors(raw)
     if errors:
         raise Invalid(errors)
-    with transaction.atomic():
-        with _editing(ref, seats) as edit:
-            before = edit.case.sections.get("guarantors") or []
-        saved = _save(ref, "guarantors", kept, seats)
-        _move_papers(saved, _places(before, kept))
-    return saved
+    with _editing(ref, seats) as case:
+        before = case.sections.get("guarantors") or []
+        _write(case, "guarantors", kept)
+        _move_papers(case, _places(before, kept))
+    return case
 
 
 def _places(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> dict[int, int | None]:
@@ -89,27 +91,26 @@ def _move_papers(case: LoanCase, places: Mapping[int, int | None]) -> None:
     Attachment.objects.bulk_create(moved)
 
 
-def _save(ref: str, name: str, answers: Any, seats: Seats) -> LoanCase:
-    with _editing(ref, seats) as edit:
-        case = edit.case
-        case.sections = {**case.sections, name: answers}
-        if name == "applicant":
-            case.title = answers.get("name") or ""
-        if name == "project":
-            case.industry = answers.get("industry") or ""
-        case.save()
-    return case
+def _write(case: LoanCase, name: str, answers: Any) -> None:
+    case.sections = {**case.sections, name: answers}
+    if name == "applicant":
+        case.title = answers.get("name") or ""
+    if name == "project":
+        case.industry = answers.get("industry") or ""
+    case.save()
 
 
 def add_paper(ref: str, kind: str, subject: str, data: bytes, seats: Seats) -> Attachment:
     """The paper is stored and stands in the draft, in place of an earlier one of its kind and person.
 
-    Raises NotFound, NotAllowed, Invalid (what is wrong with the file, and what to do).
+    Raises NotFound, NotAllowed, Invalid (what is wrong with the file, and what to do), Conflict.
     """
-    with _editing(ref, seats) as edit:
-        case = edit.case
+    _check_kind(_editable(ref, seats), kind, subject)
+    # Decoding takes seconds: nobody waits for it under a lock. What was true before it is asked again.
+    prepared = prepare(data)
+    with _editing(ref, seats) as case:
         _check_kind(case, kind, subject)
-        file = keep(data)
+        file = record(prepared)
         now = clock.now()
         present = Attachment.objects.filter(case_id=case.pk, removed_at__isnull=True)
         if present.count() >= MOST_PAPERS:
@@ -127,8 +128,8 @@ def add_paper(ref: str, kind: str, subject: str, data: bytes, seats: Seats) -> A
 
 def remove_paper(ref: str, paper_id: int, seats: Seats) -> None:
     """The paper no longer stands in the draft; its bytes stay if a round was signed with them."""
-    with _editing(ref, seats) as edit:
-        found = Attachment.objects.filter(pk=paper_id, case_id=edit.case.pk, removed_at__isnull=True)
+    with _editing(ref, seats) as case:
+        found = Attachment.objects.filter(pk=paper_id, case_id=case.pk, removed_at__isnull=True)
         if not found.update(removed_at=clock.now()):
             raise NotFound("no_paper", _("There is no such paper in this application."))
 
@@ -143,37 +144,26 @@ def _check_kind(case: LoanCase, kind: str, subject: str) -> None:
         )
 
 
-class _editing:  # noqa: N801  (reads as a statement)
-    """The case, locked, if this officer may write in it now; saved or rolled back at the end."""
+def _editable(ref: str, seats: Seats) -> LoanCase:
+    """The case as it is now, not locked, if this officer may write in it."""
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    case: LoanCase | None = LoanCase.objects.filter(ref=ref).first()
+    if case is None or not seats.sees(case):
+        raise NotFound("not_found", _("There is no such case."))
+    may_edit(case, seats)
+    return case
 
-    def __init__(self, ref: str, seats: Seats) -> None:
-        self._ref, self._seats = ref, seats
-        self._atomic = transaction.atomic()
-        self.case: LoanCase
 
-    def __enter__(self) -> Self:
-        if not self._seats.current:
-            raise NotAllowed(*no_seat_reason(self._seats))
-        self._atomic.__enter__()
-        try:
-            self.case = acts.lock(LOANS, self._ref, self._seats)
-            may_edit(self.case, self._seats)
-        except BaseException as error:
-            self._atomic.__exit__(type(error), error, error.__traceback__)
-            if isinstance(error, OperationalError):
-                raise Conflict(
-                    "busy", _("Someone else is working on this case. Try again in a moment.")
-                ) from error
-            raise
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._atomic.__exit__(kind, error, trace)
+@contextmanager
+def _editing(ref: str, seats: Seats) -> Iterator[LoanCase]:
+    """The case, locked, if this officer may write in it now; what is done inside is done whole or not at all."""
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    with told(), transaction.atomic():
+        case = acts.lock(LOANS, ref, seats)
+        may_edit(case, seats)
+        yield case
 
 
 def may_edit(case: LoanCase, seats: Seats) -> None:

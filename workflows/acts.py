@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workflows import clock, journal, ledger, numbering
@@ -31,7 +31,7 @@ from workflows.models import (
 )
 from workflows.permission import CaseFacts, facts_of, level_of, may, open_requests
 from workflows.programme import PROGRAMMES, Act, ActContext, Kind, Programme, is_worse
-from workflows.refusals import explain
+from workflows.refusals import told
 from workflows.seats import Seat, Seats, no_seat_reason
 from workflows.stations import Station, StationActivation, close
 from workflows.text import UnprintableError, lines
@@ -80,20 +80,15 @@ def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> O
         raise NotFound("unknown_act", _("There is no such act."))
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))
-    try:
-        # One moment for everything that the act writes: sign-off, void rows and journal agree to the microsecond.
-        with transaction.atomic(), clock.at(clock.now()):
-            case = lock(programme, ref, seats)
-            if repeated := _first_answer(seats.officer, request, ref):
-                return repeated
-            outcome = _act(programme, case, act, request, seats)
-            if request.key:
-                _remember(seats.officer, request, case, outcome)
-            return outcome
-    except IntegrityError as error:
-        raise explain(error) from error
-    except OperationalError as error:
-        raise Conflict("busy", _("Someone else is working on this case. Try again in a moment.")) from error
+    # One moment for everything that the act writes: sign-off, void rows and journal agree to the microsecond.
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        case = lock(programme, ref, seats)
+        if repeated := _first_answer(seats.officer, request, ref):
+            return repeated
+        outcome = _act(programme, case, act, request, seats)
+        if request.key:
+            _remember(seats.officer, request, case, outcome)
+        return outcome
 
 
 def lock(programme: Programme, ref: str, seats: Seats | None) -> Any:
@@ -316,32 +311,29 @@ def open_case(
     """A draft stands in the village of `place_code`, opened by the officer. Raises NotAllowed, Invalid, Conflict."""
     seat = _opening_seat(programme, place_code, seats)
     request = Request(act="open", data={"place": place_code}, key=key)
-    try:
-        with transaction.atomic(), clock.at(clock.now()):
-            if repeated := _first_answer(seats.officer, request, ""):
-                return repeated
-            case = _make(programme, place_code, seats.officer, columns)
-            row = journal.append(
-                county=case.county,
-                act="open",
-                case=case,
-                officer_id=seats.officer.pk,
-                post_id=seat.post_id,
-                state_to=case.state,
-                facts={"place": case.place_code, "programme": programme.code},
-            )
-            outcome = Outcome(case.ref, None, case.state, 0, None, row.sequence)
-            IdempotencyRecord.objects.create(
-                officer=seats.officer,
-                key=key,
-                body_digest=request.body_digest(""),
-                case_id=case.pk,
-                answer=outcome.as_answer(),
-                made_at=clock.now(),
-            )
-            return outcome
-    except IntegrityError as error:
-        raise explain(error) from error
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        if repeated := _first_answer(seats.officer, request, ""):
+            return repeated
+        case = _make(programme, place_code, seats.officer, columns)
+        row = journal.append(
+            county=case.county,
+            act="open",
+            case=case,
+            officer_id=seats.officer.pk,
+            post_id=seat.post_id,
+            state_to=case.state,
+            facts={"place": case.place_code, "programme": programme.code},
+        )
+        outcome = Outcome(case.ref, None, case.state, 0, None, row.sequence)
+        IdempotencyRecord.objects.create(
+            officer=seats.officer,
+            key=key,
+            body_digest=request.body_digest(""),
+            case_id=case.pk,
+            answer=outcome.as_answer(),
+            made_at=clock.now(),
+        )
+        return outcome
 
 
 def _opening_seat(programme: Programme, place_code: str, seats: Seats) -> Seat:

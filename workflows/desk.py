@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
@@ -17,9 +19,11 @@ from workflows import clock
 from workflows.errors import ActError, NotFound
 from workflows.models import Case, Officer, Place
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
+from workflows.refusals import busy
 from workflows.seats import Seats, no_seat_reason, seats_of
 
 View = Callable[..., HttpResponseBase]
+log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -104,7 +108,14 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     except NotFound as error:
         raise Http404(str(error.reason)) from error
     except ActError as error:
-        return render(request, "errors/refused.html", {"error": error}, status=error.status)
+        return _refused(request, error)
+    except OperationalError:
+        log.exception("the database didn't answer at %s %s", request.method, request.path)
+        return _refused(request, busy())
+
+
+def _refused(request: HttpRequest, error: ActError) -> HttpResponse:
+    return render(request, "errors/refused.html", {"error": error}, status=error.status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

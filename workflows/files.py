@@ -14,6 +14,7 @@ import hashlib
 import io
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -50,15 +51,38 @@ _ACTIVE_TYPES = frozenset({"/EmbeddedFile", "/RichMedia"})
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
-def keep(data: bytes) -> StoredFile:
-    """The bytes, checked and (images) re-encoded, are stored once. Raises Invalid with field `file`."""
+@dataclass(frozen=True)
+class Prepared:
+    """A file that was checked and lies sealed in the storage; no row speaks of it yet."""
+
+    digest: str
+    media_type: str
+    size: int
+
+
+def prepare(data: bytes) -> Prepared:
+    """The bytes, checked and (images) re-encoded, lie in the storage. Raises Invalid with field `file`.
+
+    It takes seconds and asks the database nothing: done before a lock is taken.
+    """
     media_type, kept = _checked(data)
     digest = hashlib.sha256(kept).hexdigest()
     _write(digest, kept)
+    return Prepared(digest, media_type, len(kept))
+
+
+def record(prepared: Prepared) -> StoredFile:
+    """The file's row stands, once for the same bytes."""
     file, _made = StoredFile.objects.get_or_create(
-        digest=digest, defaults={"media_type": media_type, "size": len(kept), "stored_at": clock.now()}
+        digest=prepared.digest,
+        defaults={"media_type": prepared.media_type, "size": prepared.size, "stored_at": clock.now()},
     )
     return file
+
+
+def keep(data: bytes) -> StoredFile:
+    """The bytes, checked and (images) re-encoded, are stored once. Raises Invalid with field `file`."""
+    return record(prepare(data))
 
 
 def read(file: StoredFile) -> bytes:

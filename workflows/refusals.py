@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,3 +45,22 @@ def explain(error: IntegrityError) -> Conflict:
         if fragment in text:
             return Conflict(code, str(sentence))
     return Conflict("taken", _("Someone else was first. Open the case again to see what happened."))
+
+
+def busy() -> Conflict:
+    """The Conflict that a lock which nobody gave back in time stands for."""
+    return Conflict("busy", _("Someone else is writing at this moment. Try again in a moment."))
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Whatever the database refuses inside is raised as the Conflict that it stands for.
+
+    It goes around `transaction.atomic()`: SQLite takes its lock when the transaction begins.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise explain(error) from error
+    except OperationalError as error:
+        raise busy() from error

@@ -10,6 +10,7 @@ from workflows import journal
 from workflows.acts import lock
 from workflows.errors import NotAllowed
 from workflows.programme import Programme
+from workflows.refusals import told
 from workflows.seats import Seats, no_seat_reason
 
 ACT = "unmask"
@@ -18,11 +19,12 @@ ACT = "unmask"
 def unmask(programme: Programme, ref: str, seats: Seats) -> Any:
     """The case, to be shown once with its numbers; the journal says who saw them, for which post.
 
-    Raises NotFound for a case that she may not see, NotAllowed for an officer without a seat.
+    Raises NotFound for a case that she may not see, NotAllowed for an officer without a seat,
+    Conflict where somebody else's writing takes too long.
     """
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))
-    with transaction.atomic():
+    with told(), transaction.atomic():
         case = lock(programme, ref, seats)
         seat = next(seat for seat in seats.current if seat.covers(case.place_code))
         journal.append(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -23,9 +23,9 @@ from loans.models import LoanCase
 from loans.programme import LOANS
 from loans.sections import GUARANTOR, SECTIONS, Field, Section
 from workflows import acts
-from workflows.errors import Conflict
 from workflows.money import grouped
 from workflows.questions import Question
+from workflows.refusals import told
 from workflows.seats import Seats
 
 Answers = Mapping[str, Any]
@@ -234,11 +234,8 @@ def posted(fields: Sequence[Field], prefix: str, form: Mapping[str, Any]) -> dic
 @contextmanager
 def locked(ref: str, seats: Seats) -> Iterator[LoanCase]:
     """The case, locked until the block ends: what is saved builds on what stands there. Raises Conflict, NotFound."""
-    try:
-        with transaction.atomic():
-            yield acts.lock(LOANS, ref, seats)
-    except OperationalError as error:
-        raise Conflict("busy", _("Someone else is working on this case. Try again in a moment.")) from error
+    with told(), transaction.atomic():
+        yield acts.lock(LOANS, ref, seats)
 
 
 def save_step(ref: str, step: Step, values: Answers, seats: Seats) -> LoanCase:

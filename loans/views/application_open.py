@@ -20,7 +20,7 @@ from loans.policy import load_policy
 from loans.programme import LOANS
 from workflows import clock
 from workflows.desk import desk_of, officer_page
-from workflows.errors import Conflict, Invalid, NotAllowed
+from workflows.errors import ActError, Conflict, Invalid, NotAllowed
 from workflows.models import Place
 from workflows.money import grouped
 from workflows.questions import Question, tell
@@ -67,22 +67,22 @@ def open_page(request: HttpRequest) -> HttpResponse:
     first = next(iter(villages))
     chosen = request.POST.get("place", "") or (first if len(villages) == 1 else "")
     question = Question("place", _("Village"), kind="radios", options=list(villages.items()), value=chosen)
-    summary = None
+    error: ActError | None = None
     if request.method == "POST":
         try:
             if chosen not in villages:
                 raise Invalid({"place": [_("Choose the village in which she lives.")]})
             return redirect("loans:application", open_application(chosen, seats, key=key_of(request)).ref)
-        except (Invalid, Conflict) as error:
-            summary = tell(error, [question])
+        except (Invalid, Conflict) as refused:
+            error = refused
     context = {
         "question": question if len(villages) > 1 else None,
         "place": {"code": first, "name": villages[first]},
-        "key": new_key() if summary else request.POST.get("key") or new_key(),
-        "summary": summary,
+        "key": new_key() if error or request.method == "GET" else request.POST.get("key"),
+        "summary": tell(error, [question]) if error else None,
         **_told_at_once(first),
     }
-    return render(request, "loans/application/open.html", context, status=422 if summary else 200)
+    return render(request, "loans/application/open.html", context, status=error.status if error else 200)
 
 
 def _villages(seats: Seats) -> dict[str, str]:
