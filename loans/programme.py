@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loans import content, lapsing, rules
+from loans import content, lapsing, rules, trail
 from loans.decisions import DECISIONS
 from loans.effects import EFFECTS
 from loans.flows import ACTS, LEVELS, LoanFlow
@@ -26,6 +26,7 @@ class LoanProgramme(Programme):
     acts = ACTS
     levels = LEVELS
     opening_roles = ("village_cadre",)
+    followed = trail.FOLLOWED
 
     def content_of(self, case: Any, attachments: Sequence[Attachment]) -> dict[str, Any]:
         return content.build(case, attachments)
@@ -48,6 +49,9 @@ class LoanProgramme(Programme):
     def apply(self, context: ActContext) -> None:
         for effect in EFFECTS.get(context.act.name, ()):
             effect(context)
+
+    def follow(self, columns: dict[str, Any], act: str, facts: Mapping[str, Any]) -> None:
+        trail.follow(columns, act, facts)
 
     def lapsing(self, now: datetime) -> Iterable[Case]:
         return lapsing.overdue(timezone.localdate(now))

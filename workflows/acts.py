@@ -137,8 +137,8 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
         level, carries = level_of(case, act, facts.bound), act.kind is Kind.FORWARD
         signoff = ledger.sign(context, level=level, carries=carries, content=content, opinion=opinion)
     if act.kind is Kind.SUBMIT:
-        context.journal["level"] = level_of(case, act, facts.bound)
-        ledger.bind(context, context.journal["level"])
+        assert content is not None
+        ledger.submitted(context, content, level_of(case, act, facts.bound))
     if act.voids:
         context.journal["voids"] = ledger.void_from(context, act.voids, programme.levels)
     _two_persons(context, facts)

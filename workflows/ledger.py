@@ -88,6 +88,19 @@ def bind(context: ActContext, level: str) -> None:
         Signer.objects.create(case_id=context.case.pk, officer=context.officer, level=level)
 
 
+def submitted(context: ActContext, content: Content, level: str) -> None:
+    """The submitter is bound, and the journal knows what every later judgement is compared with."""
+    bind(context, level)
+    context.journal |= {"level": level, "judged": judged_digest(context.case, content.salt)}
+
+
+def judged_digest(case: Any, salt: str) -> str:
+    """SHA-256 over findings, policy and day of acceptance; salted, since few different findings exist."""
+    accepted_on = case.accepted_on.isoformat() if case.accepted_on else None
+    judged = {"accepted_on": accepted_on, "policy": case.policy_version, "findings": case.findings}
+    return digest(judged, salt=salt)
+
+
 def sign(context: ActContext, *, level: str, carries: bool, content: Content | None, opinion: str) -> SignOff:
     """A new sign-off at the end of the case's sequence; the officer is bound to this level of this case."""
     case, seat, officer = context.case, context.seat, context.officer

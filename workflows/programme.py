@@ -91,6 +91,8 @@ class Programme:
     # Levels in the order of the chain.
     levels: ClassVar[tuple[str, ...]]
     opening_roles: ClassVar[tuple[str, ...]]
+    # Columns of the programme's own row that follow from the journal.
+    followed: ClassVar[tuple[str, ...]] = ()
 
     @property
     def model(self) -> type[Any]:
@@ -123,6 +125,9 @@ class Programme:
 
     def apply(self, context: ActContext) -> None:
         """The programme's own rows and columns after the transition (slots, terms, payout). May raise Conflict."""
+
+    def follow(self, columns: dict[str, Any], act: str, facts: Mapping[str, Any]) -> None:
+        """`columns` holds what `followed` must be after this journal row; a name that is missing stands for null."""
 
     def allows(self, case: Any, act: Act, seat: Seat) -> tuple[str, Any] | None:
         """(code, reason) where the programme itself stands against this act by this seat; None where it doesn't."""

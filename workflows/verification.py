@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import BinaryField, ExpressionWrapper, F, QuerySet
+from django.db.models import BinaryField, ExpressionWrapper, F, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from workflows.crypto import Unreadable
 from workflows.journal import GENESIS, row_hash
-from workflows.ledger import content_digest, signoff_digest
-from workflows.models import Case, ChainHead, Content, JournalRow, Signer, SignOff, SignOffVoid
-from workflows.programme import PROGRAMMES
+from workflows.ledger import content_digest, judged_digest, signoff_digest
+from workflows.models import Case, ChainHead, Content, JournalRow, Place, Signer, SignOff, SignOffVoid
+from workflows.programme import PROGRAMMES, Kind
 
 _CHUNK = 2000
 
@@ -46,6 +48,15 @@ class _CaseTrail:
     number: str | None = None
     # The level that each officer was bound to by submitting.
     submitters: dict[int | None, str] = field(default_factory=dict)
+    # Round and digest of the last submission's findings, policy and day of acceptance.
+    judged: tuple[int, str] | None = None
+    salts: dict[int, str] = field(default_factory=dict)
+    # What the last act left in the case's columns, the programme's own apart.
+    reach: int = 0
+    state_since: datetime | None = None
+    closed_at: datetime | None = None
+    returned_from: str = ""
+    columns: dict[str, Any] = field(default_factory=dict)
 
 
 def verify() -> Iterator[Fault]:
@@ -117,6 +128,22 @@ def _follow(trails: dict[int, _CaseTrail], row: JournalRow) -> None:
     if "level" in facts:
         trail.submitters.setdefault(row.officer_id, facts["level"])
     trail.number = facts.get("number", trail.number)
+    _follow_columns(trail, row, facts)
+
+
+def _follow_columns(trail: _CaseTrail, row: JournalRow, facts: dict[str, Any]) -> None:
+    programme = PROGRAMMES.get(trail.opening[1])
+    act = programme.acts.get(row.act) if programme else None
+    if programme is None or (act is None and row.act != "open"):
+        return  # somebody looked: nothing moved
+    trail.state_since = row.at
+    trail.reach = max(trail.reach, programme.flow.reach(row.state_to))
+    trail.closed_at = None if programme.flow.station(row.state_to) else row.at
+    is_return = act is not None and act.kind is Kind.RETURN and not act.voids
+    trail.returned_from = row.state_from if is_return else ""
+    if "judged" in facts:
+        trail.judged = (row.round, facts["judged"])
+    programme.follow(trail.columns, row.act, facts)
 
 
 def _signoffs(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
@@ -182,17 +209,19 @@ def _fault_of(signoff: Any, ref: str, trail: _CaseTrail) -> str:
     return "" if signoff.digest in trail.signoffs else "inserted: no journal row knows it"
 
 
-def _sealed(rows: QuerySet[Any]) -> Iterator[Any]:
-    """The rows with their sealed body as it lies in the table: one that can't be opened must not end the reading."""
-    bare = ExpressionWrapper(F("body"), output_field=BinaryField())
-    yield from rows.defer("body").annotate(sealed_body=bare).iterator(_CHUNK)
+def _sealed(rows: QuerySet[Any], column: str = "body") -> Iterator[Any]:
+    """The rows with their sealed column as it lies in the table: one that can't be opened must not end the reading."""
+    bare = ExpressionWrapper(F(column), output_field=BinaryField())
+    yield from rows.defer(column).annotate(sealed=bare).iterator(_CHUNK)
 
 
-def _open(row: Any) -> bool:
-    """True when `row.body` is open now (None where it was erased)."""
-    field = row._meta.get_field("body")
+def _open(row: Any, column: str = "body") -> bool:
+    """True when the column is open now (None where it was erased)."""
+    sealed_field = row._meta.get_field(column)
     try:
-        row.body = None if row.sealed_body is None else field.from_db_value(row.sealed_body, None, None)
+        setattr(
+            row, column, None if row.sealed is None else sealed_field.from_db_value(row.sealed, None, None)
+        )
     except (Unreadable, ValueError):
         return False
     return True
@@ -208,6 +237,7 @@ def _contents(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
     for bare in _sealed(Content.objects.order_by("case_id", "round")):
         key = f"case {bare.case_id} round {bare.round} (id {bare.pk})"
         found[bare.case_id].add(bare.round)
+        _trail(trails, bare.case_id).salts[bare.round] = bare.salt
         if _trail(trails, bare.case_id).rounds.get(bare.round) != (bare.digest, bare.made_at):
             yield Fault("content", key, "changed or inserted: the journal has another digest or moment")
             continue
@@ -224,22 +254,80 @@ def _contents(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
 
 
 def _cases(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
-    seen: set[int] = set()
-    for case in Case.objects.defer("findings").order_by("pk").iterator(_CHUNK):
-        seen.add(case.pk)
+    refs: dict[int, str] = {}
+    places = dict(Place.objects.values_list("pk", "code"))
+    for case in _sealed(Case.objects.order_by("pk"), "findings"):
+        refs[case.pk] = case.ref
         trail = trails.get(case.pk)
         if trail is None:
             yield Fault("case", case.ref, "inserted: no journal row knows it")
             continue
-        if case.state != trail.last.state_to:
-            yield Fault(
-                "case", case.ref, f"its state is {case.state}, the journal says {trail.last.state_to}"
-            )
-        if (case.round, case.number) != (trail.last.round, trail.number):
-            yield Fault("case", case.ref, "its round or number isn't what the journal says")
-        if (case.place_code, case.programme, case.opened_by_id, case.opened_at) != trail.opening:
-            yield Fault("case", case.ref, "its place, programme or opening isn't what the journal says")
-        if PROGRAMMES.get(case.programme) is None or case.county != trail.last.county:
-            yield Fault("case", case.ref, "its programme or county isn't what the journal says")
-    for case_id in sorted(set(trails) - seen):
+        if places.get(case.place_id) != case.place_code:
+            yield Fault("case", case.ref, "its place isn't the one of its code")
+        for what in _differences(case, trail):
+            yield Fault("case", case.ref, what)
+    for case_id in sorted(trails.keys() - refs.keys()):
         yield Fault("case", f"id {case_id}", "missing: the journal has it")
+    yield from _programme_rows(trails, refs)
+
+
+def _differences(case: Any, trail: _CaseTrail) -> Iterator[str]:
+    """Where the case's row isn't what its journal rows left it."""
+    if case.state != trail.last.state_to:
+        yield f"its state is {case.state}, the journal says {trail.last.state_to}"
+    if (case.round, case.number) != (trail.last.round, trail.number):
+        yield "its round or number isn't what the journal says"
+    if (case.place_code, case.programme, case.opened_by_id, case.opened_at) != trail.opening:
+        yield "its place, programme or opening isn't what the journal says"
+    if PROGRAMMES.get(case.programme) is None or case.county != trail.last.county:
+        yield "its programme or county isn't what the journal says"
+    settled = (case.reach, case.state_since, case.closed_at, case.returned_from)
+    if settled != (trail.reach, trail.state_since, trail.closed_at, trail.returned_from):
+        yield "its reach, dates or returner aren't what the journal says"
+    if not _judged_as_submitted(case, trail):
+        yield "its findings, policy or day of acceptance aren't those submitted"
+
+
+def _judged_as_submitted(case: Any, trail: _CaseTrail) -> bool:
+    if not _open(case, "findings"):
+        return False
+    if trail.judged is None:
+        return not case.findings and case.accepted_on is None and not case.policy_version
+    round_number, judged = trail.judged
+    try:
+        return judged_digest(case, trail.salts.get(round_number, "")) == judged
+    except (AttributeError, TypeError, ValueError):
+        return False
+
+
+def _programme_rows(trails: dict[int, _CaseTrail], refs: dict[int, str]) -> Iterator[Fault]:
+    """The programmes' own rows of the cases: there, and as the journal says."""
+    for programme in PROGRAMMES.values():
+        names = programme.followed
+        # As text: a number that doesn't fit its column must be named, not end the reading.
+        texts = [Cast(name, TextField()) for name in names]
+        rows = programme.model._default_manager.order_by("pk").values_list("pk", *texts)
+        there: set[int] = set()
+        for pk, *values in rows.iterator(_CHUNK):
+            there.add(pk)
+            columns = _trail(trails, pk).columns
+            differ = [
+                name for name, value in zip(names, values, strict=True) if not _same(value, columns.get(name))
+            ]
+            if differ or pk not in trails:
+                yield Fault(
+                    "case", refs.get(pk, f"id {pk}"), f"not what the journal says: {', '.join(differ)}"
+                )
+        for case_id, trail in trails.items():
+            if trail.opening[1] == programme.code and case_id not in there:
+                yield Fault("case", refs.get(case_id, f"id {case_id}"), "its programme's row is missing")
+
+
+def _same(text: str | None, expected: Any) -> bool:
+    """Numbers by their value, however the database writes them."""
+    if text is None or expected is None:
+        return text is None and expected is None
+    try:
+        return Decimal(text) == Decimal(str(expected))
+    except InvalidOperation:
+        return text == str(expected)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from loans.models import LoanCase
 from workflows.fields import SealedTextField
 from workflows.models import Case, ChainHead, Content, JournalRow, Signer, SignOff, SignOffVoid
 from workflows.triggers import standing, wanted
@@ -24,6 +25,7 @@ SIGNED: tuple[type[models.Model], ...] = (
     Signer,
     ChainHead,
     Case,
+    LoanCase,
 )
 
 _KEY = "a row's own key: nothing is said by it and no other row goes by it"
@@ -37,14 +39,16 @@ UNCOVERED: dict[type[models.Model], dict[str, str]] = {
     SignOff: {"id": _KEY},
     ChainHead: {},
     Case: {
+        "title": _SCREEN,
         **dict.fromkeys(
-            ("title", "reach", "state_since", "closed_at", "status", "created", "finished"), _SCREEN
+            ("flow_class", "status", "created", "finished"),
+            "viewflow's own; state, opening and closing decide",
         ),
-        **dict.fromkeys(("flow_class",), "viewflow's own; the state column decides"),
-        **dict.fromkeys(
-            ("accepted_on", "returned_from", "policy_version", "findings", "place_id"),
-            "not in the journal: the parameters and findings that a gate used are in its sign-off",
-        ),
+    },
+    LoanCase: {
+        "sections": "what is written and not signed; submitted, it is a content with its digest",
+        "industry": _SCREEN,
+        "applicant_id": "who she is stands in the signed content; a wrong one finds no slot at the payout",
     },
 }
 
@@ -102,6 +106,8 @@ def other(field: models.Field[Any, Any], now: Any) -> Any:
         return _later(field, now)
     if isinstance(field, models.CharField):
         return _text(field, now)
+    if field.column == "amount_consented":
+        return 1 if now is None else now - 1  # never above what was asked
     return 1 if now is None else now + 1000
 
 
