@@ -160,6 +160,8 @@ class _Maker:
             new.signoff_digest = digests[old.signoff_digest]
             if "number" in new.facts:
                 new.facts = {**new.facts, "number": case.number}
+            if "judged" in new.facts and content:
+                new.facts = {**new.facts, "judged": ledger.judged_digest(case, content.salt)}
             new.hash = journal.row_hash(new)
             self.head.count, self.head.hash = new.sequence, new.hash
             self._add(new)
