@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from loans import rules
@@ -24,6 +25,7 @@ from loans.answers import (
 from loans.sections import GUARANTOR, SECTIONS, Field
 from workflows.errors import Invalid
 from workflows.ledger import valid
+from workflows.models import SignOff
 from workflows.programme import ActContext
 
 Errors = dict[str, list[str]]
@@ -71,13 +73,17 @@ def _contacts(context: ActContext) -> dict[str, Any]:
     rows = rows if isinstance(rows, list) else []
     guarantors = context.content["sections"]["guarantors"]
     errors: Errors = {}
+    opened = (
+        timezone.localdate(context.case.opened_at),
+        _("This day is before the application was opened (%(day)s)."),
+    )
     contacts = []
     for index, _guarantor in enumerate(guarantors):
         row = rows[index] if index < len(rows) and isinstance(rows[index], Mapping) else {}
         how = row.get("how")
         if how not in HOW_REACHED:
             errors[f"contacts.{index}.how"] = [_("Say how you reached this guarantor.")]
-        on = _day(row.get("on"), f"contacts.{index}.on", errors, latest=context.today)
+        on = _day(row.get("on"), f"contacts.{index}.on", errors, latest=context.today, earliest=opened)
         contacts.append({"guarantor": index, "how": how, "on": on})
     if len(rows) > len(guarantors):
         errors["contacts"] = [_("There are more rows than guarantors.")]
@@ -120,9 +126,9 @@ def _rate(raw: Any, errors: Errors) -> str:
 
 def confirm(context: ActContext) -> dict[str, Any]:
     """Date, amount as consented, account whose holder is the applicant, a voucher number."""
-    case, data, sections = context.case, context.data, context.content["sections"]
+    data, sections = context.data, context.content["sections"]
     errors: Errors = {}
-    paid_on = _day(data.get("paid_on"), "paid_on", errors, latest=context.today, earliest=case.accepted_on)
+    paid_on = _day(data.get("paid_on"), "paid_on", errors, latest=context.today, earliest=_sealed(context))
     amount = _read(read_money, data.get("amount"), "amount", errors)
     holder = _read(read_name, data.get("account_holder"), "account_holder", errors)
     number = _read(read_account, data.get("account_number"), "account_number", errors)
@@ -150,8 +156,17 @@ def confirm(context: ActContext) -> dict[str, Any]:
 
 def _consented(context: ActContext) -> Decimal:
     """What the cooperative signed, in yuan: the sign-off's decision, not the case's column, which is only a copy."""
-    signed = [signoff for signoff in valid(context.signoffs) if signoff.level == "bank"]
-    return Decimal(signed[-1].body["decision"]["amount"])
+    return Decimal(_signed(context, "bank").body["decision"]["amount"])
+
+
+def _sealed(context: ActContext) -> tuple[date, str]:
+    """The day of the seal that carries the case: nothing is paid before it."""
+    day = timezone.localdate(_signed(context, "county").at)
+    return day, _("This day is before the county sealed the application (%(day)s).")
+
+
+def _signed(context: ActContext, level: str) -> SignOff:
+    return [signoff for signoff in valid(context.signoffs) if signoff.level == level][-1]
 
 
 def send_back(context: ActContext) -> dict[str, Any]:
@@ -245,19 +260,17 @@ def _read(read: Callable[..., Any], raw: Any, name: str, errors: Errors, longest
     return answer
 
 
-def _day(
-    raw: Any, name: str, errors: Errors, *, latest: date | None = None, earliest: date | None = None
-) -> str | None:
+def _day(raw: Any, name: str, errors: Errors, *, latest: date, earliest: tuple[date, str]) -> str | None:
+    """The day as ISO text, not after `latest` and not before `earliest`, whose sentence says what began then."""
     text = _read(read_date, raw, name, errors)
     if text is None:
         return None
     day = date.fromisoformat(text)
-    if latest and day > latest:
+    first, sentence = earliest
+    if day > latest:
         errors[name] = [_("This day is in the future.")]
-    elif earliest and day < earliest:
-        errors[name] = [
-            _("This day is before the application was accepted (%(day)s).") % {"day": earliest.isoformat()}
-        ]
+    elif day < first:
+        errors[name] = [sentence % {"day": first.isoformat()}]
     return str(text)
 
 

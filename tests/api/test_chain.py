@@ -65,7 +65,7 @@ class Road:
             "township": (
                 self.township,
                 "sign",
-                {"contacts": [{"how": "visit", "on": "2014-03-17"} for _one in self.answers["guarantors"]]},
+                {"contacts": [{"how": "visit", "on": "2014-03-18"} for _one in self.answers["guarantors"]]},
             ),
             "bank": (self.bank, "consent", {"amount": asked, "term_months": 24, "rate": 9.15}),
             "county": (self.sealer, "seal", {}),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from loans.models import Disbursement
-from tests.county import County, advance, checklist, draft
+from tests.county import SPRING, County, advance, checklist, draft
+from workflows import clock
 from workflows.errors import Conflict, Invalid
 from workflows.models import SignOff
 
@@ -73,3 +75,37 @@ def advance_payout(county: County, case: Any, voucher: str, **changed: str) -> N
         "voucher": voucher,
     }
     county.do("b1.liaison", case, "confirm_disbursement", **{**answers, **changed})
+
+
+def test_nothing_is_paid_before_the_seal_and_nobody_reached_before_the_opening(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    with clock.at(SPRING + timedelta(days=20)):
+        for day, is_fine in (("1950-01-01", False), ("2014-03-17", False), ("2014-03-18", True)):
+            reached = {"contacts": [{"how": "visit", "on": day}]}
+            if is_fine:
+                county.do("t1.reviewer", case, "sign", **reached)
+            else:
+                with pytest.raises(Invalid) as refused:
+                    county.do("t1.reviewer", case, "sign", **reached)
+                assert set(refused.value.fields) == {"contacts.0.on"}
+        county.do("b1.officer", case, "consent", amount="30000", term_months="24", rate="9.15")
+        county.do("c.sealer", case, "seal")
+    with clock.at(SPRING + timedelta(days=22)):
+        for day in ("2014-03-18", "2014-04-06", "2014-04-10"):
+            with pytest.raises(Invalid) as refused:
+                advance_payout(county, case, "V-1", paid_on=day)
+            assert set(refused.value.fields) == {"paid_on"}, day
+        advance_payout(county, case, "V-1", paid_on="2014-04-07")
+
+
+def test_the_seal_that_counts_is_the_one_that_carries_the_case(county: County) -> None:
+    case = advance(county, draft(county), "county")
+    county.do("b1.liaison", case, "report_cannot_pay", reason="account_closed")
+    county.do("c.sealer", case, "propose_unseal")
+    county.do("c.second", case, "unseal")
+    with clock.at(SPRING + timedelta(days=5)):
+        county.do("c.sealer", case, "seal")
+        with pytest.raises(Invalid) as refused:
+            advance_payout(county, case, "V-1", paid_on="2014-03-22")
+        assert set(refused.value.fields) == {"paid_on"}
+        advance_payout(county, case, "V-1", paid_on="2014-03-23")

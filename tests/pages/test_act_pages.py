@@ -76,20 +76,20 @@ def test_the_township_says_how_it_reached_each_guarantor(county: County) -> None
     client = at_desk(county, "t1.reviewer")
     typed = {
         "contacts.0.how": "visit",
-        "contacts.0.on": "2014-03-17",
+        "contacts.0.on": "2014-03-18",
         "contacts.1.how": "phone",
         "contacts.1.on": "2014.3.18",
     }
     confirmed(client, send(client, at(case, "sign"), opinion="同意", **typed), "Loan officer")
     assert SignOff.objects.get(case=case, level="township").body["decision"]["contacts"] == [
-        {"guarantor": 0, "how": "visit", "on": "2014-03-17"},
+        {"guarantor": 0, "how": "visit", "on": "2014-03-18"},
         {"guarantor": 1, "how": "phone", "on": "2014-03-18"},
     ]
 
 
 def test_the_township_is_asked_for_each_guarantor_again(county: County) -> None:
     case = advance(county, draft(county, amount="60000.00", guarantors=2), "village")
-    typed = {"contacts.0.how": "visit", "contacts.0.on": "2014-03-17", "contacts.1.on": "明天"}
+    typed = {"contacts.0.how": "visit", "contacts.0.on": "2014-03-18", "contacts.1.on": "明天"}
     page = send(at_desk(county, "t1.reviewer"), at(case, "sign"), opinion="同意", **typed)
     is_told(
         page, f"Guarantor 2: {case.sections['guarantors'][1]['name']}: Say how you reached this guarantor."
@@ -99,7 +99,7 @@ def test_the_township_is_asked_for_each_guarantor_again(county: County) -> None:
     assert 'href="#contacts-1-on"' in body
     # What can't be a day stays as it was typed.
     assert 'value="明天"' in body
-    assert 'value="2014-03-17"' in body
+    assert 'value="2014-03-18"' in body
 
 
 # --- Cooperative -----------------------------------------------------------------------------------
@@ -403,7 +403,7 @@ def test_facts_that_grew_worse_block_and_are_shown(county: County) -> None:
     guarantor = case.sections["guarantors"][0]
     people = meet({guarantor["id_number"]: guarantor["name"]})
     Guarantee.objects.create(person=people[guarantor["id_number"]], source="旧贷款", bound_on=clock.today())
-    typed = {"contacts.0.how": "visit", "contacts.0.on": "2014-03-17"}
+    typed = {"contacts.0.how": "visit", "contacts.0.on": "2014-03-18"}
     page = send(at_desk(county, "t1.reviewer"), at(case, "sign"), opinion="同意", **typed)
     is_told(page, "The facts have changed since the application was submitted.", status=409)
     assert "Other open guarantees" in text_of(page)
