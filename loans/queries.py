@@ -24,7 +24,7 @@ from workflows.permission import Answer, CaseFacts, bonds_of, may, open_requests
 from workflows.programme import Act, Kind
 from workflows.roles import ROLES
 from workflows.seats import Seats
-from workflows.unmasking import ACT as UNMASKED
+from workflows.unmasking import LOOKS
 
 EDITABLE = frozenset({"draft", "returned"})
 
@@ -230,7 +230,7 @@ def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseV
     where, signoffs, attachments = where_of(case), signoffs_of(case), papers_of(case)
     facts = facts_for(case, seats, signoffs)
     bodies = bodies_of(case, attachments, seats)
-    rows = JournalRow.objects.filter(case_id=case.pk).exclude(act=UNMASKED)
+    rows = JournalRow.objects.filter(case_id=case.pk).exclude(act__in=LOOKS)
     rows = rows.select_related("officer", "post__office").order_by("sequence")
     findings, judged_at = latest_findings(case, signoffs)
     return CaseView(

@@ -1,4 +1,4 @@
-"""Numbers of persons and accounts are masked on screen; whoever uncovers them is on record."""
+"""Numbers of persons and accounts are masked on screen; whoever uncovers or prints them is on record."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from workflows.refusals import told
 from workflows.seats import Seats, no_seat_reason
 
 ACT = "unmask"
+PRINT = "print"
+# The journal rows of somebody who looked: nothing was done to the case.
+LOOKS = (ACT, PRINT)
 
 
 def unmask(programme: Programme, ref: str, seats: Seats) -> Any:
@@ -22,6 +25,15 @@ def unmask(programme: Programme, ref: str, seats: Seats) -> Any:
     Raises NotFound for a case that she may not see, NotAllowed for an officer without a seat,
     Conflict where somebody else's writing takes too long.
     """
+    return _seen(programme, ref, seats, ACT, {})
+
+
+def printing(programme: Programme, ref: str, seats: Seats, sheet: str) -> Any:
+    """The case, whose `sheet` is to be printed once with full numbers; on record and refused as `unmask` is."""
+    return _seen(programme, ref, seats, PRINT, {"sheet": sheet})
+
+
+def _seen(programme: Programme, ref: str, seats: Seats, act: str, facts: dict[str, Any]) -> Any:
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))
     with told(), transaction.atomic():
@@ -29,7 +41,7 @@ def unmask(programme: Programme, ref: str, seats: Seats) -> Any:
         seat = next(seat for seat in seats.current if seat.covers(case.place_code))
         journal.append(
             county=case.county,
-            act=ACT,
+            act=act,
             case=case,
             officer_id=seats.officer.pk,
             post_id=seat.post_id,
@@ -37,5 +49,6 @@ def unmask(programme: Programme, ref: str, seats: Seats) -> Any:
             state_from=case.state,
             state_to=case.state,
             round_number=case.round,
+            facts=facts,
         )
     return case

@@ -34,7 +34,7 @@ from workflows.models import JournalRow
 from workflows.permission import may
 from workflows.programme import Act, Kind
 from workflows.questions import Summary, tell
-from workflows.unmasking import ACT as UNMASKED
+from workflows.unmasking import LOOKS
 
 
 def _act_named(name: str) -> Act:
@@ -118,7 +118,7 @@ def done(request: HttpRequest, ref: str, sequence: int) -> HttpResponse:
     case = case_for(ref, desk_of(request).seats)
     row = (
         JournalRow.objects.filter(case_id=case.pk, sequence=sequence, county=case.county)
-        .exclude(act=UNMASKED)
+        .exclude(act__in=LOOKS)
         .first()
     )
     if row is None:

@@ -1,4 +1,7 @@
-"""The printed papers of a case, made on demand for who may see it. They are in Chinese in either language."""
+"""The printed papers of a case, made on demand for who may see it. They are in Chinese in either language.
+
+Those with the numbers of persons and accounts in full are entered in the journal, a row for each print.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from django.views.decorators.http import require_GET
 from loans import papers, rules
 from loans.course import state_label
 from loans.models import LoanCase
+from loans.programme import LOANS
 from loans.queries import bodies_of, case_for, papers_of, signoffs_of, where_of
 from loans.reading import target_label
 from workflows import clock
@@ -22,6 +26,7 @@ from workflows.errors import NotFound
 from workflows.ledger import is_void
 from workflows.models import SignOff
 from workflows.seats import Seats
+from workflows.unmasking import printing
 
 SEALED = frozenset({"awaiting_payout", "payout_stopped", "unseal_proposed", "disbursed"})
 
@@ -90,7 +95,7 @@ def _pdf(body: bytes, name: str) -> HttpResponse:
 def form(request: HttpRequest, ref: str) -> HttpResponse:
     """小额担保贷款申请审批表"""
     seats = desk_of(request).seats
-    case = case_for(ref, seats)
+    case = printing(LOANS, ref, seats, "form")
     return _pdf(papers.approval_form(form_facts(case, seats)), f"form-{case.ref}")
 
 
@@ -99,7 +104,7 @@ def form(request: HttpRequest, ref: str) -> HttpResponse:
 def declaration(request: HttpRequest, ref: str) -> HttpResponse:
     """申请人承诺书, to be signed by hand."""
     seats = desk_of(request).seats
-    case = case_for(ref, seats)
+    case = printing(LOANS, ref, seats, "declaration")
     return _pdf(papers.declaration(form_facts(case, seats)), f"declaration-{case.ref}")
 
 
@@ -112,6 +117,7 @@ def pledge(request: HttpRequest, ref: str, guarantor: int) -> HttpResponse:
     facts = form_facts(case, seats)
     if not 1 <= guarantor <= len((facts.content.get("sections") or {}).get("guarantors") or ()):
         raise NotFound("no_guarantor", _("This application has no such guarantor."))
+    printing(LOANS, ref, seats, "pledge")
     return _pdf(papers.pledge(facts, guarantor - 1), f"pledge-{case.ref}-{guarantor}")
 
 

@@ -10,9 +10,11 @@ from PIL import Image
 from pypdf import PdfReader
 
 from loans.drafting import add_paper
+from tests.api.client import Desk
 from tests.county import County, advance, draft
 from tests.pages.desks import at_desk
-from workflows.models import Attachment
+from workflows.models import Attachment, JournalRow
+from workflows.verification import verify
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
 
@@ -118,3 +120,22 @@ def test_a_refusal_prints_reasons_with_their_cures(county: County) -> None:
 def test_there_is_no_sheet_for_a_case_that_nobody_refused(county: County) -> None:
     case = advance(county, draft(county), "village")
     assert at_desk(county, "v1.cadre").get(f"/loans/{case.ref}/refusal.pdf").status_code == 404
+
+
+def test_each_print_with_full_numbers_is_on_record(county: County) -> None:
+    """One row per print, whatever sheet it is and through whichever door; asking alone (HEAD) prints nothing."""
+    case = advance(county, draft(county), "village")
+    client, desk = at_desk(county, "t1.reviewer"), Desk(county, "t1.reviewer")
+    before = JournalRow.objects.count()
+    number = case.sections["applicant"]["id_number"]
+    for sheet in ("form.pdf", "declaration.pdf", "pledge-1.pdf", "form.pdf"):
+        assert number in words_of(client.get(f"/loans/{case.ref}/{sheet}"))
+    assert number in words_of(desk.send("GET", f"/loans/{case.ref}/form.pdf"))
+    rows = JournalRow.objects.filter(act="print").order_by("pk")
+    assert JournalRow.objects.count() == before + len(rows)
+    assert [row.facts["sheet"] for row in rows] == ["form", "declaration", "pledge", "form", "form"]
+    assert {(row.officer, row.case_id) for row in rows} == {(county.officers["t1.reviewer"], case.pk)}
+    assert client.head(f"/loans/{case.ref}/form.pdf").status_code == 405
+    assert at_desk(county, "t2.reviewer").get(f"/loans/{case.ref}/form.pdf").status_code == 404
+    assert JournalRow.objects.filter(act="print").count() == len(rows)
+    assert list(verify()) == []
