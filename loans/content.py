@@ -11,6 +11,7 @@ from loans import rules
 from loans.models import LoanCase
 from loans.sections import GUARANTOR, SECTIONS, missing
 from workflows.errors import Invalid
+from workflows.identity import is_same_name
 from workflows.models import Attachment
 
 SCHEMA = 1
@@ -33,6 +34,7 @@ def build(case: LoanCase, attachments: Sequence[Attachment]) -> dict[str, Any]:
             errors[f"papers.{paper.kind}.{paper.subject}"] = [
                 _("Add the paper: %(paper)s.") % {"paper": paper.label}
             ]
+    errors |= not_her_account(sections)
     if errors:
         raise Invalid(errors, code="incomplete", reason=_("The application isn't complete yet."))
     return {
@@ -51,6 +53,14 @@ def build(case: LoanCase, attachments: Sequence[Attachment]) -> dict[str, Any]:
             for paper in attachments
         ],
     }
+
+
+def not_her_account(sections: Mapping[str, Any]) -> dict[str, list[str]]:
+    """A sentence where the account is in somebody else's name; nothing where a name is still missing."""
+    name, holder = sections["applicant"]["name"], sections["account"]["holder"]
+    if not name or not holder or is_same_name(name, holder):
+        return {}
+    return {"account.holder": [_("The account must be the applicant's own, in her name.")]}
 
 
 def parties(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -22,8 +22,10 @@ from loans.answers import (
     read_text,
     read_voucher,
 )
+from loans.content import not_her_account
 from loans.sections import GUARANTOR, SECTIONS, Field
 from workflows.errors import Invalid
+from workflows.identity import is_same_name
 from workflows.ledger import valid
 from workflows.models import SignOff
 from workflows.programme import ActContext
@@ -138,8 +140,12 @@ def confirm(context: ActContext) -> dict[str, Any]:
         errors["amount"] = [
             _("The amount must be the consented one: %(amount)s yuan.") % {"amount": consented}
         ]
-    if holder and holder != sections["applicant"]["name"]:
+    if holder and not is_same_name(holder, sections["applicant"]["name"]):
         errors["account_holder"] = [_("The account's holder must be the applicant herself.")]
+    elif not_her_account(sections):
+        errors["account_holder"] = [
+            _("The application names an account in somebody else's name. Report “cannot pay”.")
+        ]
     if number and number != sections["account"]["number"]:
         errors["account_number"] = [
             _("This isn't the account of the application. If it changed, report “cannot pay”.")

@@ -144,6 +144,20 @@ def normalise_name(text: str) -> str:
     return name
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """True where two writings are one name: forms of characters, separators and spaces don't count."""
+    return _compared(one) == _compared(other)
+
+
+def _compared(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", name)
+    try:
+        folded = normalise_name(folded)
+    except NameFormError:
+        folded = " ".join(folded.split())
+    return folded.casefold()
+
+
 def _is_han(character: str) -> bool:
     # Planes 2 and 3 as a whole: Python's own Unicode tables lag behind the newest CJK extensions.
     return character == "\u3007" or 0x20000 <= ord(character) <= 0x3FFFD

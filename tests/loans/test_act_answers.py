@@ -109,3 +109,31 @@ def test_the_seal_that_counts_is_the_one_that_carries_the_case(county: County) -
             advance_payout(county, case, "V-1", paid_on="2014-03-22")
         assert set(refused.value.fields) == {"paid_on"}
         advance_payout(county, case, "V-1", paid_on="2014-03-23")
+
+
+def test_an_account_in_somebody_elses_name_is_not_submitted(county: County) -> None:
+    case = draft(county)
+    case.sections["account"]["holder"] = "张三"
+    case.save()
+    with pytest.raises(Invalid) as refused:
+        advance(county, case, "submit")
+    assert set(refused.value.fields) == {"account.holder"}
+    # 阿依·木呷 with another separator and a stray space is herself.
+    case.sections["account"]["holder"] = " 阿依 • 木呷"
+    case.save()
+    advance(county, case, "submit")
+
+
+def test_nothing_is_paid_to_an_account_that_was_signed_in_somebody_elses_name(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = draft(county)
+    case.sections["account"]["holder"] = "张三"
+    case.save()
+    with monkeypatch.context() as before_the_check:
+        before_the_check.setattr("loans.content.not_her_account", lambda _sections: {})
+        case = advance(county, case, "county")
+    for holder in ("张三", "阿依·木呷"):
+        with pytest.raises(Invalid) as refused:
+            advance_payout(county, case, "V-1", account_holder=holder)
+        assert set(refused.value.fields) == {"account_holder"}

@@ -14,6 +14,7 @@ from workflows.identity import (
     IdNumberError,
     NameFormError,
     is_known_place_code,
+    is_same_name,
     mask_id_number,
     normalise_id_number,
     normalise_name,
@@ -220,3 +221,15 @@ def test_a_kept_name_stays_as_it_is(text: str) -> None:
         assert normalise_name(kept) == kept
         assert len(kept) <= 50
         assert kept == kept.strip()
+
+
+@pytest.mark.parametrize(
+    "other", ["阿依•木呷", "阿依 · 木呷", "阿依.木呷", " 阿依・木呷", "阿依･木呷", "阿 依·木呷"]
+)
+def test_look_alikes_write_one_name(other: str) -> None:
+    assert is_same_name("阿依·木呷", other)
+
+
+@pytest.mark.parametrize("other", ["阿依木呷", "阿依·木牛", "木呷·阿依", "", "张三"])
+def test_other_names_are_other_names(other: str) -> None:
+    assert not is_same_name("阿依·木呷", other)
