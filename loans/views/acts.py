@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from loans.queries import (
     where_of,
 )
 from loans.reading import Reader
+from loans.views.application_open import key_of, new_key
 from workflows.acts import Request, perform
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, NotFound
@@ -53,10 +53,8 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     found = case_for(ref, seats)
     if request.method == "POST":
         typed = request.POST
-        asked = Request(
-            named.name, data_of(named, typed), typed.get("opinion", ""), typed.get("key", "")[:100]
-        )
         try:
+            asked = Request(named.name, data_of(named, typed), typed.get("opinion", ""), key_of(request))
             outcome = perform(LOANS, ref, asked, seats)
         except NotFound:
             raise
@@ -106,9 +104,8 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
 
 def _key(request: HttpRequest, error: ActError | None) -> str:
     """One key for one intention: kept while it is corrected, new when it was used up by something else."""
-    kept = request.POST.get("key", "")[:100]
-    used_up = isinstance(error, Conflict) and error.code == "key_reused"
-    return kept if kept and not used_up else uuid.uuid4().hex
+    used_up = isinstance(error, Conflict) and error.code in {"key_reused", "key_missing"}
+    return request.POST["key"] if error is not None and not used_up else new_key()
 
 
 @require_GET

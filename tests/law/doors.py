@@ -163,7 +163,7 @@ def _token(name: str, post: str) -> str:
 def _typed(case: LoanCase, act: str) -> dict[str, Any]:
     """The act's data as its page sends it."""
     data = data_for(case, act)
-    typed: dict[str, Any] = {"opinion": "同意", "key": f"{act}-{case.ref}"}
+    typed: dict[str, Any] = {"opinion": "同意", "key": digest_of(f"{act}-{case.ref}")[:32]}
     if "marks" in data:
         for mark in data["marks"]:
             typed |= {"mark": mark["target"], f"note.{mark['target']}": mark["note"]}

@@ -381,7 +381,7 @@ def test_an_act_that_is_not_hers_is_refused_with_the_reason(
     page = client.get(at(case, act))
     assert page.status_code == 403
     assert reason in text_of(page)
-    sent = client.post(at(case, act), {"opinion": "同意"})
+    sent = client.post(at(case, act), {"opinion": "同意", "key": "0" * 32})
     assert sent.status_code == 403
     assert reason in text_of(sent)
     assert state_of(case) == "township_review"
@@ -408,3 +408,17 @@ def test_facts_that_grew_worse_block_and_are_shown(county: County) -> None:
     is_told(page, "The facts have changed since the application was submitted.", status=409)
     assert "Other open guarantees" in text_of(page)
     assert "at submission: Meets the rule" in text_of(page)
+
+
+@pytest.mark.parametrize("key", [None, "", "abc", "x\0" * 16, "0" * 33])
+def test_a_form_without_its_own_key_does_nothing(county: County, key: str | None) -> None:
+    """Without a key a form that is sent twice would act twice; a NUL byte is no text for PostgreSQL."""
+    case = advance(county, draft(county), "submit")
+    client = at_desk(county, "v1.chair")
+    typed = {"shape": "checklist", "checklist": checklist(case), "opinion": "情况属实"}
+    page = client.post(at(case, "sign"), {**typed, **({} if key is None else {"key": key})})
+    is_told(page, "This page was changed on its way. Open it again.", status=409)
+    assert state_of(case) == "village_review"
+    # The page that says so has a key again, and keeps what was typed.
+    fresh = {**typed, **hidden_of(page)}
+    assert client.post(at(case, "sign"), fresh).status_code == 302
