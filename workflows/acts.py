@@ -126,6 +126,8 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
     before = case.state
     station = programme.flow.station(before)
     assert station is not None
+    if act.kind is Kind.FORWARD:
+        _stands_on_every_level_before(programme, context, level_of(case, act, facts.bound))
     content, transition = _content_and_transition(programme, context)
     if content is not None:
         context.content = content.body or {}
@@ -151,6 +153,15 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
         context.journal["number"] = case.number
     _move(programme, context, before)
     return _record(context, before, content, signoff)
+
+
+def _stands_on_every_level_before(programme: Programme, context: ActContext, level: str) -> None:
+    """The state alone says where the case stands; what carries it there are the sign-offs of its round."""
+    missing = ledger.missing_before(context, level, programme.levels)
+    if missing:
+        reason = _("The sign-off of an earlier level is missing (%(levels)s). Tell the county federation.")
+        names = [str(programme.flow.level_labels.get(name, name)) for name in missing]
+        raise Conflict("level_missing", reason % {"levels": ", ".join(names)})
 
 
 def _record(context: ActContext, before: str, content: Content | None, signoff: SignOff | None) -> Outcome:

@@ -55,6 +55,12 @@ def valid(signoffs: Sequence[SignOff]) -> list[SignOff]:
     return [signoff for signoff in signoffs if signoff.carries and not is_void(signoff)]
 
 
+def missing_before(context: ActContext, level: str, levels: Sequence[str]) -> list[str]:
+    """The levels before `level` that no valid sign-off of this round stands for."""
+    there = {signoff.level for signoff in valid(context.signoffs) if signoff.round == context.case.round}
+    return [name for name in levels[: levels.index(level)] if name not in there]
+
+
 def is_void(signoff: SignOff) -> bool:
     """True once a void row stands beside it."""
     # select_related("void") leaves None in the cache where there is no row.
