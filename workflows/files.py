@@ -127,6 +127,14 @@ def _write(digest: str, plain: bytes) -> None:
         default_storage.delete(name)
 
 
+def too_large() -> str:
+    """What whoever sends more than UPLOAD_MAX_BYTES is told."""
+    sentence = _(
+        "The file is larger than %(most)d MB. Take the photo at a lower resolution, or send fewer pages."
+    )
+    return sentence % {"most": settings.UPLOAD_MAX_BYTES // (1024 * 1024)}
+
+
 def _refused(sentence: str) -> Invalid:
     return Invalid({"file": [sentence]}, code="bad_file", reason=sentence)
 
@@ -135,11 +143,7 @@ def _checked(data: bytes) -> tuple[str, bytes]:
     if not data:
         raise _refused(_("The file is empty. Choose it again, or take the photo again."))
     if len(data) > settings.UPLOAD_MAX_BYTES:
-        most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
-        sentence = _(
-            "The file is larger than %(most)d MB. Take the photo at a lower resolution, or send fewer pages."
-        )
-        raise _refused(sentence % {"most": most})
+        raise _refused(too_large())
     kind = _kind(data)
     if kind == "PDF":
         _check_pdf(data)

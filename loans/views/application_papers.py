@@ -21,6 +21,7 @@ from workflows.crypto import Unreadable
 from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotFound
 from workflows.questions import Question, tell
+from workflows.uploads import check_upload
 
 SMALL = (240, 240)
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
@@ -92,16 +93,10 @@ def _questions() -> list[Question]:
 
 def _sent(request: HttpRequest) -> bytes:
     """The bytes of the photo just taken, or of the chosen file; its name is never looked at. Raises Invalid."""
+    check_upload(request)
     sent = request.FILES.get("photo") or request.FILES.get("file")
     if not isinstance(sent, UploadedFile):
         raise Invalid({"file": [_("Take a photo or choose a file first.")]})
-    if (sent.size or 0) > settings.UPLOAD_MAX_BYTES:
-        # Said by `keep` as well; here before the bytes are read into memory.
-        most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
-        words = _(
-            "The file is larger than %(most)d MB. Take the photo at a lower resolution, or send fewer pages."
-        )
-        raise Invalid({"file": [words % {"most": most}]})
     return sent.read()
 
 

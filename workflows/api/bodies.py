@@ -21,10 +21,10 @@ from ninja.parser import Parser
 
 from workflows.api.problems import RequestRefused
 from workflows.errors import Invalid
+from workflows.files import too_large
+from workflows.uploads import MULTIPART_EXTRA_BYTES, check_upload
 
 JSON_MAX_BYTES = 256 * 1024
-# What a multipart body has beside its file: boundaries, headers, short fields.
-MULTIPART_EXTRA_BYTES = 64 * 1024
 DEEPEST = 16
 # I-JSON (RFC 7493): beyond it JavaScript and many databases round an integer.
 _LARGEST = 2**53 - 1
@@ -55,6 +55,10 @@ class StrictParser(Parser):
 def _check_form(data: MultiValueDict[str, Any], request: HttpRequest) -> None:
     if request.content_type != "multipart/form-data":
         raise RequestRefused(415, "not_multipart", _("Send the body as multipart/form-data."))
+    try:
+        check_upload(request)
+    except Invalid as error:
+        raise _file_too_large() from error
     errors = {name: [_("Send this once.")] for name, values in data.lists() if len(values) > 1}
     for name, value in data.items():
         if isinstance(value, str) and "\x00" in value:
@@ -71,12 +75,17 @@ def check_length(request: HttpRequest) -> None:
         raise RequestRefused(
             411, "length_required", _("Send the body with the header Content-Length, not in chunks.")
         )
-    most = JSON_MAX_BYTES
+    announced = int(length[:20]) if length.isdecimal() else 0
     if request.content_type == "multipart/form-data":
-        most = settings.UPLOAD_MAX_BYTES + MULTIPART_EXTRA_BYTES
-    if length.isdecimal() and int(length[:20]) > most:
-        reason = _("The request is too large; send at most %(most)d KB.") % {"most": most // 1024}
+        if announced > settings.UPLOAD_MAX_BYTES + MULTIPART_EXTRA_BYTES:
+            raise _file_too_large()
+    elif announced > JSON_MAX_BYTES:
+        reason = _("The request is too large; send at most %(most)d KB.") % {"most": JSON_MAX_BYTES // 1024}
         raise RequestRefused(413, "too_large", reason)
+
+
+def _file_too_large() -> RequestRefused:
+    return RequestRefused(413, "too_large", too_large(), errors={"file": [too_large()]})
 
 
 def parse(raw: bytes) -> Any:
