@@ -125,7 +125,9 @@ def judge_case(case: LoanCase, body: Mapping[str, Any], context: ActContext) -> 
     """Every rule on the content with the facts of today; age and parameters as of the first acceptance."""
     considered = context.decision.get("amount") if context.act.name == "consent" else None
     known = known_facts(case, body)
-    facts = facts_of(case, body["sections"], known, considered=considered)
+    # Changed content voids the consent in this very act: the cooperative decides anew.
+    stands = "voids" not in context.journal
+    facts = facts_of(case, body["sections"], known, considered=considered, consent_stands=stands)
     judged = judge(facts, load_policy())
     return Judgement(
         judged.verdict, judged.policy_version, judged.as_data() + notes_of(known, body["sections"])
@@ -138,18 +140,25 @@ def judge_draft(case: LoanCase) -> list[dict[str, Any]]:
     number = (sections.get("applicant") or {}).get("id_number")
     complete = bool(number) and all(row.get("id_number") for row in sections.get("guarantors") or ())
     known = known_facts(case, {"sections": {"guarantors": (), **sections}}) if complete else NOTHING_KNOWN
-    return in_words(
-        judge(facts_of(case, sections, known), load_policy()).as_data() + notes_of(known, sections)
-    )
+    facts = facts_of(case, sections, known, consent_stands=False)
+    return in_words(judge(facts, load_policy()).as_data() + notes_of(known, sections))
 
 
 def facts_of(
-    case: LoanCase, sections: Mapping[str, Any], known: KnownFacts, *, considered: str | None = None
+    case: LoanCase,
+    sections: Mapping[str, Any],
+    known: KnownFacts,
+    *,
+    considered: str | None = None,
+    consent_stands: bool = True,
 ) -> Facts:
-    """The case as the rules see it; what isn't answered is None. `considered` is a consent not yet given, in yuan."""
+    """The case as the rules see it; what isn't answered is None. `considered` is a consent not yet given, in yuan.
+
+    Where it doesn't stand, the consent that the case still holds belongs to an earlier content.
+    """
     applicant, project = sections.get("applicant") or {}, sections.get("project") or {}
     loan = sections.get("loan") or {}
-    consented = Decimal(considered) if considered else case.amount_consented
+    given = case.amount_consented if consent_stands else None
     declared = project.get("received_before")
     return Facts(
         place=case.place_code,
@@ -167,9 +176,9 @@ def facts_of(
             spouse_id_number=(sections.get("household") or {}).get("spouse_id_number"),
         ),
         guarantors=tuple(_guarantor_facts(row, known) for row in sections.get("guarantors") or ()) or None,
-        consented_amount=consented,
-        is_consented=considered is None and case.amount_consented is not None,
-        term_months=case.term_months or loan.get("term_months"),
+        consented_amount=Decimal(considered) if considered else given,
+        is_consented=considered is None and given is not None,
+        term_months=(case.term_months if consent_stands else None) or loan.get("term_months"),
     )
 
 
