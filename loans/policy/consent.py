@@ -68,7 +68,7 @@ def _the_term_is_inside_the_longest(case: Subject, consent: Consent) -> Finding:
 
 def _the_rate_is_inside_the_cap(case: Subject, consent: Consent, policy: PolicyFile) -> Finding:
     terms = policy.at(case.facts.place, consent.on)
-    deciding = _rate_terms(terms, consent.term_months)
+    deciding = rate_terms(terms, consent.term_months)
     margin = terms["rate_margin"]
     fails: list[Reason] = []
     refers = list(case.not_in_force(*deciding))
@@ -87,10 +87,10 @@ def _the_rate_is_inside_the_cap(case: Subject, consent: Consent, policy: PolicyF
 
 def rate_cap(place: str, on: date, term_months: int, policy: PolicyFile) -> Decimal | None:
     """The highest yearly rate in per cent that may be agreed there and then; None when the policy doesn't say."""
-    return _cap(_rate_terms(policy.at(place, on), term_months))
+    return _cap(rate_terms(policy.at(place, on), term_months))
 
 
-def _rate_terms(terms: Terms, term_months: int) -> tuple[Term, ...]:
+def rate_terms(terms: Terms, term_months: int) -> tuple[Term, ...]:
     """Kind of base, margin and, last, the base rate itself where one is published for such a term."""
     kind, margin = terms["rate_base"], terms["rate_margin"]
     for longest, name in _BASES.get(kind.value, ()):

@@ -145,11 +145,21 @@ LISTS = {
 }
 # Their one value only chooses between ways of counting, or gives a clause: test_rules and test_consent judge them.
 CHOICES = {"id_number_standard", "age_at", "age_counted_from", "exactly_tier1"}
+# The interest and the state's share: test_interest counts with each of them, before and after every change.
+INTEREST = {
+    "day_count",
+    "interest_settlement_day",
+    "interest_rounding",
+    "subsidy_method",
+    "subsidy_share",
+    "subsidy_thirds_by_year",
+    "subsidy_below_lpr",
+}
 CONSENT = {"term_max_months", "rate_base", "rate_margin", "benchmark_1y", "benchmark_3y", "lpr_1y"}
 
 
 def test_every_parameter_is_probed() -> None:
-    kinds = [set(PROBES), set(NOTED), LISTS, CHOICES, CONSENT]
+    kinds = [set(PROBES), set(NOTED), LISTS, CHOICES, CONSENT, INTEREST]
     assert set().union(*kinds) == set(load_policy().parameters)
     assert sum(map(len, kinds)) == len(load_policy().parameters)
 
