@@ -95,14 +95,21 @@ def _contacts(context: ActContext) -> dict[str, Any]:
 
 def consent(context: ActContext) -> dict[str, Any]:
     """Amount (not above what was asked, not below the floor), term in months, yearly rate: inside the dated policy."""
-    errors: Errors = {}
-    amount = _read(read_money, context.data.get("amount"), "amount", errors)
-    term = _read(read_count, context.data.get("term_months"), "term_months", errors, longest=600)
-    rate = _rate(context.data.get("rate"), errors)
+    terms, errors = consent_terms(context.data)
     if not errors:
-        errors = rules.consent_errors(context.case, context.content, Decimal(amount), term, Decimal(rate))
+        amount, rate = Decimal(terms["amount"]), Decimal(terms["rate"])
+        errors = rules.consent_errors(context.case, context.content, amount, terms["term_months"], rate)
     _raise(errors)
-    return {"amount": amount, "term_months": term, "rate": rate}
+    return terms
+
+
+def consent_terms(data: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
+    """The terms as they were read (None or empty where one can't be), and the sentences for those that can't."""
+    errors: Errors = {}
+    amount = _read(read_money, data.get("amount"), "amount", errors)
+    term = _read(read_count, data.get("term_months"), "term_months", errors, longest=600)
+    rate = _rate(data.get("rate"), errors)
+    return {"amount": amount, "term_months": term, "rate": rate}, errors
 
 
 def _rate(raw: Any, errors: Errors) -> str:

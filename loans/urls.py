@@ -7,7 +7,7 @@ from django.urls.resolvers import URLPattern
 
 from loans.queries import LISTING
 from loans.reading import RULE_WORDS
-from loans.views import acts, application, cases, papers
+from loans.views import acts, application, cases, consent, papers
 from workflows.desk import list_cases_as, name_rules
 
 app_name = "loans"
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     *application.urlpatterns,
     path("<slug:ref>/", cases.case, name="case"),
     path("<slug:ref>/show/", cases.unmask, name="unmask"),
+    path("<slug:ref>/acts/consent/sums/", consent.sums, name="consent-sums"),
     path("<slug:ref>/acts/<slug:act>/", acts.act, name="act"),
     path("<slug:ref>/done/<int:sequence>/", acts.done, name="done"),
     path("<slug:ref>/papers/<int:paper>", cases.paper, name="paper"),

@@ -62,7 +62,7 @@ class Finding(NamedTuple):
 
     def clause_in(self, language: str) -> str:
         """Document and clause, marked when nobody verified them; empty when no parameter is set."""
-        return _clause(self.rests_on, language_key(language)) if self.rests_on is not None else ""
+        return clause_of(self.rests_on, language) if self.rests_on is not None else ""
 
     def as_data(self) -> dict[str, Any]:
         """The finding as plain JSON data, with its words in both languages, as it is kept with a signature."""
@@ -81,6 +81,11 @@ class Finding(NamedTuple):
 
 def _plain(value: Parameter) -> object:
     return list(value) if isinstance(value, tuple) else value
+
+
+def clause_of(term: Term, language: str) -> str:
+    """The document and clause that a term comes from, marked when nobody verified them; empty when nobody set it."""
+    return _clause(term, language_key(language))
 
 
 @lru_cache(maxsize=4096)

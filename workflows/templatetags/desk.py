@@ -101,6 +101,12 @@ def yuan(amount: Decimal | None) -> str:
 
 
 @register.filter
+def fen(amount: Decimal | None) -> str:
+    """The amount to the fen, always with two decimals: figures that stand below each other."""
+    return "" if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
 def trimmed(number: Decimal | None) -> str:
     """A decimal without the zeros at its end: 9.1500 is 9.15."""
     return "" if number is None else f"{number.normalize():f}"
