@@ -216,4 +216,4 @@ class Disbursement(models.Model):
             models.UniqueConstraint(fields=["county", "voucher"], name="disbursement_voucher_once"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="disbursement_amount_positive"),
         ]
-        indexes = [models.Index(fields=["paid_on"], name="disbursement_by_day")]
+        indexes = [models.Index(fields=["county", "paid_on"], name="disbursement_by_day")]
