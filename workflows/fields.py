@@ -55,3 +55,13 @@ class SealedJSONField(SealedTextField):
 
     def from_plain(self, plain: bytes) -> Any:
         return json.loads(plain)
+
+
+class SealedBytesField(SealedTextField):
+    """Bytes, sealed at rest; read back as they were put in."""
+
+    def to_plain(self, value: Any) -> bytes:
+        return bytes(value)
+
+    def from_plain(self, plain: bytes) -> Any:
+        return plain

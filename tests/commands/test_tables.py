@@ -254,3 +254,28 @@ def test_half_a_workbook_is_refused(cut: int) -> None:
     data = _workbook(HEADER.split(","), ["马秀琼", NUMBER])
     if cut < len(data):
         _problems(data[:-cut])
+
+
+# --- Row by row --------------------------------------------------------------------------------------
+
+
+def test_read_by_row_a_wrong_cell_spoils_its_own_row_alone() -> None:
+    table = read_table(f"{HEADER}\n{ROW}\n马秀兰,123,=A1,在保\n".encode(), COLUMNS, by_row=True)
+    assert [row.values["id_number"] for row in table.rows] == [NUMBER, None]
+    assert table.rows[1].typed["id_number"] == "123"
+    assert [(problem.row, problem.column) for problem in table.problems] == [(3, "ID number"), (3, "Date")]
+
+
+def test_read_by_row_a_header_that_lacks_a_column_is_refused() -> None:
+    with pytest.raises(TableError, match="This column is missing"):
+        read_table("姓名,日期\n马秀琼,2014-03-18\n".encode(), COLUMNS, by_row=True)
+
+
+@pytest.mark.parametrize("rows,read", [(3, True), (4, False), (100, False)])
+def test_a_table_longer_than_its_reader_allows_is_refused(rows: int, read: bool) -> None:
+    data = "\n".join([HEADER, *[ROW] * rows]).encode()
+    if read:
+        assert len(read_table(data, COLUMNS, most_rows=3).rows) == rows
+    else:
+        with pytest.raises(TableError, match="more than 3 rows"):
+            read_table(data, COLUMNS, most_rows=3)

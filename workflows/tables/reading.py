@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from workflows.tables.cells import CellError, Reader
-from workflows.tables.sheets import Cell, UnreadableFileError, read_sheets
+from workflows.tables.sheets import MOST_ROWS, Cell, UnreadableFileError, read_sheets, too_many_rows
 
 # Lists in use have a title and a remark or two above the header.
 _HEADER_WITHIN = 10
@@ -77,10 +77,14 @@ class TableError(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """A row's values by column name; None for an empty cell that may be empty."""
+    """A row's values by column name; None for an empty cell that may be empty.
+
+    Read row by row, `typed` holds what stood in each cell, and a value that can't be read is None.
+    """
 
     number: int
     values: dict[str, Any]
+    typed: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -117,10 +121,16 @@ def read_file(path: Path, columns: Sequence[Column]) -> Table:
     return read_table(data, columns)
 
 
-def read_table(data: bytes, columns: Sequence[Column]) -> Table:
-    """The table in the bytes, every cell read. Raises TableError."""
+def read_table(
+    data: bytes, columns: Sequence[Column], *, by_row: bool = False, most_rows: int = MOST_ROWS
+) -> Table:
+    """The table in the bytes, every cell read. Raises TableError.
+
+    `by_row`: a wrong cell spoils its own row alone. It stands among the table's problems, with its row and column;
+    only a file or header that can't be used is refused.
+    """
     try:
-        sheets = read_sheets(data)
+        sheets = read_sheets(data, most_rows)
     except UnreadableFileError as error:
         raise TableError([Problem(str(error))]) from error
     rows, header = _the_sheet(sheets, columns)
@@ -128,7 +138,10 @@ def read_table(data: bytes, columns: Sequence[Column]) -> Table:
     positions = _positions(rows[header], header + 1, table)
     table.refuse_if_wrong()
     table.rows.extend(_read_rows(rows, header, positions, table))
-    table.refuse_if_wrong()
+    if not by_row:
+        table.refuse_if_wrong()
+    if len(table.rows) > most_rows:
+        raise TableError([Problem(str(too_many_rows(most_rows)))])
     if not table.rows:
         raise TableError([Problem(_("The table has a header and no rows."))])
     return table
@@ -195,9 +208,11 @@ def _read_rows(
         if first is None or (isinstance(first, str) and _EXAMPLE.match(first)):
             continue
         values: dict[str, Any] = {column.name: None for column in table.columns}
+        typed: dict[str, str] = {}
         for position, cell in enumerate(cells):
             column = positions.get(position)
             if column is not None and cell is not None:
+                typed[column.name] = str(getattr(cell, "text", cell))
                 try:
                     values[column.name] = column.read(cell)
                 except CellError as error:
@@ -205,7 +220,7 @@ def _read_rows(
         for column in positions.values():
             if column.needed and values[column.name] is None and not _complained(table, index, column):
                 table.complain(index, _("This must be filled in."), column.name)
-        yield Row(index, values)
+        yield Row(index, values, typed)
 
 
 def _complained(table: Table, row: int, column: Column) -> bool:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
+# A title, a remark and the header stand above the rows that are counted.
+_ABOVE_ROWS = 20
 # A workbook is a zip: what it unpacks to is bounded before it is unpacked.
 _MOST_UNPACKED = 300 * 1024 * 1024
 _DELIMITERS = (",", "\t", ";", "，")
@@ -46,18 +48,21 @@ class UnreadableFileError(Exception):
     """The file as a whole can't be read; the text says why and what to do."""
 
 
-def read_sheets(data: bytes) -> list[Sheet]:
-    """Each sheet's name and rows (a CSV is one sheet without a name). Raises UnreadableFileError."""
+def read_sheets(data: bytes, most_rows: int = MOST_ROWS) -> list[Sheet]:
+    """Each sheet's name and rows (a CSV is one sheet without a name). Raises UnreadableFileError.
+
+    Reading stops soon after `most_rows`: a longer file is refused before it was read.
+    """
     if len(data) > MOST_BYTES:
         most = MOST_BYTES // (1024 * 1024)
         raise UnreadableFileError(_("The file is larger than %(most)d MB. Split it.") % {"most": most})
     if not data.strip():
         raise UnreadableFileError(_("The file is empty."))
     if data.startswith(b"PK"):
-        return _xlsx(data)
+        return _xlsx(data, most_rows)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return _xls(data)
-    return [("", _csv(_decode(data)))]
+        return _xls(data, most_rows)
+    return [("", _csv(_decode(data), most_rows))]
 
 
 def _decode(data: bytes) -> str:
@@ -78,12 +83,12 @@ def _decode(data: bytes) -> str:
     )
 
 
-def _csv(text: str) -> list[list[Cell]]:
+def _csv(text: str, most_rows: int) -> list[list[Cell]]:
     top = "\n".join(text.splitlines()[:10])
     delimiter = max(_DELIMITERS, key=top.count)
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-        return _bounded([_unguarded(cell) for cell in row] for row in rows)
+        return _bounded(([_unguarded(cell) for cell in row] for row in rows), most_rows)
     except csv.Error as error:
         raise UnreadableFileError(
             _("The CSV is broken (%(fault)s). Check its quotation marks, or save it as XLSX.")
@@ -96,7 +101,7 @@ def _unguarded(cell: str) -> str | None:
     return (match[1] if match else cell.strip()) or None
 
 
-def _xlsx(data: bytes) -> list[Sheet]:
+def _xlsx(data: bytes, most_rows: int) -> list[Sheet]:
     try:
         unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist())
         if unpacked > _MOST_UNPACKED:
@@ -104,14 +109,14 @@ def _xlsx(data: bytes) -> list[Sheet]:
         with warnings.catch_warnings():
             # openpyxl warns of drawings, validations and styles that it leaves out: none of them is a value.
             warnings.simplefilter("ignore")
-            return list(_openpyxl_sheets(data))
+            return list(_openpyxl_sheets(data, most_rows))
     except UnreadableFileError:
         raise
     except Exception as error:  # a damaged workbook makes zipfile, the XML parser and openpyxl raise anything
         raise _damaged() from error
 
 
-def _openpyxl_sheets(data: bytes) -> Iterator[Sheet]:
+def _openpyxl_sheets(data: bytes, most_rows: int) -> Iterator[Sheet]:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
@@ -119,7 +124,8 @@ def _openpyxl_sheets(data: bytes) -> Iterator[Sheet]:
         for sheet in book.worksheets:
             # The written size of a sheet may be wrong (one cell, or a million empty rows): it is counted anew.
             sheet.reset_dimensions()
-            yield sheet.title, _bounded([_openpyxl_cell(cell) for cell in row] for row in sheet.iter_rows())
+            rows = ([_openpyxl_cell(cell) for cell in row] for row in sheet.iter_rows())
+            yield sheet.title, _bounded(rows, most_rows)
     finally:
         book.close()
 
@@ -133,7 +139,7 @@ def _openpyxl_cell(cell: Any) -> Cell:
     return _stripped(value)
 
 
-def _xls(data: bytes) -> list[Sheet]:
+def _xls(data: bytes, most_rows: int) -> list[Sheet]:
     from python_calamine import load_workbook
 
     try:
@@ -142,8 +148,11 @@ def _xls(data: bytes) -> list[Sheet]:
             (
                 name,
                 _bounded(
-                    [_stripped(value) for value in row]
-                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                    (
+                        [_stripped(value) for value in row]
+                        for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                    ),
+                    most_rows,
                 ),
             )
             for name in book.sheet_names
@@ -169,7 +178,7 @@ def _stripped(value: Any) -> Cell:
     return value
 
 
-def _bounded(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
+def _bounded(rows: Iterable[list[Cell]], most_rows: int) -> list[list[Cell]]:
     """The rows without empty cells at their end; rows beyond the last filled one are dropped."""
     found: list[list[Cell]] = []
     filled = 0
@@ -181,10 +190,13 @@ def _bounded(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
         found.append(row)
         if row:
             filled = len(found)
-        if filled > MOST_ROWS:
-            raise UnreadableFileError(
-                _("The table has more than %(most)d rows. Split it.") % {"most": MOST_ROWS}
-            )
+        if filled > most_rows + _ABOVE_ROWS:
+            raise too_many_rows(most_rows)
         if len(found) > filled + MOST_ROWS:
             break
     return found[:filled]
+
+
+def too_many_rows(most: int) -> UnreadableFileError:
+    """The refusal of a longer table."""
+    return UnreadableFileError(_("The table has more than %(most)d rows. Split it.") % {"most": most})
