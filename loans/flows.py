@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from loans.models import LoanCase, LoanState
 from workflows.programme import Act, Kind
-from workflows.roles import OFFICE_KINDS, Role, add_role
+from workflows.roles import OFFICE_KINDS, Role, add_role, keep_apart
 from workflows.stations import CaseFlow, Final, Opening, Station, this
 
 OFFICE_KINDS["cooperative_branch"] = _("Branch of the credit cooperative")
 add_role(Role("loan_officer", _("Loan officer"), "cooperative_branch", 9, 3))
 add_role(Role("bank_liaison", _("Bank liaison"), "cooperative_branch", 9, 3))
+# Whoever consents doesn't pay out.
+keep_apart("loan_officer", "bank_liaison")
 
 LEVELS = ("village", "township", "bank", "county", "payout")
 

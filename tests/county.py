@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from workflows import clock
 from workflows.acts import Outcome, Request, open_case, perform
 from workflows.appointing import appoint, create_post, found_office, register_officer
-from workflows.models import Attachment, Case, Officer, Place, StoredFile
+from workflows.models import Attachment, Case, Office, Officer, Place, StoredFile
 from workflows.seats import Seats, seats_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -89,6 +89,8 @@ def _build() -> County:
         )
     _staff(county, "c", "county_federation", COUNTY, {"sealer": "county_sealer", "second": "county_sealer"})
     _staff(county, "a", "audit_office", COUNTY, {"auditor": "auditor"})
+    # Last, so that nobody else's number moves.
+    _fill(county, county.posts["c.sealer"].office, "c", {"registrar": "county_registrar"})
     return county
 
 
@@ -99,6 +101,10 @@ def _staff(
     county: County, code: str, kind: str, place: str, posts: dict[str, str], covers: list[str] | None = None
 ) -> None:
     office = found_office(code=code, kind=kind, name=f"{kind} {code}", place_code=place, covers=covers or [])
+    _fill(county, office, code, posts)
+
+
+def _fill(county: County, office: Office, code: str, posts: dict[str, str]) -> None:
     for short, role in posts.items():
         username = f"{code}.{short}"
         post = create_post(code=username, office=office, role=role, title=short)

@@ -115,8 +115,17 @@ def appoint(
                 },
             )
     except IntegrityError as error:
-        raise Conflict("post_held", _("This post has another holder in that time.")) from error
+        raise explained(error) from error
     return appointment
+
+
+def explained(error: IntegrityError) -> Conflict:
+    """What the database has against an appointment."""
+    if "appointment_apart" in str(error):
+        return Conflict(
+            "two_persons", _("These two posts must be two persons: one of them checks what the other does.")
+        )
+    return Conflict("post_held", _("This post has another holder in that time."))
 
 
 def end(appointment: Appointment, day: date) -> None:

@@ -20,7 +20,14 @@ class Role:
     # How far (Case.reach) a case must have come before this role sees it.
     sees_from: int
     reads_only: bool = False
+    # Has the board of what waits in its places; keeps officers, offices and posts; reads journal and trails.
+    oversees: bool = False
+    administers: bool = False
+    audits: bool = False
 
+
+# Further than any case comes: whoever keeps the posts has no need to read applications.
+NEVER = 99
 
 ROLES: dict[str, Role] = {}
 
@@ -30,6 +37,25 @@ OFFICE_KINDS: dict[str, Any] = {
     "county_federation": _("County women's federation"),
     "audit_office": _("Audit office"),
 }
+
+
+# Pairs of roles that one person never holds at once, and within what: an office, or the whole county.
+APART: dict[frozenset[str], str] = {}
+
+
+def keep_apart(one: str, other: str, *, within: str = "office") -> None:
+    """From the next migrate on the database refuses an officer both roles at once, within an office or a county."""
+    APART[frozenset((one, other))] = within
+
+
+def apart_from(role: str) -> dict[str, str]:
+    """The roles that whoever has `role` can't have at the same time, and within what."""
+    found = {}
+    for pair, within in APART.items():
+        if role in pair:
+            (other,) = pair - {role}
+            found[other] = within
+    return found
 
 
 def add_role(role: Role) -> None:
@@ -42,8 +68,13 @@ def add_role(role: Role) -> None:
 for _role in (
     Role("village_cadre", _("Village cadre"), "village_federation", 12, 0),
     Role("village_chair", _("Village federation"), "village_federation", 12, 0),
-    Role("township_reviewer", _("Township federation"), "township_federation", 9, 1),
-    Role("county_sealer", _("County federation"), "county_federation", 6, 1),
-    Role("auditor", _("Auditor"), "audit_office", 6, 1, reads_only=True),
+    Role("township_reviewer", _("Township federation"), "township_federation", 9, 1, oversees=True),
+    Role("county_sealer", _("County federation"), "county_federation", 6, 1, oversees=True),
+    Role("county_registrar", _("Registrar of posts"), "county_federation", 6, NEVER, administers=True),
+    Role("auditor", _("Auditor"), "audit_office", 6, 1, reads_only=True, oversees=True, audits=True),
 ):
     add_role(_role)
+
+# Who gives out the posts neither seals nor audits what is done in them.
+keep_apart("county_registrar", "county_sealer", within="county")
+keep_apart("county_registrar", "auditor", within="county")

@@ -64,24 +64,33 @@ class Seats:
                 found |= place & Q(reach__gte=ROLES[seat.role].sees_from)
         return found
 
-    def inbox(self) -> Q:
-        """Her open tasks, as a filter on CaseTask: the equality on role and scope that acting checks too."""
-        by_role: dict[str, set[str]] = {}
+    def addresses(self) -> dict[str, set[str]]:
+        """Role → scopes under which tasks and notices reach her; none for a post that only reads."""
+        found: dict[str, set[str]] = {}
         for seat in self.current:
-            by_role.setdefault(seat.role, set()).update(
-                scope[: ROLES[seat.role].prefix_length] for scope in seat.scopes
-            )
+            if not ROLES[seat.role].reads_only:
+                length = ROLES[seat.role].prefix_length
+                found.setdefault(seat.role, set()).update(scope[:length] for scope in seat.scopes)
+        return found
+
+    def inbox(self) -> Q:
+        """Her open tasks, as a filter on CaseTask: the equality on role and scope that acting checks too.
+
+        A notice is addressed by the same two columns.
+        """
         found = Q(pk__in=[])
-        for role, scopes in by_role.items():
-            if not ROLES[role].reads_only:
-                found |= Q(role=role, scope__in=sorted(scopes))
+        for role, scopes in self.addresses().items():
+            found |= Q(role=role, scope__in=sorted(scopes))
         return found
 
 
 def seats_of(officer: Officer, day: date, *, post_id: int | None = None) -> Seats:
     """Every seat of the officer, past and future too (their dates give a refusal its reason). One statement."""
     rows: Iterable[tuple[object, ...]] = (
-        Coverage.objects.filter(office__posts__appointments__officer=officer)
+        Coverage.objects.filter(
+            office__posts__appointments__officer=officer,
+            office__posts__appointments__withdrawn_at__isnull=True,
+        )
         .order_by("office__posts__appointments__id", "prefix")
         .values_list(
             "office__posts__appointments__id",

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
+
+from django.db import connection
 
 from loans.models import LoanCase
 from loans.programme import LOANS
@@ -22,6 +25,7 @@ from tests.law.table import POSTS, TABLE, Person, Sits, Story
 from workflows import acts, clock
 from workflows.appointing import appoint, create_post, declare_kin, register_officer
 from workflows.models import Appointment, Officer, Place
+from workflows.triggers import install
 
 FEBRUARY = datetime(2014, 2, 10, 9, 0, tzinfo=ZONE)
 LAST_OF_FEBRUARY, FIRST_OF_MARCH, YEAR_END = date(2014, 2, 28), date(2014, 3, 1), date(2014, 12, 31)
@@ -32,9 +36,10 @@ POST_HERE = {
     "loan_officer": "b1.officer",
     "bank_liaison": "b1.liaison",
     "county_sealer": "c.sealer",
+    "county_registrar": "c.registrar",
     "auditor": "a.auditor",
 }
-ACTING = tuple(post for post in POSTS if post != "auditor")
+ACTING = tuple(post for post in POSTS if post not in {"auditor", "county_registrar"})
 LEVEL_POST = {
     "village": "village_chair",
     "township": "township_reviewer",
@@ -92,13 +97,14 @@ def build_world() -> World:
     county = base.build_county()
     world = World(county, {}, {})
     _staff_other_county(county)
-    _cast_by_place(world)
-    _cast_by_date(world)
-    _cast_hands(world)
-    for state, steps in PLAIN.items():
-        _play(world, "plain", state, steps)
-    for state, steps in AGAIN.items():
-        _play(world, "again", state, steps)
+    with _no_posts_apart():
+        _cast_by_place(world)
+        _cast_by_date(world)
+        _cast_hands(world)
+        for state, steps in PLAIN.items():
+            _play(world, "plain", state, steps)
+        for state, steps in AGAIN.items():
+            _play(world, "again", state, steps)
     return world
 
 
@@ -205,6 +211,17 @@ def _coming_holder(world: World) -> None:
     officer = _register(world, "future")
     appoint(officer, post, starts_on=date(2014, 3, 19))
     _enter(world, "future", [Sits("township_reviewer", when="appointment_future")], "t1.coming")
+
+
+@contextmanager
+def _no_posts_apart() -> Iterator[None]:
+    """The hands hold posts that must be two persons: the table asks what stands in their way even then."""
+    on = ' ON "workflows_appointment"' if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for event in ("insert", "update"):
+            cursor.execute(f'DROP TRIGGER "appointment_apart_{event}"{on}')
+    yield
+    install()
 
 
 def _cast_hands(world: World) -> None:

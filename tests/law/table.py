@@ -78,7 +78,7 @@ def _has_no_seat(person: Person) -> str | None:
 
 def sees(person: Person, story: Story) -> bool:
     """True where a current seat of the case's place may see it."""
-    order = TABLE["order"]
+    order = [*TABLE["order"], "never"]
     reached = order.index(story.reached)
     return any(
         seat.where == "here" and reached >= order.index(TABLE["sees"][seat.post]) for seat in person.current

@@ -29,7 +29,7 @@ def issue(username: str, post_code: str) -> str:
     officer, post = _officer_and_post(username, post_code)
     if not officer.is_active:
         raise Conflict("account_closed", _("The account “%(name)s” is closed.") % {"name": username})
-    if not Appointment.objects.filter(officer=officer, post=post).exists():
+    if not Appointment.objects.filter(officer=officer, post=post, withdrawn_at__isnull=True).exists():
         reason = _("%(officer)s was never appointed to the post “%(post)s”.") % {
             "officer": officer,
             "post": post_code,

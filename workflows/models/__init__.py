@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from workflows.models.cases import Case, CaseParty, CaseTask, Counter, TwoPersonRequest
 from workflows.models.files import Attachment, StoredFile
-from workflows.models.journal import ChainHead, IdempotencyRecord, JournalRow
+from workflows.models.journal import ActReason, ChainHead, IdempotencyRecord, JournalRow, VerificationRun
 from workflows.models.officers import ApiToken, Appointment, Coverage, Kin, Office, Officer, Post
 from workflows.models.places import Place
 from workflows.models.signing import Content, Signer, SignOff, SignOffVoid
 
 __all__ = [
+    "ActReason",
     "ApiToken",
     "Appointment",
     "Attachment",
@@ -32,4 +33,5 @@ __all__ = [
     "Signer",
     "StoredFile",
     "TwoPersonRequest",
+    "VerificationRun",
 ]

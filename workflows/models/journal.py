@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from workflows.fields import SealedJSONField
+from workflows.fields import SealedJSONField, SealedTextField
 from workflows.models.cases import Case
 from workflows.models.officers import Post
 
@@ -37,6 +37,38 @@ class JournalRow(models.Model):
                 fields=["county", "sequence"], name="journal_one_row_per_place_in_the_chain"
             )
         ]
+        # The auditor's filters: each page is read from the newest row down, however long the journal grew.
+        indexes = [
+            models.Index(fields=["county", "act", "-sequence"], name="journal_by_act"),
+            models.Index(fields=["county", "officer", "-sequence"], name="journal_by_officer"),
+            models.Index(fields=["county", "at"], name="journal_by_time"),
+        ]
+
+
+class ActReason(models.Model):
+    """Why a change of officers or posts was made. The words may name somebody: the journal has their digest alone."""
+
+    row = models.OneToOneField(JournalRow, on_delete=models.PROTECT, related_name="reason")
+    text = SealedTextField()
+    salt = models.CharField(max_length=32)
+
+
+class VerificationRun(models.Model):
+    """What a verification found, and when: of one county, or of the whole database where `county` is empty."""
+
+    county = models.CharField(max_length=6, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    rows = models.PositiveIntegerField()
+    faults = models.PositiveIntegerField()
+    # The first faults, as they are told; no personal value stands in them.
+    named = models.JSONField(default=list)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["county", "-id"], name="verification_newest")]
 
 
 class ChainHead(models.Model):

@@ -117,7 +117,8 @@ class Post(models.Model):
 class Appointment(models.Model):
     """An officer holds a post, or stands in for its holder, from a day to a day, both included.
 
-    Two holders of one post at the same time are refused by a trigger on both databases.
+    Two holders of one post at the same time are refused by a trigger on both databases, and so is an officer in two
+    posts that must be two persons.
     """
 
     class Kind(models.TextChoices):
@@ -129,6 +130,8 @@ class Appointment(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.HOLDER)
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
+    # Taken back before it began: kept, and never in force.
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -141,7 +144,9 @@ class Appointment(models.Model):
                 name="appointment_stand_in_has_an_end",
             ),
             models.UniqueConstraint(
-                fields=["officer", "post", "starts_on"], name="appointment_once_per_start"
+                fields=["officer", "post", "starts_on"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="appointment_once_per_start",
             ),
         ]
 
