@@ -1,4 +1,4 @@
-"""The loan's case and its law, the once-ever slot, the guarantees and the payout."""
+"""The loan's case and its law, the once-ever slot, the guarantees, the payout and the files of payouts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
 from people.models import Person
-from workflows.fields import SealedJSONField, SealedTextField
-from workflows.models import Case
+from workflows.fields import SealedBytesField, SealedJSONField, SealedTextField
+from workflows.models import Case, Office, Post
 
 
 class LoanState(models.TextChoices):
@@ -217,3 +217,65 @@ class Disbursement(models.Model):
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="disbursement_amount_positive"),
         ]
         indexes = [models.Index(fields=["county", "paid_on"], name="disbursement_by_day")]
+
+
+class PayoutBatch(models.Model):
+    """A branch's file of payouts as it came in, once for the same bytes. Its rows say what became of each line."""
+
+    ref = models.CharField(max_length=16, unique=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    county = models.CharField(max_length=6)
+    # SHA-256 of the bytes.
+    digest = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=120)
+    file = SealedBytesField()
+    size = models.PositiveIntegerField()
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["office", "digest"], name="payout_batch_once_per_file")
+        ]
+        indexes = [models.Index(fields=["office", "-id"], name="payout_batch_by_office")]
+
+
+class PayoutRow(models.Model):
+    """One line of the file: what stood in it, and whether it can be, or was, confirmed."""
+
+    class Status(models.TextChoices):
+        READY = "ready", _("Ready")
+        WRONG = "wrong", _("Wrong")
+        PAID = "paid", _("Paid out by this file")
+
+    batch = models.ForeignKey(PayoutBatch, on_delete=models.PROTECT, related_name="rows")
+    # As the spreadsheet counts.
+    line = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=Status)
+    case = models.ForeignKey(LoanCase, on_delete=models.PROTECT, null=True, related_name="payout_rows")
+    # What was typed and what was read, by column.
+    given = SealedJSONField()
+    # What is wrong, in both languages; the cells' own faults stand in `given`.
+    faults = SealedJSONField()
+    # The place of the act's row in the county's journal.
+    journal = models.PositiveIntegerField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "line"], name="payout_row_once_per_line"),
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(status="paid"), name="payout_row_pays_a_case_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="paid")
+                | models.Q(case__isnull=False, journal__isnull=False, settled_at__isnull=False),
+                name="payout_row_paid_by_an_act",
+            ),
+        ]
