@@ -37,6 +37,9 @@ class LoanProgramme(Programme):
     def draft_parties(self, case: Any) -> Iterable[tuple[str, str]]:
         return content.draft_parties(case)
 
+    def draft_of(self, case: Any) -> Any:
+        return case.sections if case.state in {"draft", "returned"} else None
+
     def judge(self, case: Any, body: Mapping[str, Any], context: ActContext) -> Judgement:
         return rules.judge_case(case, body, context)
 

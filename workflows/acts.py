@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workflows import clock, journal, ledger, numbering
+from workflows import clock, journal, ledger, numbering, seen
 from workflows.canonical import digest
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.models import (
@@ -29,7 +29,7 @@ from workflows.models import (
     SignOff,
     TwoPersonRequest,
 )
-from workflows.permission import CaseFacts, facts_of, level_of, may, open_requests
+from workflows.permission import MOVED_ON, CaseFacts, facts_of, level_of, may, open_requests
 from workflows.programme import PROGRAMMES, Act, ActContext, Kind, Programme, is_worse
 from workflows.refusals import told
 from workflows.seats import Seat, Seats, no_seat_reason
@@ -37,6 +37,8 @@ from workflows.stations import Station, StationActivation, close
 from workflows.text import UnprintableError, lines
 
 OPINION_MAX = 500
+# Refusals that a page which was too old explains.
+_TOO_LATE = frozenset({MOVED_ON, "wrong_state", "case_closed"})
 _REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -59,12 +61,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Request:
-    """An act as it came in. `key` makes a repeated sending act once."""
+    """An act as it came in. `key` makes a repeated sending act once.
+
+    `seen` is the mark (workflows.seen) of the case that she decided on; None compares nothing.
+    """
 
     act: str
     data: Mapping[str, Any]
     opinion: str = ""
     key: str = ""
+    seen: str | None = None
 
     def body_digest(self, ref: str) -> str:
         return digest({"ref": ref, "act": self.act, "data": _plain(self.data), "opinion": self.opinion})
@@ -104,6 +110,10 @@ def lock(programme: Programme, ref: str, seats: Seats | None) -> Any:
 def _act(programme: Programme, case: Any, act: Act, request: Request, seats: Seats) -> Outcome:
     facts = facts_of(case, seats.officer)
     answer = may(case, act, seats, facts)
+    stale = request.seen is not None and request.seen != seen.mark_of(case, facts.signoffs)
+    # Whoever may not act here at all hears that, not what she missed.
+    if stale and (answer.allowed or answer.code in _TOO_LATE):
+        raise seen.moved_on(request.seen or "", case)
     if not answer.allowed:
         raise answer.as_error()
     context = ActContext(

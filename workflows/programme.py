@@ -111,6 +111,10 @@ class Programme:
         """(part, ID number) of everybody in what is written but not submitted; nobody where nothing can be written."""
         return ()
 
+    def draft_of(self, case: Any) -> Any:
+        """The answers that can still be changed, fit for canonical JSON; None where nothing can be written."""
+        return None
+
     def judge(self, case: Any, content: Mapping[str, Any], context: ActContext) -> Judgement:
         """The rules on this content with the facts of today, age and parameters as of the first acceptance."""
         raise NotImplementedError

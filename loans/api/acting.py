@@ -23,7 +23,7 @@ from workflows.api.requests import KEY_PARAMETER, REPLAYED_HEADER, idempotency_k
 )
 def act_on_loan(request: HttpRequest, ref: str, act: str, body: ActIn, response: HttpResponse) -> OutcomeOut:
     """The act is done, signed and in the journal; or nothing changed and the problem says why."""
-    asked = Request(act, written(body.data), body.opinion, idempotency_key(request))
+    asked = Request(act, written(body.data), body.opinion, idempotency_key(request), body.seen)
     outcome = perform(LOANS, seeing.plausible(ref), asked, seats(request))
     if outcome.repeated:
         response[REPLAYED_HEADER] = "true"

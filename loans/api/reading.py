@@ -26,6 +26,7 @@ from workflows.api.journal import JournalOut, journal_of
 from workflows.api.requests import PageQuery, Query, one_page
 from workflows.errors import NotFound
 from workflows.models import CaseTask
+from workflows.seen import mark_of
 from workflows.unmasking import printing, unmask
 
 
@@ -84,6 +85,7 @@ def read_loan(request: HttpRequest, ref: str, query: In[UnmaskQuery]) -> LoanOut
         returned_from=case.returned_from,
         content="draft" if view.is_draft else "signed",
         content_digest=view.digest,
+        seen=mark_of(case, signoffs),
         unmasked=query.unmask,
         sections=seeing.shown_sections(view, unmasked=query.unmask),
         papers=list(view.papers),

@@ -27,6 +27,12 @@ class ActIn(Body):
         "", description="Printed beside the officer's name; some acts need it.", examples=["同意"]
     )
     data: dict[str, Any] = Field(default_factory=dict, description="What the act takes; see docs/api.md.")
+    seen: str | None = Field(
+        None,
+        max_length=64,
+        description="The loan's `seen`, as it was read before this was decided. "
+        "If anything happened to the loan since, the act is refused with the code moved_on.",
+    )
 
 
 class LoanRowOut(Schema):
@@ -85,6 +91,9 @@ class LoanOut(LoanRowOut):
         description="draft: what is being written; signed: what every level of the round signs."
     )
     content_digest: str
+    seen: str = Field(
+        description="Another one after every act and every change of a draft; send it with the act."
+    )
     unmasked: bool = Field(description="False: personal numbers stand with stars.")
     sections: dict[str, Any] | None = Field(description="Null where the content was erased by law.")
     papers: list[PaperOut]

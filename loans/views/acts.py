@@ -26,7 +26,7 @@ from loans.queries import (
     where_of,
 )
 from loans.reading import Reader
-from loans.views.application_open import key_of, new_key
+from loans.views.application_open import key_of, new_key, seen_by
 from workflows.acts import Request, perform
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, NotFound
@@ -34,6 +34,8 @@ from workflows.models import JournalRow
 from workflows.permission import may
 from workflows.programme import Act, Kind
 from workflows.questions import Summary, tell
+from workflows.seats import Seats
+from workflows.seen import mark_of
 from workflows.unmasking import LOOKS
 
 
@@ -54,17 +56,24 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     if request.method == "POST":
         typed = request.POST
         try:
-            asked = Request(named.name, data_of(named, typed), typed.get("opinion", ""), key_of(request))
+            data, opinion = data_of(named, typed), typed.get("opinion", "")
+            asked = Request(named.name, data, opinion, key_of(request), seen_by(request))
             outcome = perform(LOANS, ref, asked, seats)
         except NotFound:
             raise
         except ActError as error:
-            return _page(request, found, named, error)
-        return redirect("loans:done", ref, outcome.journal)
-    answer = may(found, named, seats, facts_for(found, seats, signoffs_of(found)))
-    if not answer.allowed:
-        return _closed(request, found, answer.as_error())
-    return _page(request, found, named, None)
+            # A form that isn't ours got no further than here; whose act it isn't hears that first.
+            if error.code != "key_missing" or _refusal(found, named, seats) is None:
+                return _page(request, found, named, error)
+        else:
+            return redirect("loans:done", ref, outcome.journal)
+    refusal = _refusal(found, named, seats)
+    return _closed(request, found, refusal) if refusal else _page(request, found, named, None)
+
+
+def _refusal(case: LoanCase, act: Act, seats: Seats) -> ActError | None:
+    answer = may(case, act, seats, facts_for(case, seats, signoffs_of(case)))
+    return None if answer.allowed else answer.as_error()
 
 
 def _closed(request: HttpRequest, case: LoanCase, error: ActError) -> HttpResponse:
@@ -83,7 +92,8 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
     summary: Summary | None = None
     if error is not None:
         summary = tell(error, form.questions(), asked_as(act, request.POST))
-    findings, _level = latest_findings(case, signoffs_of(case))
+    signoffs = signoffs_of(case)
+    findings, _level = latest_findings(case, signoffs)
     context: dict[str, Any] = {
         "case": case,
         "act": act,
@@ -98,6 +108,8 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
         "summary": summary,
         "is_return": act.name in RETURNS,
         "key": _key(request, error),
+        # Of the row that was read before everything else on the page: what came in between is newer than the mark.
+        "seen": mark_of(case, signoffs),
     }
     return render(request, "loans/case_act.html", context, status=error.status if error is not None else 200)
 

@@ -21,10 +21,10 @@ from loans.sections import GUARANTOR, SECTIONS, Field, missing, status_of
 from loans.views import application_guarantors as guarantors
 from loans.views import application_papers as papers
 from loans.views.application_draft import Draft
-from loans.views.application_open import key_of, new_key, open_page
+from loans.views.application_open import key_of, new_key, open_page, seen_by
 from workflows import acts
 from workflows.desk import desk_of, officer_page
-from workflows.errors import ActError, Conflict, Invalid, NotFound, RulesForbid
+from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.money import capitals
 from workflows.questions import tell
 
@@ -192,19 +192,30 @@ def check_page(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             # Before the draft is asked for: sent twice, the second answer is the first one, not “too late”.
             seats = desk_of(request).seats
-            outcome = acts.perform(LOANS, ref, acts.Request("submit", {}, "", key_of(request)), seats)
+            outcome = acts.perform(LOANS, ref, _submission(request), seats)
         except (Invalid, RulesForbid, Conflict) as refused:
             error = refused
         else:
             return redirect("loans:done", ref=ref, sequence=outcome.journal)
-    draft = Draft(request, ref)
+    try:
+        draft = Draft(request, ref)
+    except NotAllowed:
+        if isinstance(error, Conflict):
+            # Somebody else submitted or withdrew it: that is the news, not that it can't be written any more.
+            raise error from None
+        raise
     context = {
         "draft": draft,
         "groups": _groups(draft),
+        "seen": draft.mark,
         "key": new_key() if error or request.method == "GET" else request.POST.get("key"),
         "problems": _problems(draft, error) if error else None,
     }
     return render(request, "loans/application/check.html", context, status=error.status if error else 200)
+
+
+def _submission(request: HttpRequest) -> acts.Request:
+    return acts.Request("submit", {}, "", key_of(request), seen_by(request))
 
 
 def _problems(draft: Draft, error: ActError) -> dict[str, Any]:

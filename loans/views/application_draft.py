@@ -24,6 +24,7 @@ from workflows.permission import level_label
 from workflows.programme import OUTCOMES
 from workflows.questions import anchor_of
 from workflows.seats import Seats
+from workflows.seen import mark_of
 from workflows.templatetags.desk import OUTCOME_WORDS
 
 
@@ -58,6 +59,12 @@ class Draft:
         self.seats: Seats = desk_of(request).seats
         self.case = case_for(ref, self.seats)
         may_edit(self.case, self.seats)
+
+    @cached_property
+    def mark(self) -> str:
+        """What this page shows of the case, to be sent back with the act."""
+        signoffs = SignOff.objects.filter(case_id=self.case.pk).only("digest").order_by("sequence")
+        return mark_of(self.case, list(signoffs))
 
     @property
     def ref(self) -> str:

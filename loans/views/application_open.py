@@ -56,6 +56,14 @@ def key_of(request: HttpRequest) -> str:
     return key
 
 
+def seen_by(request: HttpRequest) -> str:
+    """The form's mark of the case that it shows. Raises Conflict for a form that isn't ours."""
+    seen = request.POST.get("seen", "")
+    if not seen:
+        raise Conflict("key_missing", _("This page was changed on its way. Open it again."))
+    return seen
+
+
 @officer_page
 @require_http_methods(["GET", "POST"])
 def open_page(request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,7 @@ from workflows.api.tokens import digest_of
 from workflows.errors import ActError
 from workflows.models import ApiToken, Officer, Post
 from workflows.seats import Seats, seats_of
+from workflows.seen import mark_of
 
 DONE = "done"
 
@@ -75,6 +76,7 @@ class Page:
 
     def __init__(self, world: World, scene: Scene) -> None:
         self._case: LoanCase = scene.case
+        self._seen = mark_of(self._case, list(self._case.signoffs.order_by("sequence")))
         self._engine = Engine(world, scene)
         self._clients: dict[str, Client] = {}
         Officer.objects.update(must_change_password=False)
@@ -90,7 +92,7 @@ class Page:
     def attempt(self, person: Person, act: str) -> Result:
         told = self._told(person, act)
         address = f"/loans/{self._case.ref}/acts/{act}/"
-        answer = self._clients[person.name].post(address, _typed(self._case, act))
+        answer = self._clients[person.name].post(address, _typed(self._case, act) | {"seen": self._seen})
         if answer.status_code == 302:
             return Result(DONE, 200)
         if answer.status_code == 404:
