@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workflows import clock, journal, ledger, numbering, seen
-from workflows.canonical import digest
+from workflows.canonical import digest, plain
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.models import (
     Case,
@@ -29,7 +29,7 @@ from workflows.models import (
     SignOff,
     TwoPersonRequest,
 )
-from workflows.permission import MOVED_ON, CaseFacts, facts_of, level_of, may, open_requests
+from workflows.permission import CaseFacts, facts_of, level_of, may, open_requests
 from workflows.programme import PROGRAMMES, Act, ActContext, Kind, Programme, is_worse
 from workflows.refusals import told
 from workflows.seats import Seat, Seats, no_seat_reason
@@ -37,8 +37,6 @@ from workflows.stations import Station, StationActivation, close
 from workflows.text import UnprintableError, lines
 
 OPINION_MAX = 500
-# Refusals that a page which was too old explains.
-_TOO_LATE = frozenset({MOVED_ON, "wrong_state", "case_closed"})
 _REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -73,7 +71,7 @@ class Request:
     seen: str | None = None
 
     def body_digest(self, ref: str) -> str:
-        return digest({"ref": ref, "act": self.act, "data": _plain(self.data), "opinion": self.opinion})
+        return digest({"ref": ref, "act": self.act, "data": plain(self.data), "opinion": self.opinion})
 
 
 def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> Outcome:
@@ -110,10 +108,7 @@ def lock(programme: Programme, ref: str, seats: Seats | None) -> Any:
 def _act(programme: Programme, case: Any, act: Act, request: Request, seats: Seats) -> Outcome:
     facts = facts_of(case, seats.officer)
     answer = may(case, act, seats, facts)
-    stale = request.seen is not None and request.seen != seen.mark_of(case, facts.signoffs)
-    # Whoever may not act here at all hears that, not what she missed.
-    if stale and (answer.allowed or answer.code in _TOO_LATE):
-        raise seen.moved_on(request.seen or "", case)
+    seen.compare(request.seen, case, facts.signoffs, answer)
     if not answer.allowed:
         raise answer.as_error()
     context = ActContext(
@@ -316,14 +311,6 @@ def _remember(officer: Officer, request: Request, case: Any, outcome: Outcome) -
         answer=outcome.as_answer(),
         made_at=clock.now(),
     )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, bool | int) or value is None else str(value)
 
 
 def open_case(

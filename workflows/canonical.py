@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import rfc8785
@@ -18,6 +19,15 @@ def canonical(value: Any) -> bytes:
 def digest(value: Any, *, salt: str = "") -> str:
     """SHA-256 in hex over the salt and the canonical bytes."""
     return hashlib.sha256(salt.encode() + canonical(value)).hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """`value` in the kinds that have a canonical form; what isn't one of them as its text."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value if isinstance(value, bool | int) or value is None else str(value)
 
 
 def new_salt() -> str:

@@ -19,12 +19,14 @@ from workflows.canonical import digest
 from workflows.crypto import ring
 from workflows.errors import Conflict
 from workflows.models import Case, JournalRow
-from workflows.permission import MOVED_ON, state_label
+from workflows.permission import MOVED_ON, Answer, state_label
 from workflows.programme import programme_of
 
 # How many sign-offs she saw, where the case stood since when, and the digest of all of it.
 _MARK = re.compile(r"(\d{1,6})\.(\d{1,20})\.[0-9a-f]{24}")
 _MOST_TOLD = 5
+# Refusals that a page which was too old explains.
+_TOO_LATE = frozenset({MOVED_ON, "wrong_state", "case_closed"})
 
 
 class HasDigest(Protocol):
@@ -48,6 +50,17 @@ def mark_of(case: Case, signoffs: Sequence[HasDigest]) -> str:
     }
     # By the ring: a plain digest would let a desk guess at a draft that it may not see.
     return f"{len(signoffs)}.{since}.{ring().blind_index(digest(seen), 'seen')[:24]}"
+
+
+def compare(mark: str | None, case: Case, signoffs: Sequence[HasDigest], answer: Answer) -> None:
+    """Nothing, where the case, read under its lock, is the one that was seen, or no mark was sent. Raises Conflict.
+
+    Whoever may not act here at all hears that, not what she missed: `answer` is left to speak.
+    """
+    if mark is None or not (answer.allowed or answer.code in _TOO_LATE):
+        return
+    if mark != mark_of(case, signoffs):
+        raise moved_on(mark, case)
 
 
 def moved_on(mark: str, case: Case) -> Conflict:

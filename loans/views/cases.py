@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from loans.models import LoanCase
 from loans.programme import LOANS
-from loans.queries import case_for, case_view
+from loans.queries import bodies_of, case_for, case_view, papers_in, papers_of
 from workflows import files
 from workflows.desk import desk_of, officer_page
 from workflows.errors import NotFound
-from workflows.models import Attachment
 from workflows.unmasking import unmask as uncover
 
 
@@ -44,9 +43,12 @@ def _page(request: HttpRequest, found: LoanCase, **options: Any) -> HttpResponse
 @require_GET
 @officer_page
 def paper(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
-    """The bytes of a paper, for who may see the case; the browser may do nothing with them but show them."""
-    found = case_for(ref, desk_of(request).seats)
-    attachment = Attachment.objects.filter(pk=paper, case_id=found.pk).select_related("file").first()
+    """The bytes of a paper of the content that she sees; the browser may do nothing with them but show them."""
+    seats = desk_of(request).seats
+    found = case_for(ref, seats)
+    every = papers_of(found)
+    shown = papers_in(bodies_of(found, every, seats), every)
+    attachment = next((each for each in shown if each.pk == paper), None)
     if attachment is None:
         raise NotFound("no_paper", _("There is no such paper in this application."))
     media_type = attachment.file.media_type

@@ -38,7 +38,8 @@ def form_facts(case: LoanCase, seats: Seats) -> papers.FormFacts:
     where, signoffs = where_of(case), signoffs_of(case)
     bodies = bodies_of(case, papers_of(case), seats)
     paid = Disbursement.objects.filter(case_id=case.pk).first() if case.state == "disbursed" else None
-    held = [signoff for signoff in signoffs if signoff.carries and not is_void(signoff)]
+    # Nobody signed a draft: over it the boxes stay empty, whoever signed the round before.
+    held = [] if bodies.is_draft else [s for s in signoffs if s.carries and not is_void(s)]
     payout = next((signoff for signoff in held if signoff.level == "payout"), None)
     return papers.FormFacts(
         county_name=where.county,

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from loans.drafting import add_paper
+from loans.drafting import add_paper, remove_paper, save_section
 from tests.api.client import Desk
 from tests.county import County, advance, draft
 from tests.pages.desks import at_desk
@@ -139,3 +139,31 @@ def test_each_print_with_full_numbers_is_on_record(county: County) -> None:
     assert at_desk(county, "t2.reviewer").get(f"/loans/{case.ref}/form.pdf").status_code == 404
     assert JournalRow.objects.filter(act="print").count() == len(rows)
     assert list(verify()) == []
+
+
+def test_a_paper_that_nobody_signed_stays_in_the_village(county: County) -> None:
+    """A returned case is written in: what was uploaded and taken away again belongs to no content that others see."""
+    case = advance(county, draft(county), "bank")
+    county.do("c.sealer", case, "return_to_village", marks=[{"target": "other", "note": "请补充"}])
+    paper = add_paper(case.ref, "other", "", photograph(), county.seats("v1.cadre"))
+    address = f"/loans/{case.ref}/papers/{paper.pk}"
+    assert at_desk(county, "v1.cadre").get(address).status_code == 200
+    assert at_desk(county, "t1.reviewer").get(address).status_code == 404
+    remove_paper(case.ref, paper.pk, county.seats("v1.cadre"))
+    assert at_desk(county, "t1.reviewer").get(address).status_code == 404
+    assert at_desk(county, "v1.cadre").get(address).status_code == 404
+
+
+def test_a_changed_draft_is_printed_without_the_sign_offs_of_the_round_before(county: County) -> None:
+    case = advance(county, draft(county), "bank")
+    county.do("c.sealer", case, "return_to_village", marks=[{"target": "loan.amount", "note": "过高"}])
+    save_section(case.ref, "loan", {"amount": "25000", "term_months": "12"}, county.seats("v1.cadre"))
+    signed = county.officers["b1.officer"].name
+    address = f"/loans/{case.ref}/form.pdf"
+    village = words_of(at_desk(county, "v1.cadre").get(address))
+    assert "25,000" in village
+    assert signed not in village
+    # The other desks go on reading what they signed, with their names under it.
+    township = words_of(at_desk(county, "t1.reviewer").get(address))
+    assert "30,000" in township
+    assert signed in township
