@@ -56,6 +56,7 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
             models.Index(fields=["place_code", "-id"], name="case_by_place"),
             models.Index(fields=["county", "-id"], name="case_by_county"),
             models.Index(fields=["state", "state_since"], name="case_by_state_age"),
+            models.Index(fields=["county", "accepted_on", "id"], name="case_by_acceptance"),
         ]
 
     def __str__(self) -> str:

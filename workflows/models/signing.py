@@ -66,6 +66,7 @@ class SignOff(models.Model):
                 fields=["case", "sequence"], name="signoff_once_per_place_in_the_sequence"
             )
         ]
+        indexes = [models.Index(fields=["act", "at"], name="signoff_by_act_and_time")]
 
 
 class SignOffVoid(models.Model):
