@@ -5,12 +5,14 @@ from __future__ import annotations
 from workflows.models.cases import Case, CaseParty, CaseTask, Counter, TwoPersonRequest
 from workflows.models.files import Attachment, StoredFile
 from workflows.models.journal import ActReason, ChainHead, IdempotencyRecord, JournalRow, VerificationRun
+from workflows.models.limits import Allowance
 from workflows.models.officers import ApiToken, Appointment, Coverage, Kin, Office, Officer, Post
 from workflows.models.places import Place
 from workflows.models.signing import Content, Signer, SignOff, SignOffVoid
 
 __all__ = [
     "ActReason",
+    "Allowance",
     "ApiToken",
     "Appointment",
     "Attachment",

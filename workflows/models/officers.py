@@ -29,6 +29,9 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=False)
+    # Her own choices, which follow her to every browser; empty and null: she never chose.
+    language = models.CharField(_("Language"), max_length=10, blank=True, default="")
+    large_text = models.BooleanField(_("Large text"), null=True)
     date_joined = models.DateTimeField(null=True)
 
     objects: ClassVar[UserManager[Any]] = UserManager()
