@@ -21,7 +21,7 @@ from workflows import acts, clock
 from workflows.errors import Invalid, NotAllowed, NotFound
 from workflows.files import prepare, record
 from workflows.models import Attachment
-from workflows.permission import not_party, ties_of
+from workflows.permission import not_party, tied, ties_of
 from workflows.refusals import told
 from workflows.seats import Seats, no_seat_reason
 
@@ -42,7 +42,7 @@ def save_section(ref: str, name: str, raw: Mapping[str, Any], seats: Seats) -> L
     if errors:
         raise Invalid(errors)
     with _editing(ref, seats) as case:
-        _write(case, name, kept)
+        _write(case, name, kept, seats)
     return case
 
 
@@ -53,7 +53,7 @@ def save_guarantors(ref: str, raw: Any, seats: Seats) -> LoanCase:
         raise Invalid(errors)
     with _editing(ref, seats) as case:
         before = case.sections.get("guarantors") or []
-        _write(case, "guarantors", kept)
+        _write(case, "guarantors", kept, seats)
         _move_papers(case, _places(before, kept))
     return case
 
@@ -91,13 +91,33 @@ def _move_papers(case: LoanCase, places: Mapping[int, int | None]) -> None:
     Attachment.objects.bulk_create(moved)
 
 
-def _write(case: LoanCase, name: str, answers: Any) -> None:
+def _write(case: LoanCase, name: str, answers: Any, seats: Seats) -> None:
+    _refuse_hers(name, answers, seats)
     case.sections = {**case.sections, name: answers}
     if name == "applicant":
         case.title = answers.get("name") or ""
     if name == "project":
         case.industry = answers.get("industry") or ""
     case.save()
+
+
+def _refuse_hers(name: str, answers: Any, seats: Seats) -> None:
+    """Her own number or her kin's, once stored, would keep her from ever correcting it."""
+    rows = answers if isinstance(answers, list) else [answers]
+    named = [
+        (f"{name}.{index}.{field}" if isinstance(answers, list) else f"{name}.{field}", row[field])
+        for index, row in enumerate(rows)
+        for field in ("id_number", "spouse_id_number")
+        if row.get(field)
+    ]
+    officer = seats.officer
+    sentences = {
+        True: _("This is your own ID number. Whoever stands in an application can't write it."),
+        False: _("This is the ID number of a relative whom you declared: someone else must write it."),
+    }
+    errors = {field: [sentences[index == officer.id_index]] for field, index in tied(officer, named)}
+    if errors:
+        raise Invalid(errors, code="own_number")
 
 
 def add_paper(ref: str, kind: str, subject: str, data: bytes, seats: Seats) -> Attachment:

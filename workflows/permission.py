@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,13 +84,20 @@ def bonds_of(case: Case, officer: Any) -> tuple[str, frozenset[tuple[str, str]]]
 
 def _drafted(case: Case, officer: Any) -> list[tuple[str, str]]:
     """The same in what is written but not submitted: the register of parties begins with a round."""
-    named = programme_of(case).draft_parties(case)
-    parts = [(part, ring().blind_index(number, "id_number")) for part, number in named]
-    if not parts:
+    return tied(officer, programme_of(case).draft_parties(case))
+
+
+def tied(officer: Any, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of (name, ID number) those that are her own or her declared kin's, as (name, blind index).
+
+    One statement at most.
+    """
+    indexed = [(name, ring().blind_index(number, "id_number")) for name, number in named]
+    if not indexed:
         return []
-    kin = Kin.objects.filter(officer_id=officer.pk, id_index__in=[index for _part, index in parts])
+    kin = Kin.objects.filter(officer_id=officer.pk, id_index__in=[index for _name, index in indexed])
     hers = {officer.id_index, *kin.values_list("id_index", flat=True)}
-    return [(part, index) for part, index in parts if index in hers]
+    return [(name, index) for name, index in indexed if index in hers]
 
 
 def open_requests(case: Case) -> list[TwoPersonRequest]:

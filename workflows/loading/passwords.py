@@ -32,7 +32,11 @@ def renew_password(username: str, password: str) -> tuple[Officer, list[Post]]:
         if officer is None:
             raise NotFound("no_officer", _("There is no such user name."))
         # Her own appointments, not those of whoever held the post before her.
-        held = Appointment.objects.filter(officer=officer, withdrawn_at__isnull=True).select_related("post__office").order_by("pk")
+        held = (
+            Appointment.objects.filter(officer=officer, withdrawn_at__isnull=True)
+            .select_related("post__office")
+            .order_by("pk")
+        )
         current = [row for row in held if row.ends_on is None or row.ends_on >= today] or list(held)
         posts = list({row.post_id: row.post for row in current}.values())
         if not posts:
