@@ -7,7 +7,7 @@ JINGUO_SECRET_KEY_FILE  Django's secret key (default: var/keys/secret.key)
 JINGUO_DEBUG         1 switches the debug pages on
 JINGUO_ALLOWED_HOSTS comma-separated host names
 JINGUO_LANGUAGE      zh-hans (default) or en
-JINGUO_HTTPS         1 where a proxy serves HTTPS: secure cookies and HSTS
+JINGUO_HTTPS         1 where one proxy serves HTTPS: secure cookies, HSTS, the client's address from X-Forwarded-For
 """
 
 from __future__ import annotations
@@ -114,7 +114,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Five wrong passwords lock account and address for a quarter of an hour (GB/T 22239, login failure handling).
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
+# Both together: whoever guesses at the sealer's password from her own desk keeps nobody out but herself.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "workflows.accounts.client_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 
 from workflows.models import Officer
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that the request came from; empty where it can't be known.
+
+    Behind the county's proxy (JINGUO_HTTPS) it is the last one in X-Forwarded-For: that one the proxy itself wrote,
+    whatever the sender wrote before it. Without a proxy the header is anybody's, and isn't looked at.
+    """
+    direct = str(request.META.get("REMOTE_ADDR") or "")
+    if not settings.HTTPS:
+        return direct
+    last = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(last))
+    except ValueError:
+        return direct
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -15,6 +34,10 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: Any) -> bool:
         return False
+
+    def get_client_ip(self, request: Any) -> str:
+        """The address for which allauth counts logins: the same one that axes counts wrong passwords for."""
+        return client_address(request)
 
     def pre_authenticate(self, request: Any, **credentials: Any) -> None:
         """Axes alone counts wrong passwords: in the database, for all workers, and its page says how long it lasts.

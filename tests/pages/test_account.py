@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from axes.helpers import get_client_ip_address
 from django.core.cache import cache
 from django.test import Client
 
 from tests.county import PASSWORD, County
 from tests.pages.desks import at_desk, text_of
+from workflows.accounts import ClosedAccountAdapter
 from workflows.models import Officer
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
@@ -79,6 +81,49 @@ def test_five_wrong_passwords_lock_the_account_for_this_device(officer: Officer)
     assert "Sign-in is locked for a while" in text_of(locked)
     assert sign_in(client).status_code == 429
     assert "_auth_user_id" not in client.session
+
+
+def from_address(forwarded: str, password: str = PASSWORD) -> Any:
+    """A login as it comes from the proxy on this machine."""
+    return browser().post(
+        "/accounts/login/",
+        {"login": "t1.reviewer", "password": password},
+        headers={"x-forwarded-for": forwarded},
+    )
+
+
+def test_behind_the_proxy_the_lock_is_for_the_address_that_guessed(officer: Officer, settings: Any) -> None:
+    """The proxy adds the address that it saw at the end; what the sender wrote before it counts for nothing."""
+    settings.HTTPS = True
+    tried = [from_address(f"198.51.100.{n}, 203.0.113.9", "wrong-password").status_code for n in range(5)]
+    assert tried == [200, 200, 200, 200, 429]
+    assert from_address("192.0.2.77, 203.0.113.9").status_code == 429
+    # At her own desk the officer signs in.
+    assert from_address("203.0.113.10").status_code == 302
+
+
+def test_without_a_proxy_nobody_says_herself_where_she_is(officer: Officer, settings: Any) -> None:
+    settings.HTTPS = False
+    tried = [from_address(f"203.0.113.{n}", "wrong-password").status_code for n in range(5)]
+    assert tried[-1] == 429
+
+
+@pytest.mark.parametrize(
+    "forwarded, address",
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1, 2001:db8::7", "2001:db8::7"),
+        ("203.0.113.9, unknown", "127.0.0.1"),
+        ("", "127.0.0.1"),
+    ],
+)
+def test_axes_and_allauth_count_for_the_same_address(
+    forwarded: str, address: str, settings: Any, rf: Any
+) -> None:
+    settings.HTTPS = True
+    request = rf.get("/", headers={"x-forwarded-for": forwarded})
+    assert get_client_ip_address(request) == address
+    assert ClosedAccountAdapter(request).get_client_ip(request) == address
 
 
 def test_the_address_she_asked_for_comes_after_the_login(officer: Officer) -> None:
