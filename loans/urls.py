@@ -7,7 +7,7 @@ from django.urls.resolvers import URLPattern
 
 from loans.queries import LISTING
 from loans.reading import RULE_WORDS
-from loans.views import acts, application, cases, consent, papers
+from loans.views import acts, application, cases, consent, papers, registers
 from workflows.desk import list_cases_as, name_rules
 
 app_name = "loans"
@@ -17,6 +17,7 @@ name_rules(RULE_WORDS)
 urlpatterns: list[URLPattern] = [
     # Before <slug:ref>/, which would take new/ for a case.
     *application.urlpatterns,
+    *registers.urlpatterns,
     path("<slug:ref>/", cases.case, name="case"),
     path("<slug:ref>/show/", cases.unmask, name="unmask"),
     path("<slug:ref>/acts/consent/sums/", consent.sums, name="consent-sums"),

@@ -1,0 +1,141 @@
+"""What is counted of the loan's cases, by which day and with which amount: said once, here, and told on the page.
+
+One definition serves the figure and the list behind it: both are the rows of `rows_of`, so that a number and its list
+can't disagree. Every row belongs to one place, one day and one industry; sums of villages, months and industries
+therefore are those of the township and the county, of quarter and year, and of the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from loans.labels import INDUSTRIES
+from loans.models import LoanCase
+from workflows.areas import Area, under
+from workflows.roles import ROLES
+from workflows.seats import Seats
+from workflows.statistics import NO_KIND, Chosen, Counted, Figure, Group, grouped
+
+RETURNS = ("return_to_village", "return_to_township", "return_to_bank")
+
+
+@dataclass(frozen=True)
+class LoanFigure(Figure):
+    """A figure with its rows among the cases: joined to what happened (`join` is its path), filtered by `event`."""
+
+    # The column whose day decides, whether it is a day (or a moment, then of the county's calendar), the amount.
+    moment: str = ""
+    is_day: bool = False
+    sums: str = ""
+    # What identifies a row beside its case: a case returned twice stands twice in the list of returns.
+    entry: str = "pk"
+    event: Q = field(default_factory=Q)
+
+
+ACCEPTED = LoanFigure(
+    "accepted",
+    _("Applied and accepted"),
+    _(
+        "Applications submitted for the first time, which is when they get their number, by the day of acceptance; "
+        "the amount asked. Each counts once, whatever became of it later; drafts don't count."
+    ),
+    amount=_("Asked, yuan"),
+    moment="accepted_on",
+    is_day=True,
+    sums="amount_asked",
+)
+APPROVED = LoanFigure(
+    "approved",
+    _("Approved"),
+    _(
+        "Applications that the county federation sealed, by the day of the seal that holds; the amount consented. "
+        "A seal that was taken back doesn't count."
+    ),
+    amount=_("Consented, yuan"),
+    moment="signoffs__at",
+    sums="amount_consented",
+    entry="signoffs__pk",
+    event=Q(signoffs__act="seal", signoffs__void__isnull=True),
+)
+RETURNED = LoanFigure(
+    "returned",
+    _("Returned"),
+    _(
+        "Every return to the village, the township or the cooperative, by the day on which it was made; "
+        "an application returned twice counts twice."
+    ),
+    moment="signoffs__at",
+    entry="signoffs__pk",
+    event=Q(signoffs__act__in=RETURNS),
+)
+REFUSED = LoanFigure(
+    "refused",
+    _("Refused"),
+    _("Applications refused, by the day of the refusal; the amount asked."),
+    amount=_("Asked, yuan"),
+    moment="signoffs__at",
+    sums="amount_asked",
+    entry="signoffs__pk",
+    event=Q(signoffs__act="refuse"),
+)
+PAID = LoanFigure(
+    "paid",
+    _("Paid out"),
+    _(
+        "Loans paid out, by the day of payment that the cooperative confirmed; the amount paid, and its average "
+        "for one loan. A payment that is confirmed later is added to the day on which it was made."
+    ),
+    amount=_("Paid, yuan"),
+    average=_("Average, yuan"),
+    moment="disbursement__paid_on",
+    is_day=True,
+    sums="disbursement__amount",
+    entry="disbursement__pk",
+    # Always so; said for the index over the county and the day of its payouts.
+    event=Q(disbursement__county=F("county")),
+)
+FIGURES: dict[str, LoanFigure] = {
+    figure.code: figure for figure in (ACCEPTED, APPROVED, RETURNED, REFUSED, PAID)
+}
+
+
+def rows_of(figure: LoanFigure, seats: Seats, chosen: Chosen) -> QuerySet[LoanCase]:
+    """A row for each that the figure counts, among the cases that she may see."""
+    # One filter, as the columns of one sign-off must fit together.
+    happened = figure.event & chosen.period.covers(figure.moment, is_day=figure.is_day)
+    rows: QuerySet[LoanCase] = LoanCase.objects.filter(seats.visible(), happened)
+    if chosen.place:
+        rows = rows.filter(under(chosen.place))
+    if chosen.kind:
+        rows = rows.filter(industry="" if chosen.kind == NO_KIND else chosen.kind)
+    return rows
+
+
+def total_of(figure: LoanFigure) -> Any:
+    """The sum of a figure's amount, for an aggregate over its rows."""
+    return Sum(F(figure.sums)) if figure.sums else Value(0, output_field=DecimalField())
+
+
+def groups_of(seats: Seats, chosen: Chosen, area: Area, *, to_the_village: bool) -> list[Group]:
+    """The sums of every figure by place, month and industry. One statement."""
+    counted = {
+        code: Counted(rows_of(figure, seats, chosen), figure.moment, figure.is_day, total_of(figure))
+        for code, figure in FIGURES.items()
+    }
+    return grouped(counted, chosen, area, "industry", to_the_village=to_the_village)
+
+
+def industry_labels() -> dict[str, str]:
+    """The industries of the statistics table, in its order."""
+    language = get_language() or "zh-hans"
+    return {code: label.in_language(language) for code, label in INDUSTRIES.items()}
+
+
+def sees_late(seats: Seats) -> bool:
+    """True where her posts see an application only once it has come to them, so that others may count more."""
+    return all(ROLES[seat.role].sees_from > 1 for seat in seats.current)

@@ -1,0 +1,116 @@
+"""The places that an officer's posts answer for, as the tree that tables and registers are read by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from workflows.errors import NotFound
+from workflows.models import Place
+from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
+from workflows.periods import Period
+from workflows.seats import Seats
+
+LENGTHS = (COUNTY, TOWNSHIP, VILLAGE)
+
+
+def under(code: str) -> Q:
+    """Filter on cases: those of a place, by equalities and ranges that the indexes of its county and place serve."""
+    county = Q(county=code[:COUNTY])
+    if len(code) == COUNTY:
+        return county
+    if len(code) == VILLAGE:
+        return county & Q(place_code=code)
+    following = str(int(code) + 1).zfill(len(code))
+    return county & Q(place_code__gte=code, place_code__lt=following)
+
+
+@dataclass(frozen=True)
+class Area:
+    """The places of her posts: the outermost ones, and all below and above them with their newest names."""
+
+    roots: tuple[str, ...]
+    names: Mapping[str, str]
+    # By code: in force from the first day to the second, or without end.
+    times: Mapping[str, tuple[date, date | None]]
+
+    @property
+    def top(self) -> str:
+        """The place that holds all of hers; empty where her posts answer for several that lie side by side."""
+        return self.roots[0] if len(self.roots) == 1 else ""
+
+    @property
+    def codes(self) -> list[str]:
+        """Hers, each before those below it."""
+        return sorted(code for code in self.names if self.holds(code))
+
+    @property
+    def since(self) -> date | None:
+        """The first day on which one of her places was in force."""
+        return min((self.times[code][0] for code in self.codes), default=None)
+
+    def holds(self, code: str) -> bool:
+        return any(code.startswith(root) for root in self.roots)
+
+    def name(self, code: str) -> str:
+        return self.names.get(code, code)
+
+    def full_name(self, code: str) -> str:
+        """The place with the township and county that it lies in."""
+        return "".join(self.names.get(code[:length], "") for length in LENGTHS if length <= len(code))
+
+    def title(self, code: str) -> str:
+        """The place, or all of hers by name where `code` is empty."""
+        if code:
+            return self.full_name(code)
+        return _(", ").join(self.full_name(root) for root in self.roots)
+
+    def choose(self, code: str) -> str:
+        """The place that was asked for, `top` where none was. Raises NotFound for one that isn't hers."""
+        if not code:
+            return self.top
+        if code not in self.names or not self.holds(code):
+            raise NotFound("not_found", _("There is no such place among those of your posts."))
+        return code
+
+    def below(self, code: str, period: Period, counted: Iterable[str] = ()) -> list[str]:
+        """The next level: places in force during the period, and those `counted` that are no longer."""
+        if not code and not self.top:
+            return list(self.roots)
+        length = next((length for length in LENGTHS if length > len(code)), None)
+        if length is None:
+            return []
+        found = {each for each in counted if len(each) == length and each.startswith(code)}
+        found |= {
+            each
+            for each, (starts, ends) in self.times.items()
+            if len(each) == length
+            and each.startswith(code)
+            and starts <= period.last
+            and (ends is None or ends >= period.first)
+        }
+        return sorted(found)
+
+
+def area_of(seats: Seats) -> Area:
+    """The places that her posts answer for today. One statement."""
+    scopes = {scope for seat in seats.current for scope in seat.scopes}
+    roots = tuple(
+        sorted(
+            code for code in scopes if not any(code.startswith(other) for other in scopes if other != code)
+        )
+    )
+    wanted = Q(pk__in=[])
+    for root in roots:
+        wanted |= Q(code__startswith=root) | Q(code__in=[root[:length] for length in LENGTHS])
+    names: dict[str, str] = {}
+    times: dict[str, tuple[date, date | None]] = {}
+    rows = Place.objects.filter(wanted).order_by("valid_from", "pk")
+    for code, name, starts, ends in rows.values_list("code", "name", "valid_from", "valid_to"):
+        names[code] = name
+        times[code] = (min(starts, times[code][0]) if code in times else starts, ends)
+    return Area(roots, names, times)

@@ -1,0 +1,271 @@
+"""What every table of figures needs: sums that add up, and lines that open the cases behind them.
+
+What is counted, by which day and with which amount, a programme says; nothing here knows it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Substr
+from django.utils.translation import gettext as _
+
+from workflows.areas import LENGTHS, Area
+from workflows.models.places import TOWNSHIP, VILLAGE
+from workflows.money import grouped as grouped_yuan
+from workflows.money import round_fen
+from workflows.periods import Period
+
+# What stands in an address for cases of no kind.
+NO_KIND = "-"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the reader asked for: whose cases, of which days, of which kind. Empty `place`: all of hers."""
+
+    period: Period
+    place: str = ""
+    kind: str = ""
+
+    def query(self, **changes: Any) -> str:
+        """The same choice as an address's query, with changes."""
+        now = replace(self, **changes)
+        pairs = (
+            ("year", now.period.year),
+            ("part", now.period.part),
+            ("place", now.place),
+            ("kind", now.kind),
+        )
+        return urlencode([(name, value) for name, value in pairs if value])
+
+
+@dataclass(frozen=True)
+class Sum:
+    """How many, and how much in yuan."""
+
+    count: int = 0
+    amount: Decimal = Decimal(0)
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(self.count + other.count, self.amount + other.amount)
+
+    @property
+    def average(self) -> Decimal | None:
+        """Yuan for one, to the fen; None of nothing."""
+        return round_fen(self.amount / self.count) if self.count else None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The smallest sum that the database gives: one figure, place, month of the period and kind."""
+
+    figure: str
+    place: str
+    month: int
+    kind: str
+    sum: Sum
+
+
+# The sum of each figure, by its code.
+Tally = Mapping[str, Sum]
+
+
+def tallied(groups: Iterable[Group], keys: Callable[[Group], Iterable[Any]]) -> dict[Any, Tally]:
+    """The groups summed under each of their keys; every key that occurs has every figure that occurs in it."""
+    found: dict[Any, dict[str, Sum]] = defaultdict(dict)
+    for group in groups:
+        for key in keys(group):
+            tally = found[key]
+            tally[group.figure] = tally.get(group.figure, Sum()) + group.sum
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Something that is counted. `meaning` says what counts and by which day, as the page tells it."""
+
+    code: str
+    label: Any
+    meaning: Any
+    amount: Any = ""
+    average: Any = ""
+
+    @property
+    def heads(self) -> list[tuple[str, str]]:
+        """(what, title) of its columns."""
+        every = (("count", _("Number")), ("amount", str(self.amount)), ("average", str(self.average)))
+        return [(what, title) for what, title in every if title]
+
+
+@dataclass(frozen=True)
+class Cell:
+    what: str
+    title: str
+    value: Any
+    # The list of exactly the cases behind the number; empty at zero, and for an amount.
+    href: str = ""
+
+    @property
+    def text(self) -> str:
+        """As the page shows it; an average of nothing is a dash."""
+        if self.value is None:
+            return "—"
+        return f"{self.value:,}" if self.what == "count" else grouped_yuan(self.value)
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    depth: int
+    cells: Sequence[Cell]
+    # The query of the table about this line alone; empty where that is the table itself.
+    query: str = ""
+
+    @property
+    def is_total(self) -> bool:
+        return self.depth == 0
+
+
+@dataclass(frozen=True)
+class Table:
+    code: str
+    caption: str
+    head: str
+    figures: Sequence[Figure]
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Makes the tables of one choice from one set of groups, so that all of them add up to the same sums."""
+
+    figures: Sequence[Figure]
+    chosen: Chosen
+    area: Area
+    groups: Sequence[Group]
+    # The address of the cases behind a figure, without its query.
+    address: Callable[[str], str]
+
+    def by_place(self, *, to_the_village: bool) -> Table:
+        """The place, the places right below it and, if asked, theirs."""
+        sums = tallied(
+            self.groups, lambda g: (g.place[:length] for length in LENGTHS if length <= len(g.place))
+        )
+        lines = [self._total()]
+        lines += self._below(self.chosen.place, 1, sums, to_the_village=to_the_village)
+        return Table("place", _("By place"), _("Place"), self.figures, lines)
+
+    def _below(
+        self, code: str, depth: int, sums: Mapping[str, Tally], *, to_the_village: bool
+    ) -> Iterator[Line]:
+        for each in self.area.below(code, self.chosen.period, sums):
+            yield self._line(self.area.name(each), depth, sums.get(each, {}), place=each)
+            if to_the_village:
+                yield from self._below(each, depth + 1, sums, to_the_village=True)
+
+    def by_time(self) -> Table:
+        """A year by quarters and months, a quarter by its months."""
+        months = self.chosen.period.months
+        sums = tallied(self.groups, lambda g: (months[g.month],))
+        lines = [self._total()]
+        for part in self.chosen.period.parts:
+            within = [sums[month] for month in part.months if month in sums]
+            lines.append(self._line(part.label, 1, _together(within), period=part))
+            lines += [
+                self._line(month.label, 2, sums.get(month, {}), period=month)
+                for month in part.months
+                if month != part
+            ]
+        return Table("time", _("By time"), _("Period"), self.figures, lines)
+
+    def by_kind(self, caption: str, head: str, labels: Mapping[str, str]) -> Table:
+        """Every kind that has a label, and those that were counted without one."""
+        sums = tallied(self.groups, lambda g: (g.kind,))
+        codes = [*labels, *sorted(code for code in sums if code not in labels)]
+        lines = [self._total()]
+        lines += [
+            self._line(
+                labels.get(code) or (_("Not stated") if code == NO_KIND else code),
+                1,
+                sums.get(code, {}),
+                kind=code,
+            )
+            for code in codes
+        ]
+        return Table("kind", caption, head, self.figures, lines)
+
+    def _total(self) -> Line:
+        sums = tallied(self.groups, lambda _group: ("",)).get("", {})
+        return self._line(_("Total"), 0, sums)
+
+    def _line(self, label: str, depth: int, tally: Tally, **changes: Any) -> Line:
+        query = self.chosen.query(**changes)
+        cells = [
+            Cell(
+                what,
+                f"{figure.label} · {title}",
+                value,
+                f"{self.address(figure.code)}?{query}" if what == "count" and value else "",
+            )
+            for figure in self.figures
+            for what, title in figure.heads
+            for value in (getattr(tally.get(figure.code, Sum()), what),)
+        ]
+        return Line(label, depth, cells, query if changes else "")
+
+
+def _together(tallies: Iterable[Tally]) -> Tally:
+    found: dict[str, Sum] = {}
+    for tally in tallies:
+        for code, each in tally.items():
+            found[code] = found.get(code, Sum()) + each
+    return found
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The rows that a figure counts, one for each, over cases; the column whose day decides, and the sum in yuan."""
+
+    rows: models.QuerySet[Any]
+    moment: str
+    is_day: bool
+    total: Any
+
+
+def grouped(
+    counted: Mapping[str, Counted], chosen: Chosen, area: Area, kind: str, *, to_the_village: bool
+) -> list[Group]:
+    """The groups of every figure (by its code), in one statement; `kind` is the column that says what kind."""
+    length = VILLAGE if to_the_village else _finest(chosen, area)
+    first, *others = (
+        each.rows.order_by()
+        .annotate(
+            figure=models.Value(code),
+            bucket=Substr("place_code", 1, length),
+            month=chosen.period.month_of(each.moment, is_day=each.is_day),
+            of_kind=F(kind),
+        )
+        .values("figure", "bucket", "month", "of_kind")
+        .annotate(number=models.Count("pk"), total=each.total)
+        .values_list("figure", "bucket", "month", "of_kind", "number", "total")
+        for code, each in counted.items()
+    )
+    return [
+        Group(figure, place, month, of_kind or NO_KIND, Sum(number, round_fen(Decimal(total or 0))))
+        for figure, place, month, of_kind, number, total in first.union(*others, all=True)
+    ]
+
+
+def _finest(chosen: Chosen, area: Area) -> int:
+    """The length of the place codes that the table's lines need."""
+    if not chosen.place:
+        return max(len(root) for root in area.roots)
+    return TOWNSHIP if len(chosen.place) < TOWNSHIP else VILLAGE
