@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from allauth.account import views as allauth_views
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from workflows import views
+from workflows.preferences import choose_language, choose_text_size
 
 urlpatterns = [
     path("", views.inbox, name="desk"),
     path("cases/", views.cases, name="cases"),
     path("account/", views.account, name="account"),
-    path("language/", set_language, name="set_language"),
+    path("language/", choose_language, name="set_language"),
+    path("text-size/", choose_text_size, name="set_text_size"),
     path("accounts/login/", allauth_views.login, name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
