@@ -6,6 +6,7 @@ from workflows.models.cases import Case, CaseParty, CaseTask, Counter, TwoPerson
 from workflows.models.files import Attachment, StoredFile
 from workflows.models.journal import ActReason, ChainHead, IdempotencyRecord, JournalRow, VerificationRun
 from workflows.models.limits import Allowance
+from workflows.models.notices import Delivery, Notice, NoticeChoice, NoticeMark, NoticeRead
 from workflows.models.officers import ApiToken, Appointment, Coverage, Kin, Office, Officer, Post
 from workflows.models.places import Place
 from workflows.models.signing import Content, Signer, SignOff, SignOffVoid
@@ -23,9 +24,14 @@ __all__ = [
     "Content",
     "Counter",
     "Coverage",
+    "Delivery",
     "IdempotencyRecord",
     "JournalRow",
     "Kin",
+    "Notice",
+    "NoticeChoice",
+    "NoticeMark",
+    "NoticeRead",
     "Office",
     "Officer",
     "Place",

@@ -125,6 +125,11 @@ class CaseTask(AbstractTask):
                 name="task_open_inbox",
             ),
             models.Index(
+                fields=["due_on"],
+                condition=models.Q(finished__isnull=True) & models.Q(due_on__isnull=False),
+                name="task_open_due",
+            ),
+            models.Index(
                 fields=["owner", "-id"],
                 condition=models.Q(finished__isnull=False),
                 name="task_done_by_officer",
