@@ -45,6 +45,7 @@ class LoanFlow(CaseFlow):
         "payout": _("Payout"),
     }
     two_person_states = frozenset({"unseal_proposed"})
+    waits_on_applicant = frozenset({"returned"})
 
     start = Opening().Next(this.draft)
 
@@ -72,6 +73,18 @@ class LoanFlow(CaseFlow):
         from loans.rules import station_days
 
         return station_days(case, station)
+
+    @classmethod
+    def reminder_days(cls, case: Any) -> int | None:
+        from loans.rules import reminder_days
+
+        return reminder_days(case)
+
+    @classmethod
+    def escalation_days(cls, case: Any) -> int | None:
+        from loans.rules import escalation_days
+
+        return escalation_days(case)
 
 
 ACTS = {

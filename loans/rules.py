@@ -24,6 +24,7 @@ from loans.policy import (
     rate_cap,
 )
 from workflows import clock
+from workflows.models import Case
 from workflows.policyfile import Terms
 from workflows.programme import ActContext, Judgement
 
@@ -48,7 +49,7 @@ class RequiredPaper:
     label: str
 
 
-def terms_of(case: LoanCase) -> Terms:
+def terms_of(case: Case) -> Terms:
     """What is in force for this case: at its place, on the day it was first accepted (today for a draft)."""
     return load_policy().at(case.place_code, case.accepted_on or clock.today())
 
@@ -89,6 +90,18 @@ def lifetime_count(case: LoanCase) -> int:
 def station_days(case: LoanCase, station: str) -> int | None:
     """Working days that the policy gives a station."""
     return (terms_of(case).value("station_days") or {}).get(station)
+
+
+def reminder_days(case: Case) -> int | None:
+    """Working days before the due day at which a station is reminded. Unset: it isn't."""
+    days: int | None = terms_of(case).value("reminder_days")
+    return days
+
+
+def escalation_days(case: Case) -> int | None:
+    """Working days after the due day at which the county is told. Unset: it isn't."""
+    days: int | None = terms_of(case).value("escalation_days")
+    return days
 
 
 def lapse_days(case: LoanCase) -> int | None:

@@ -19,7 +19,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The day in the county's time zone."""
-    return timezone.localtime(now()).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The moment's day in the county's time zone."""
+    return timezone.localtime(moment).date()
 
 
 @contextmanager

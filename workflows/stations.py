@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.utils import timezone
 from django_fsm import FSMField
 from viewflow import this
 from viewflow.workflow import flow
@@ -44,9 +45,11 @@ class StationActivation(ViewActivation):
             station=flow_task.name,
             role=role.code,
             scope=case.place_code[: role.prefix_length],
-            due_on=flow_task.due_on(case),
+            due_on=flow_task.due_on(case, prev_activation.task),
         )
         task.save()
+        # Whoever acts in this transaction knows whose turn it is without asking again.
+        case.__dict__["standing_at"] = task
         task.previous.add(prev_activation.task)
         return cls(task)
 
@@ -105,9 +108,19 @@ class Station(flow.View):
         # The level of the sign-offs made here; empty where nobody signs (draft, returned).
         self.level = level
 
-    def due_on(self, case: Case) -> Any:
-        days = self.flow_class.working_days(case, self.name)
-        return None if days is None else self.flow_class.days_after(clock.today(), days)
+    def due_on(self, case: Case, before: CaseTask | None = None) -> Any:
+        """The last working day that the policy gives this stay; `before` is the stay that it follows.
+
+        An unchanged answer to a return takes up the days that were left, one at least: while the case waited on the
+        applicant, the clock stood still.
+        """
+        flow_class = self.flow_class
+        days = flow_class.working_days(case, self.name)
+        if days is None:
+            return None
+        if before is not None and before.station in flow_class.waits_on_applicant and _is_unchanged(case):
+            days = flow_class.days_left(case, self.name, days)
+        return flow_class.days_after(clock.today(), days)
 
     def _outgoing(self) -> Iterator[Edge]:
         for source, target, label in edges(self.flow_class.process_class):
@@ -132,11 +145,37 @@ class CaseFlow(Flow):
     state_labels: ClassVar[dict[str, Any]] = {}
     level_labels: ClassVar[dict[str, Any]] = {}
     two_person_states: ClassVar[frozenset[str]] = frozenset()
+    # States in which the case waits on the applicant: no day is counted there.
+    waits_on_applicant: ClassVar[frozenset[str]] = frozenset()
+    # The role that is told of what is overdue.
+    escalation_role: ClassVar[str] = "county_sealer"
 
     @classmethod
     def working_days(cls, case: Case, station: str) -> int | None:
         """Working days that the policy gives this station; None where it sets none."""
         return None
+
+    @classmethod
+    def reminder_days(cls, case: Case) -> int | None:
+        """Working days before the due day at which the post is reminded; None: it isn't."""
+        return None
+
+    @classmethod
+    def escalation_days(cls, case: Case) -> int | None:
+        """Working days after the due day at which `escalation_role` is told; None: it isn't."""
+        return None
+
+    @classmethod
+    def days_left(cls, case: Case, station: str, days: int) -> int:
+        """Working days that were left when the case last went from this station; 1 at least, `days` at most."""
+        from workflows.calendar import working_days_between
+
+        stays = CaseTask.objects.filter(process_id=case.pk, station=station, finished__isnull=False)
+        last = stays.order_by("-id").first()
+        if last is None or last.due_on is None:
+            return days
+        left = working_days_between(timezone.localtime(last.finished).date(), last.due_on).days
+        return min(max(left, 1), days)
 
     @classmethod
     def reach(cls, state: str) -> int:
@@ -166,6 +205,12 @@ class CaseFlow(Flow):
     @classmethod
     def finals(cls) -> set[str]:
         return {name for name, node in cls._nodes().items() if isinstance(node, Final)}
+
+
+def _is_unchanged(case: Case) -> bool:
+    """True while the act began no round: the row as it was read has the same number."""
+    as_read: dict[str, Any] = case.__dict__.get("as_read", {})
+    return as_read.get("round") == case.round
 
 
 def state_field(model: type[Case]) -> FSMField:

@@ -137,6 +137,8 @@ LISTS = {
     "signoff_chain",
     "village_opener_may_sign",
     "station_days",
+    "reminder_days",
+    "escalation_days",
     "lapse_days",
     "village_checklist",
     "required_papers",
