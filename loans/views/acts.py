@@ -27,6 +27,7 @@ from loans.queries import (
 )
 from loans.reading import Reader
 from loans.views.application_open import key_of, new_key, seen_by
+from loans.views.consent import asks_for_sums, worked_panel
 from workflows.acts import Request, perform
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, NotFound
@@ -53,8 +54,8 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     named = _act_named(act)
     seats = desk_of(request).seats
     found = case_for(ref, seats)
-    if request.method == "POST":
-        typed = request.POST
+    typed = request.POST
+    if request.method == "POST" and not asks_for_sums(named.name, typed):
         try:
             data, opinion = data_of(named, typed), typed.get("opinion", "")
             asked = Request(named.name, data, opinion, key_of(request), seen_by(request))
@@ -84,7 +85,7 @@ def _closed(request: HttpRequest, case: LoanCase, error: ActError) -> HttpRespon
 
 
 def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None) -> HttpResponse:
-    typed = request.POST if error is not None else None
+    typed = request.POST if request.method == "POST" else None
     attachments, reader = papers_of(case), Reader()
     bodies = bodies_of(case, attachments, desk_of(request).seats)
     attachments = papers_in(bodies, attachments)
@@ -110,6 +111,7 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
         "key": _key(request, error),
         # Of the row that was read before everything else on the page: what came in between is newer than the mark.
         "seen": mark_of(case, signoffs),
+        "worked": worked_panel(case, act.name, bodies.now, request.POST),
     }
     return render(request, "loans/case_act.html", context, status=error.status if error is not None else 200)
 

@@ -34,11 +34,11 @@ def sums(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "loans/consent/sums.html", {"worked": worked_out(case, body, request.GET)})
 
 
-def asks_for_sums(typed: QueryDict) -> bool:
+def asks_for_sums(act: str, typed: QueryDict) -> bool:
     """True where “work it out” was pressed: nothing is done but the sums, and everything typed stays."""
-    return WORK_OUT in typed
+    return act == "consent" and WORK_OUT in typed
 
 
-def panel(case: LoanCase, act: str, body: Mapping[str, Any], typed: QueryDict) -> Worked | None:
+def worked_panel(case: LoanCase, act: str, body: Mapping[str, Any], typed: QueryDict) -> Worked | None:
     """The sums on the page of a consent, with what was typed so far; None on every other act's page."""
     return worked_out(case, body, typed) if act == "consent" else None
