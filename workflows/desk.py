@@ -20,6 +20,7 @@ from workflows.errors import ActError, NotFound
 from workflows.models import Case, Officer, Place
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.refusals import busy
+from workflows.roles import ROLES
 from workflows.seats import Seats, no_seat_reason, seats_of
 
 View = Callable[..., HttpResponseBase]
@@ -42,6 +43,21 @@ class Desk:
         """The name in the header; empty for a visitor and for an officer without a seat."""
         seats = self.seats.current if self.officer is not None else ()
         return place_names([seats[0].county])[seats[0].county] if seats else ""
+
+    @property
+    def oversees(self) -> bool:
+        return self._may("oversees")
+
+    @property
+    def administers(self) -> bool:
+        return self._may("administers")
+
+    @property
+    def audits(self) -> bool:
+        return self._may("audits")
+
+    def _may(self, what: str) -> bool:
+        return self.officer is not None and any(getattr(ROLES[seat.role], what) for seat in self.seats.current)
 
     def plays(self, *roles: str) -> bool:
         return self.officer is not None and bool(self.seats.of_role(*roles))

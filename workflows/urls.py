@@ -5,12 +5,13 @@ from __future__ import annotations
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from workflows import views
+from workflows import board_views, views
 from workflows.preferences import choose_language, choose_text_size
 
 urlpatterns = [
     path("", views.inbox, name="desk"),
     path("cases/", views.cases, name="cases"),
+    path("board/", board_views.board, name="board"),
     path("account/", views.account, name="account"),
     path("language/", choose_language, name="set_language"),
     path("text-size/", choose_text_size, name="set_text_size"),

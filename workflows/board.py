@@ -1,0 +1,309 @@
+"""The board: what is open in an overseer's places, by station, township and age, and whom each case waits on.
+
+The figures are one aggregate over the open tasks; the rows behind a figure are read by the same filter that counts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Substr
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workflows import clock
+from workflows.calendar import is_working_day, working_days_between
+from workflows.desk import place_names
+from workflows.errors import NotAllowed
+from workflows.models import Appointment, CaseTask, Post
+from workflows.models.places import TOWNSHIP
+from workflows.programme import PROGRAMMES
+from workflows.roles import ROLES
+from workflows.seats import Seats
+
+PAGE = 25
+# Working days at a station, up to and including: the columns of the board.
+BANDS = (5, 10, 20)
+AGES: dict[str, Any] = {
+    "overdue": gettext_lazy("Overdue"),
+    "upto5": gettext_lazy("Up to 5 working days"),
+    "upto10": gettext_lazy("6 to 10 working days"),
+    "upto20": gettext_lazy("11 to 20 working days"),
+    "longer": gettext_lazy("More than 20 working days"),
+    "stopped": gettext_lazy("Waits on the applicant"),
+}
+
+
+_TOWNSHIP = Substr("process__place_code", 1, TOWNSHIP)
+
+
+def demand_board(seats: Seats) -> None:
+    """Nothing, for an officer who oversees a place today. Raises NotAllowed."""
+    if not any(ROLES[seat.role].oversees for seat in seats.current):
+        names = _(" or ").join(str(role.label) for role in ROLES.values() if role.oversees)
+        raise NotAllowed("wrong_post", _("This is for the post: %(posts)s.") % {"posts": names})
+
+
+def open_tasks(seats: Seats) -> QuerySet[CaseTask]:
+    """The open tasks of the cases that she oversees.
+
+    The place is compared as a piece of the code, which no index of the cases serves: the few open tasks lead by their
+    partial index, and not the many cases.
+    """
+    found = Q(pk__in=[])
+    pieces: dict[str, Any] = {}
+    for seat in seats.current:
+        role = ROLES[seat.role]
+        for scope in seat.scopes if role.oversees else ():
+            piece = f"place_{len(scope)}"
+            pieces[piece] = Substr("process__place_code", 1, len(scope))
+            found |= Q(**{piece: scope}) & Q(process__reach__gte=role.sees_from)
+    roles = sorted({s.role for programme in PROGRAMMES.values() for s in programme.flow.stations().values()})
+    return CaseTask.objects.alias(**pieces, township=_TOWNSHIP).filter(
+        found, role__in=roles, finished__isnull=True
+    )
+
+
+def stations() -> dict[str, Any]:
+    """Every station of every programme with its words, in the order of the flows."""
+    return {
+        name: programme.flow.state_labels[name]
+        for programme in PROGRAMMES.values()
+        for name in programme.flow.stations()
+    }
+
+
+def _stopped() -> set[str]:
+    return {state for programme in PROGRAMMES.values() for state in programme.flow.waits_on_applicant}
+
+
+def _since(days: int) -> datetime:
+    """The first moment of the earliest day that lies at most `days` working days back."""
+    day, counted = clock.today(), 0
+    while True:
+        if is_working_day(day):
+            if counted == days:
+                return datetime.combine(day, time.min, timezone.get_current_timezone())
+            counted += 1
+        day -= timedelta(days=1)
+
+
+def _ages() -> dict[str, Q]:
+    """The filter of each column. Overdue and the bands of age overlap on purpose: a figure answers one question."""
+    first, second, third = (_since(days) for days in BANDS)
+    running = ~Q(station__in=sorted(_stopped()))
+    return {
+        "overdue": running & Q(due_on__lt=clock.today()),
+        "upto5": running & Q(created__gte=first),
+        "upto10": running & Q(created__lt=first, created__gte=second),
+        "upto20": running & Q(created__lt=second, created__gte=third),
+        "longer": running & Q(created__lt=third),
+        "stopped": Q(station__in=sorted(_stopped())),
+    }
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Which of the open cases: those of a township, at a station, of an age. Empty: all of them."""
+
+    township: str = ""
+    station: str = ""
+    age: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> Narrowing:
+        """What the address asks for; what isn't known there narrows nothing."""
+        township, station, age = (asked.get(name, "") for name in ("township", "station", "age"))
+        known = township.isascii() and township.isdigit() and len(township) == TOWNSHIP
+        return cls(
+            township if known else "",
+            station if station in stations() else "",
+            age if age in AGES else "",
+        )
+
+    @property
+    def query(self) -> str:
+        return urlencode({name: value for name, value in vars(self).items() if value})
+
+    def of(self, tasks: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
+        """The tasks that the figure counts."""
+        if self.township:
+            tasks = tasks.filter(township=self.township)
+        if self.station:
+            tasks = tasks.filter(station=self.station)
+        return tasks.filter(_ages()[self.age]) if self.age else tasks
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number and the cases behind it."""
+
+    count: int
+    narrowing: Narrowing
+
+    @property
+    def query(self) -> str:
+        return self.narrowing.query
+
+    @property
+    def label(self) -> Any:
+        """The column's head."""
+        return AGES.get(self.narrowing.age, "")
+
+
+@dataclass
+class Line:
+    """A row of the board: a township or a station, with a figure per column."""
+
+    label: str
+    narrowing: Narrowing
+    counts: dict[str, int] = field(default_factory=dict)
+    oldest: datetime | None = None
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        for name in ("all", *AGES):
+            self.counts[name] = self.counts.get(name, 0) + row[name]
+        self.oldest = min(filter(None, (self.oldest, row["oldest"])), default=None)
+
+    @property
+    def all(self) -> Figure:
+        return Figure(self.counts.get("all", 0), self.narrowing)
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [Figure(self.counts.get(age, 0), replace(self.narrowing, age=age)) for age in AGES]
+
+
+@dataclass(frozen=True)
+class Board:
+    stations: list[Line]
+    townships: list[Line]
+    total: Line
+
+
+def board_of(seats: Seats) -> Board:
+    """Two statements: the aggregate over the open tasks, and the townships' names."""
+    rows = list(
+        open_tasks(seats)
+        .annotate(township=_TOWNSHIP)
+        .order_by()
+        .values("township", "station")
+        .annotate(
+            all=Count("pk"),
+            oldest=Min("created"),
+            **{age: Count("pk", filter=condition) for age, condition in _ages().items()},
+        )
+    )
+    names = place_names(row["township"] for row in rows)
+    total = Line(_("All"), Narrowing())
+    by_station = {name: Line(str(label), Narrowing(station=name)) for name, label in stations().items()}
+    by_township: dict[str, Line] = {}
+    for row in rows:
+        code = row["township"]
+        line = by_township.setdefault(code, Line(names.get(code, code), Narrowing(township=code)))
+        for each in (total, line, by_station[row["station"]]):
+            each.add(row)
+    # The most overdue first; where nothing is, the fullest.
+    townships = sorted(
+        by_township.values(),
+        key=lambda line: (-line.counts["overdue"], -line.counts["all"], line.narrowing.township),
+    )
+    return Board([line for line in by_station.values() if line.counts], townships, total)
+
+
+@dataclass(frozen=True)
+class After:
+    """Where a page begins: behind this due day (empty: none is set) and task."""
+
+    due_on: date | None
+    task: int
+
+    @classmethod
+    def read(cls, text: str) -> After | None:
+        """The key of the address; None for one that can't be read, which starts at the top."""
+        day, _dash, number = text.partition("_")
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            return None
+        try:
+            return cls(date.fromisoformat(day) if day else None, int(number))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.due_on.isoformat() if self.due_on else ''}_{self.task}"
+
+
+def page_of(tasks: QuerySet[CaseTask], after: After | None) -> tuple[list[CaseTask], After | None]:
+    """The next tasks, the longest overdue first and those without a due day last; and where the page after begins."""
+    if after is not None and after.due_on is not None:
+        tasks = tasks.filter(
+            Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, pk__gt=after.task) | Q(due_on__isnull=True)
+        )
+    elif after is not None:
+        tasks = tasks.filter(due_on__isnull=True, pk__gt=after.task)
+    order = tasks.order_by(F("due_on").asc(nulls_last=True), "pk")
+    found = list(order.select_related("process").defer("process__findings")[: PAGE + 1])
+    shown = found[:PAGE]
+    more = len(found) > PAGE
+    return shown, After(shown[-1].due_on, shown[-1].pk) if more else None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whom a case waits on: the post, and who sits there today; nobody where it is vacant."""
+
+    post: str
+    officers: tuple[str, ...]
+
+
+def holders(tasks: Sequence[CaseTask]) -> dict[tuple[str, str], list[Holder]]:
+    """By role and scope: the posts whose turn it is and who holds or stands in there today. Two statements."""
+    wanted = {(task.role, task.scope) for task in tasks}
+    asked = Q(pk__in=[])
+    for role, scope in wanted:
+        asked |= Q(role=role, office__coverage__prefix__startswith=scope)
+    posts = list(
+        Post.objects.filter(asked)
+        .select_related("office")
+        .annotate(prefix=F("office__coverage__prefix"))
+        .order_by("code")
+    )
+    sitting = _sitting({post.pk for post in posts})
+    found: dict[tuple[str, str], list[Holder]] = {}
+    for role, scope in wanted:
+        # A branch may cover several places: a post stands once under each scope.
+        mine = {
+            post.pk: post
+            for post in posts
+            if post.role == role and str(post.prefix).startswith(scope)  # type: ignore[attr-defined]
+        }
+        found[role, scope] = [Holder(str(post), tuple(sitting.get(pk, ()))) for pk, post in mine.items()]
+    return found
+
+
+def _sitting(posts: Iterable[int]) -> dict[int, list[str]]:
+    today = clock.today()
+    rows = (
+        Appointment.objects.filter(post_id__in=posts, starts_on__lte=today, withdrawn_at__isnull=True)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), officer__is_active=True)
+        .order_by("kind", "pk")
+        .values_list("post_id", "officer__name", "kind")
+    )
+    found: dict[int, list[str]] = {}
+    for post, name, kind in rows:
+        stands_in = kind == Appointment.Kind.STAND_IN
+        words = _("%(name)s (stand-in)") % {"name": name} if stands_in else name
+        found.setdefault(post, []).append(words)
+    return found
+
+
+def is_provisional() -> bool:
+    """True where the calendar behind the columns isn't published: Monday to Friday were counted."""
+    oldest = timezone.localtime(_since(BANDS[-1])).date()
+    return working_days_between(oldest, clock.today()).is_provisional
