@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.db.models import F
+
 from loans.models import BenefitSlot, Guarantee, LoanCase
 from people.acts import id_index
 from workflows.models import CaseParty
@@ -45,20 +47,34 @@ def known_facts(case: LoanCase, body: Mapping[str, Any]) -> KnownFacts:
     numbers = {id_index(row["id_number"]): row["id_number"] for row in sections["guarantors"]}
     slots = BenefitSlot.objects.filter(person__id_index__in=[her, spouse], released_at__isnull=True)
     owners = list(slots.exclude(case_id=case.pk).values_list("person__id_index", flat=True))
-    bound = Guarantee.objects.filter(person__id_index__in=numbers, released_on__isnull=True)
+    bound = Guarantee.objects.filter(person__id_index__in=[her, *numbers], released_on__isnull=True)
     open_count: dict[str, int] = {}
-    for index in bound.exclude(case_id=case.pk).values_list("person__id_index", flat=True):
-        open_count[numbers[index]] = open_count.get(numbers[index], 0) + 1
-    mutual, pending = _elsewhere(case, her, numbers)
+    bound_in: set[int | None] = set()
+    for index, case_id in bound.exclude(case_id=case.pk).values_list("person__id_index", "case_id"):
+        if index in numbers:
+            open_count[numbers[index]] = open_count.get(numbers[index], 0) + 1
+        if index == her:
+            bound_in.add(case_id)
+    mutual, pending = _elsewhere(case, her, numbers, bound_in)
     return KnownFacts(owners.count(her), open_count, mutual, pending, spouse in owners)
 
 
-def _elsewhere(case: LoanCase, her: str, numbers: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
-    """(mutual, pending): the other live cases of these people, in one reading."""
-    live = CaseParty.objects.exclude(case_id=case.pk).exclude(case__state__in=_NO_LONGER_LIVE)
+def _elsewhere(
+    case: LoanCase, her: str, numbers: Mapping[str, str], bound_in: set[int | None]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """(mutual, pending): the other live cases of these people as they stand now, in one reading.
+
+    Once a loan is paid out, only a guarantee that is still open (`bound_in`: the cases of hers) makes a ring.
+    """
+    live = CaseParty.objects.filter(round=F("case__round")).exclude(case_id=case.pk)
+    live = live.exclude(case__state__in=_NO_LONGER_LIVE)
     about = live.filter(id_index__in=[her, *numbers])
     rows = list(about.values_list("case_id", "part", "id_index", "case__state"))
-    hers = {case_id for case_id, part, index, _state in rows if part == "guarantor" and index == her}
+    hers = {
+        case_id
+        for case_id, part, index, state in rows
+        if part == "guarantor" and index == her and (state != "disbursed" or case_id in bound_in)
+    }
     mutual, pending = set(), set()
     for case_id, part, index, state in rows:
         if index in numbers and part == "applicant" and case_id in hers:

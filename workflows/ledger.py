@@ -43,9 +43,9 @@ def begin_round(case: Any, body: dict[str, Any], programme: Programme) -> Conten
     )
     parties = {(part, ring().blind_index(number, "id_number")) for part, number in programme.parties(body)}
     # Parties of earlier rounds stay: who once stood in a case keeps away from it.
-    known = set(CaseParty.objects.filter(case_id=case.pk).values_list("part", "id_index"))
     CaseParty.objects.bulk_create(
-        CaseParty(case_id=case.pk, part=part, id_index=index) for part, index in sorted(parties - known)
+        CaseParty(case_id=case.pk, part=part, id_index=index, round=case.round)
+        for part, index in sorted(parties)
     )
     return content
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from loans import drafting
 from loans.models import Guarantee
 from people.acts import id_index
 from people.models import Person
 from tests.county import County, advance, draft
 from workflows import clock
 from workflows.errors import Conflict, RulesForbid
+from workflows.permission import ties_of
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
 
@@ -119,3 +121,65 @@ def test_her_husbands_loan_is_a_note(county: County) -> None:
     advance(county, husband_has, "submit")
     advance(county, wife, "submit")
     assert _findings(wife)["household"] == "note"
+
+
+def _swap_guarantor(county: County, case: Any, seed: int) -> Any:
+    """The case comes back from the village with another guarantor: a new round."""
+    from tests.county import attach_papers, guarantor
+
+    county.do(
+        "v1.chair", case, "return_to_village", marks=[{"target": "guarantors.0", "note": "请另找担保人"}]
+    )
+    drafting.save_guarantors(case.ref, [guarantor(seed)], county.seats("v1.cadre"))
+    attach_papers(type(case).objects.get(pk=case.pk), county.officers["v1.cadre"])
+    return advance(county, case, "submit")
+
+
+def _guarantees(one: Any, other: Any) -> None:
+    """The applicant of `one` is the guarantor of `other`."""
+    other.sections["guarantors"][0] |= {
+        name: one.sections["applicant"][name] for name in ("name", "id_number")
+    }
+    other.save()
+
+
+def test_a_guarantor_who_was_replaced_makes_no_ring_and_no_note(county: County) -> None:
+    first, second, third = draft(county, seed=1), draft(county, seed=2), draft(county, seed=3)
+    _guarantees(first, second)
+    advance(county, second, "submit")
+    _swap_guarantor(county, second, 901)
+    _guarantees(second, first)
+    advance(county, first, "submit")
+    assert _findings(first)["guarantor_identity"] == "pass"
+    _guarantees(first, third)
+    advance(county, third, "submit")
+    assert _findings(third)["guarantor_pending"] == "pass"
+    # She comes back in a third round: a ring again.
+    county.do("v1.chair", second, "return_to_village", marks=[{"target": "guarantors.0", "note": "请核实"}])
+    second = type(second).objects.get(pk=second.pk)
+    _guarantees(first, second)
+    with pytest.raises(RulesForbid) as refused:
+        county.do("v1.cadre", second, "submit")
+    assert "guarantor_identity" in _rules(refused)
+
+
+def test_a_guarantor_who_was_replaced_keeps_away_from_the_case(county: County) -> None:
+    case = draft(county, seed=1)
+    chair = county.officers["v2.chair"]
+    case.sections["guarantors"][0]["id_number"] = chair.id_number
+    case.save()
+    case = advance(county, case, "submit")
+    case = _swap_guarantor(county, case, 902)
+    assert ties_of(case, chair) == {("self", "guarantor")}
+
+
+def test_a_released_guarantee_of_a_paid_loan_makes_no_ring(county: County) -> None:
+    paid, asked = draft(county, seed=1), draft(county, seed=2)
+    _guarantees(asked, paid)
+    paid = advance(county, paid, "payout")
+    _guarantees(paid, asked)
+    with pytest.raises(RulesForbid) as refused:
+        advance(county, asked, "submit")
+    assert _rules(refused) == ["guarantor_identity"]
+    Guarantee.objects.filter(case=paid).update(released_on=date(2014, 3, 18))
+    advance(county, asked, "submit")

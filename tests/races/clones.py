@@ -128,7 +128,7 @@ class _Maker:
             ("applicant", sections["applicant"]["id_number"]),
             ("guarantor", sections["guarantors"][0]["id_number"]),
         ):
-            self._add(CaseParty(case_id=case.pk, part=part, id_index=id_index(number)))
+            self._add(CaseParty(case_id=case.pk, part=part, id_index=id_index(number), round=1))
         return content
 
     def _signoffs(self, case: LoanCase, content: Content | None) -> dict[str, str]:

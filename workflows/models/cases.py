@@ -138,15 +138,22 @@ class CaseTask(AbstractTask):
 
 
 class CaseParty(models.Model):
-    """Who stands in a case (applicant, spouse, guarantor), by blind index: what the recusal rule looks at."""
+    """Who stands in a round of a case (applicant, spouse, guarantor), by blind index.
+
+    The recusal rule looks at every round: who once stood in a case keeps away from it. The rules look at the case's
+    own round: a guarantor who was replaced binds nobody.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
     part = models.CharField(max_length=20)
     id_index = models.CharField(max_length=64)
+    round = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "part", "id_index"], name="party_once_per_part")
+            models.UniqueConstraint(
+                fields=["case", "part", "id_index", "round"], name="party_once_per_part_and_round"
+            )
         ]
         indexes = [models.Index(fields=["id_index"], name="party_by_id_index")]
 
