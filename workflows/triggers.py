@@ -50,6 +50,8 @@ class Trigger:
     event: str  # INSERT, UPDATE (on SQLite also UPDATE OF …), DELETE or TRUNCATE
     condition: str  # SQL; the trigger fires where it's true
     message: str
+    # Columns without which it can't be made.
+    columns: frozenset[str] = frozenset()
 
 
 def never_deleted() -> tuple[str, ...]:
@@ -119,12 +121,12 @@ def _no_replacing(model: type[models.Model]) -> Iterator[Trigger]:
         taken = f'{holds} AND EXISTS (SELECT 1 FROM "{table}" WHERE {same} AND {condition}'
         names = ", ".join(f"{table}.{column}" for column in columns)
         said = f"UNIQUE constraint failed: {names}"
-        yield Trigger(f"{table}_no_replace_{number}", table, "INSERT", f"{taken})", said)
-        watched = ", ".join(
-            f'"{column}"' for column in dict.fromkeys((*columns, *_QUOTED.findall(condition)))
-        )
+        needed = dict.fromkeys((*columns, *_QUOTED.findall(condition)))
+        watched, there = ", ".join(f'"{column}"' for column in needed), frozenset(needed)
+        yield Trigger(f"{table}_no_replace_{number}", table, "INSERT", f"{taken})", said, there)
         another = f'{taken} AND "{key.column}" IS NOT OLD."{key.column}")'
-        yield Trigger(f"{table}_no_replace_by_update_{number}", table, f"UPDATE OF {watched}", another, said)
+        event = f"UPDATE OF {watched}"
+        yield Trigger(f"{table}_no_replace_by_update_{number}", table, event, another, said, there)
 
 
 _QUOTED = re.compile(r'"(\w+)"')
@@ -206,18 +208,32 @@ def _rules() -> list[Trigger]:
         ("appointment_apart_update", "appointment", "UPDATE", _apart(), "appointment_apart: two persons"),
         ("chainhead_moves_on", "chainhead", "UPDATE", head, "workflows_chainhead: moves on by one"),
     )
-    return [Trigger(name, f"workflows_{table}", *rest) for name, table, *rest in rows]
+    return [
+        Trigger(name, f"workflows_{table}", event, condition, message)
+        for name, table, event, condition, message in rows
+    ]
 
 
 def install(using: str = "default") -> None:
     """Every wanted trigger stands, as it is written here; called after every migrate."""
     connection = connections[using]
-    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for trigger in wanted(connection.vendor):
-            if trigger.table in tables:
-                for statement in statements(trigger, connection.vendor):
-                    cursor.execute(statement)
+        for trigger in _possible(using):
+            for statement in statements(trigger, connection.vendor):
+                cursor.execute(statement)
+
+
+def _possible(using: str) -> list[Trigger]:
+    """The wanted triggers of the tables that exist; half-way through its migrations a table may lack a key's column."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    found = [trigger for trigger in wanted(connection.vendor) if trigger.table in tables]
+    with connection.cursor() as cursor:
+        columns = {
+            table: {row.name for row in connection.introspection.get_table_description(cursor, table)}
+            for table in {trigger.table for trigger in found if trigger.columns}
+        }
+    return [trigger for trigger in found if not trigger.columns - columns.get(trigger.table, frozenset())]
 
 
 def statements(trigger: Trigger, vendor: str) -> list[str]:
@@ -263,16 +279,20 @@ def standing(using: str = "default") -> set[str]:
 
 def missing(using: str = "default") -> list[str]:
     """The wanted triggers that don't stand, of the tables that exist."""
-    connection = connections[using]
-    tables = set(connection.introspection.table_names())
     have = standing(using)
-    return sorted(
-        trigger.name
-        for trigger in wanted(connection.vendor)
-        if trigger.table in tables and trigger.name not in have
-    )
+    return sorted(trigger.name for trigger in _possible(using) if trigger.name not in have)
 
 
 def install_after_migrate(sender: Any, using: str, **_kwargs: Any) -> None:
     """The receiver of post_migrate."""
     install(using)
+
+
+def remove_before_migrate(sender: Any, using: str, **_kwargs: Any) -> None:
+    """The receiver of pre_migrate: SQLite drops no column that a trigger speaks of. They come back after migrating."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        names = {trigger.name for trigger in wanted(connection.vendor)}
+        with connection.cursor() as cursor:
+            for name in sorted(standing(using) & names):
+                cursor.execute(f'DROP TRIGGER "{name}"')
