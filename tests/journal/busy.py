@@ -48,6 +48,12 @@ def _unsealed(county: County, case: LoanCase) -> None:
     county.do("c.second", case, "unseal")
 
 
+def _proposed(county: County, case: LoanCase) -> None:
+    advance(county, case, "county")
+    county.do("b1.liaison", case, "report_cannot_pay", reason="account_closed")
+    county.do("c.sealer", case, "propose_unseal")
+
+
 def _refused(county: County, case: LoanCase) -> None:
     advance(county, case, "village")
     county.do("t1.reviewer", case, "refuse", reasons=[refusal_reasons(case)[0].code])
@@ -72,6 +78,7 @@ _STORIES: tuple[Callable[[County, Any], None], ...] = (
     _signed_in_two_rounds,
     _consented_twice,
     _unsealed,
+    _proposed,
     _refused,
     _withdrawn,
     _lapsed,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from tests.county import County
 from tests.journal.changes import behind_the_back, changes, drop_triggers
 from workflows.checks import check_triggers
 from workflows.models import Appointment, Case, ChainHead, Content, SignOff
-from workflows.triggers import APPEND_ONLY, install, missing, never_deleted, standing, wanted
+from workflows.triggers import APPEND_ONLY, _unique_keys, install, missing, never_deleted, standing, wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -69,27 +71,87 @@ def test_no_row_can_be_replaced(busy: County, model: type[models.Model], recursi
     table = model._meta.db_table
     key = model._meta.pk
     assert key is not None
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA recursive_triggers={recursive}")
-            cursor.execute("PRAGMA recursive_triggers")
-            assert cursor.fetchone()[0] == (recursive == "ON")
+    with _recursive_triggers(recursive):
         _refused(f'INSERT OR REPLACE INTO "{table}" SELECT * FROM "{table}"')
         _refused(f'REPLACE INTO "{table}" SELECT * FROM "{table}" LIMIT 1')
         _refused(f'UPDATE OR REPLACE "{table}" SET "{key.column}" = "{key.column}" + 1')
+
+
+@on_sqlite
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize("model", KEPT)
+def test_no_kept_row_can_be_replaced(busy: County, model: type[models.Model], recursive: str) -> None:
+    """By each of its unique keys, whether or not a connection has recursive_triggers on; plain updates go through."""
+    table, count = model._meta.db_table, model._default_manager.count()
+    keys = [columns for columns, _condition in _unique_keys(model)]
+    assert keys
+    with _recursive_triggers(recursive):
+        _refused(f'REPLACE INTO "{table}" SELECT * FROM "{table}"')
+        for columns in keys:
+            _refused(*_other_row_with_the_same(model, columns))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "{table}" SET "{keys[0][0]}" = "{keys[0][0]}"' if table != _HEADS else "SELECT 1"
+            )
+    assert model._default_manager.count() == count
+
+
+_HEADS = ChainHead._meta.db_table
+
+
+def _other_row_with_the_same(model: type[models.Model], columns: list[str]) -> tuple[str]:
+    """A REPLACE by a copy of a row, equal in this key and different in every other."""
+    table, key = model._meta.db_table, model._meta.pk
+    assert key is not None
+    kept = set(columns)
+    others = {
+        column: _ANOTHER for found, _ in _unique_keys(model) for column in found[-1:] if not kept & set(found)
+    }
+    if key.column not in kept:
+        others[str(key.column)] = f'"{key.column}" + 90000'
+    names = [str(field.column) for field in model._meta.local_concrete_fields]
+    values = ", ".join(others.get(name, f'"{name}"') for name in names)
+    quoted = ", ".join(f'"{name}"' for name in names)
+    held = next(condition for found, condition in _unique_keys(model) if found == columns)
+    nulls = "".join(f' AND "{column}" IS NOT NULL' for column in columns)
+    return (f'REPLACE INTO "{table}" ({quoted}) SELECT {values} FROM "{table}" WHERE {held}{nulls} LIMIT 1',)
+
+
+_ANOTHER = "'another'"
+
+
+@on_sqlite
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+def test_no_update_replaces_another_row(busy: County, recursive: str) -> None:
+    with _recursive_triggers(recursive):
+        _refused('UPDATE OR REPLACE "workflows_case" SET "ref" = (SELECT max("ref") FROM "workflows_case")')
+        _refused('UPDATE OR REPLACE "workflows_case" SET "id" = (SELECT max("id") FROM "workflows_case")')
+        _refused(
+            'UPDATE OR REPLACE "loans_benefitslot" SET "person_id" = (SELECT max("person_id") FROM "people_person")'
+        )
+        _refused(
+            'UPDATE OR REPLACE "loans_loancase" SET "case_ptr_id" = (SELECT max("id") FROM "workflows_case")'
+        )
+
+
+@contextmanager
+def _recursive_triggers(state: str) -> Iterator[None]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA recursive_triggers={state}")
+            cursor.execute("PRAGMA recursive_triggers")
+            assert cursor.fetchone()[0] == (state == "ON")
+        yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA recursive_triggers=ON")
 
 
 @on_sqlite
-@pytest.mark.parametrize("model", KEPT)
-def test_no_kept_row_can_be_replaced_by_our_own_connections(busy: County, model: type[models.Model]) -> None:
-    """They all have recursive_triggers on, so that the delete inside a REPLACE fires the trigger too."""
+def test_our_own_connections_have_recursive_triggers_on() -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA recursive_triggers")
         assert cursor.fetchone()[0] == 1
-    _refused(f'REPLACE INTO "{model._meta.db_table}" SELECT * FROM "{model._meta.db_table}"')
 
 
 @on_postgresql
