@@ -7,6 +7,9 @@ JINGUO_SECRET_KEY_FILE  Django's secret key (default: var/keys/secret.key)
 JINGUO_DEBUG         1 switches the debug pages on
 JINGUO_ALLOWED_HOSTS comma-separated host names
 JINGUO_LANGUAGE      zh-hans (default) or en
+JINGUO_EMAIL_SENDER  class that sends e-mail about notices (default: the console; workflows.sending.MailSender uses
+                     JINGUO_SMTP_HOST, _PORT, _USER, _PASSWORD, _TLS and JINGUO_MAIL_FROM)
+JINGUO_SMS_SENDER    class that sends text messages (default: the console)
 JINGUO_HTTPS         1 where one proxy serves HTTPS: secure cookies, HSTS, the client's address from X-Forwarded-For
 """
 
@@ -126,6 +129,19 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "workflows.desk.csrf_failure"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Messages about notices: the console shows what would go out until a county names its own senders.
+_CONSOLE = "workflows.sending.ConsoleSender"
+NOTICE_SENDERS = {
+    "email": os.environ.get("JINGUO_EMAIL_SENDER", _CONSOLE),
+    "sms": os.environ.get("JINGUO_SMS_SENDER", _CONSOLE),
+}
+EMAIL_HOST = os.environ.get("JINGUO_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("JINGUO_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("JINGUO_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("JINGUO_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("JINGUO_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("JINGUO_MAIL_FROM", "jinguo@localhost")
 
 LANGUAGE_CODE = os.environ.get("JINGUO_LANGUAGE", "zh-hans")
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workflows import clock, journal, ledger, numbering, seen
+from workflows import clock, journal, ledger, notices, numbering, seen
 from workflows.canonical import digest, plain
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.models import (
@@ -129,8 +129,7 @@ def _act(programme: Programme, case: Any, act: Act, request: Request, seats: Sea
 def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: CaseFacts) -> Outcome:
     case, act = context.case, context.act
     before = case.state
-    station = programme.flow.station(before)
-    assert station is not None
+    assert programme.flow.station(before) is not None
     if act.kind is Kind.FORWARD:
         _stands_on_every_level_before(programme, context, level_of(case, act, facts.bound))
     content, transition = _content_and_transition(programme, context)
@@ -157,6 +156,7 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
         numbering.accept(case, programme, context.today)
         context.journal["number"] = case.number
     _move(programme, context, before)
+    notices.of_act(programme, context)
     return _record(context, before, content, signoff)
 
 

@@ -28,6 +28,8 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "workflows.CaseParty": (),
     "workflows.StoredFile": (),
     "workflows.Content": ("body",),
+    # To NULL once the messages about it have their rows.
+    "workflows.Notice": ("pending",),
 }
 NEVER_DELETED = (
     "workflows.Case",
@@ -278,8 +280,8 @@ def standing(using: str = "default") -> set[str]:
 
 
 def missing(using: str = "default") -> list[str]:
-    """The wanted triggers that don't stand, of the tables that exist."""
-    have = standing(using)
+    """The wanted triggers that don't stand as they are written here, of the tables that exist."""
+    have = intact(using)
     return sorted(trigger.name for trigger in _possible(using) if trigger.name not in have)
 
 
@@ -296,3 +298,44 @@ def remove_before_migrate(sender: Any, using: str, **_kwargs: Any) -> None:
         with connection.cursor() as cursor:
             for name in sorted(standing(using) & names):
                 cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def intact(using: str = "default") -> set[str]:
+    """The names of the standing triggers that do what is written here: one of the right name may have been gutted."""
+    connection = connections[using]
+    found = _written_sqlite(using) if connection.vendor == "sqlite" else _written_postgresql(using)
+    every = wanted(connection.vendor)
+    return {each.name for each in every if found.get(each.name) == _written(each, connection.vendor)}
+
+
+def _written(trigger: Trigger, vendor: str) -> tuple[Any, ...]:
+    """What the database's catalogue must say of it."""
+    made = statements(trigger, vendor)
+    if vendor == "sqlite":
+        return (trigger.table, made[-1])
+    body = made[0].split("$$")[1]
+    kind = _BEFORE + _EVENTS[trigger.event] + (0 if trigger.event == "TRUNCATE" else _EACH_ROW)
+    return (trigger.table, kind, f"{trigger.name}_fn", body)
+
+
+# The bits of pg_trigger.tgtype.
+_EACH_ROW, _BEFORE = 1, 2
+_EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
+
+
+def _written_sqlite(using: str) -> dict[str, tuple[Any, ...]]:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return {name: (table, sql) for name, table, sql in cursor.fetchall()}
+
+
+def _written_postgresql(using: str) -> dict[str, tuple[Any, ...]]:
+    """Those that fire always: without a condition or columns of their own, and not only on a replica."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, c.relname, t.tgtype, p.proname, p.prosrc FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL"
+            " AND cardinality(t.tgattr::int2[]) = 0"
+        )
+        return {name: tuple(rest) for name, *rest in cursor.fetchall()}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -10,27 +11,50 @@ from django.utils.translation import gettext as _
 
 from workflows import clock
 from workflows.crypto import ring
-from workflows.due import lapse_overdue
+from workflows.deadlines import Told, remind_and_escalate
+from workflows.due import Result, lapse_overdue
+from workflows.sending import send_waiting
 
 MOST = 2000
 
 
 class Command(BaseCommand):
-    help = "Do what is due by now: overlong drafts, returns and unpaid cases lapse. For cron; harmless to repeat."
+    help = (
+        "Do what is due by now: overlong drafts, returns and unpaid cases lapse, posts are reminded, the county is told"
+        " of what is overdue, messages are sent. For cron; harmless to repeat."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--most", type=int, default=MOST, help="close at most so many cases in this run")
+        parser.add_argument(
+            "--most", type=int, default=MOST, help="do at most so much of each kind in this run"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        failed = done = 0
         try:
             ring()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
-        for result in itertools.islice(lapse_overdue(clock.now()), max(options["most"], 0)):
+        most = max(options["most"], 0)
+        done, failed = self._run(lapse_overdue(clock.now()), most)
+        self.stdout.write(_("Lapsed: %(done)d, failed: %(failed)d.") % {"done": done, "failed": failed})
+        told, untold = self._run(remind_and_escalate(clock.now()), most)
+        self.stdout.write(
+            _("Reminders and escalations: %(done)d, failed: %(failed)d.") % {"done": told, "failed": untold}
+        )
+        sent, unsent = send_waiting(most)
+        self.stdout.write(
+            _("Messages sent: %(done)d, failed: %(failed)d.") % {"done": sent, "failed": unsent}
+        )
+        if failed:
+            raise CommandError(_("Some cases could not be closed; the others were."))
+        if untold:
+            raise CommandError(_("Some notices could not be made; the others were."))
+
+    def _run(self, results: Iterator[Result | Told], most: int) -> tuple[int, int]:
+        """(done, failed), a line said for each."""
+        done = failed = 0
+        for result in itertools.islice(results, most):
             failed += result.failed
             done += result.done
             self.stdout.write(str(result))
-        self.stdout.write(_("Lapsed: %(done)d, failed: %(failed)d.") % {"done": done, "failed": failed})
-        if failed:
-            raise CommandError(_("Some cases could not be closed; the others were."))
+        return done, failed
