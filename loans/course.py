@@ -31,7 +31,10 @@ CANNOT_PAY_WORDS = {
     "not_reached": gettext_lazy("She can’t be reached"),
     "other": gettext_lazy("Another reason"),
 }
-OTHER_ACTS = {"open": gettext_lazy("Application opened")}
+OTHER_ACTS = {
+    "open": gettext_lazy("Application opened"),
+    "take_payout_lines": gettext_lazy("Took out the wrong lines of a file of payouts"),
+}
 
 
 @dataclass(frozen=True)

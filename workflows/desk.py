@@ -59,6 +59,11 @@ class Desk:
     def _may(self, what: str) -> bool:
         return self.officer is not None and any(getattr(ROLES[seat.role], what) for seat in self.seats.current)
 
+    @property
+    def links(self) -> list[Link]:
+        """The pages of the programmes that her posts work on beside their tasks."""
+        return [link for link in LINKS if self.plays(*link.roles)]
+
     def plays(self, *roles: str) -> bool:
         return self.officer is not None and bool(self.seats.of_role(*roles))
 
@@ -164,3 +169,22 @@ RULE_WORDS: dict[str, Any] = {}
 def name_rules(words: Mapping[str, Any]) -> None:
     """The pages call these rules by their names."""
     RULE_WORDS.update(words)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page of a programme in the main navigation of these roles; `place` is its `place_in_nav`."""
+
+    place: str
+    label: Any
+    page: str
+    roles: tuple[str, ...]
+
+
+LINKS: list[Link] = []
+
+
+def link_to(link: Link) -> None:
+    """The page stands in the navigation from now on, once."""
+    if link not in LINKS:
+        LINKS.append(link)

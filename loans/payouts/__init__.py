@@ -1,0 +1,3 @@
+"""Payouts confirmed by a file of rows: read, checked line by line, confirmed in one step, each line its own act."""
+
+from __future__ import annotations
