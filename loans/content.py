@@ -63,6 +63,22 @@ def not_her_account(sections: Mapping[str, Any]) -> dict[str, list[str]]:
     return {"account.holder": [_("The account must be the applicant's own, in her name.")]}
 
 
+def is_accepted_anew(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
+    """True for a new ID number under the same name: her age and the parameters are judged as of today.
+
+    Raises Invalid where name and number are both new: that is another woman.
+    """
+    if before is None:
+        return True
+    was, applicant = before["sections"]["applicant"], now["sections"]["applicant"]
+    if was["id_number"] == applicant["id_number"]:
+        return False
+    if is_same_name(was["name"], applicant["name"]):
+        return True
+    reason = _("Name and ID number are both new: this is another woman. Withdraw this and open one for her.")
+    raise Invalid({"applicant.id_number": [reason]}, code="another_person")
+
+
 def parties(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """(part, ID number) of applicant, spouse and guarantors."""
     sections = content["sections"]

@@ -40,6 +40,9 @@ class LoanProgramme(Programme):
     def draft_of(self, case: Any) -> Any:
         return case.sections if case.state in {"draft", "returned"} else None
 
+    def is_accepted_anew(self, before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
+        return content.is_accepted_anew(before, now)
+
     def judge(self, case: Any, body: Mapping[str, Any], context: ActContext) -> Judgement:
         return rules.judge_case(case, body, context)
 

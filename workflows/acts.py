@@ -202,6 +202,8 @@ def _content_and_transition(programme: Programme, context: ActContext) -> tuple[
     if current is not None and ledger.content_digest(current.salt, body) == current.digest:
         return current, act.answers.get(case.returned_from, act.name)
     if current is not None:
+        if programme.is_accepted_anew(current.body, body):
+            case.accepted_on = None
         context.journal["voids"] = ledger.void_all(context)
     return ledger.begin_round(case, body, programme), act.name
 
@@ -211,6 +213,7 @@ def _judge_again(programme: Programme, context: ActContext) -> None:
     case, act = context.case, context.act
     if act.kind is Kind.SUBMIT and case.accepted_on is None:
         case.accepted_on = context.today
+        context.journal["accepted_on"] = case.accepted_on.isoformat()
     judgement = programme.judge(case, context.content, context)
     context.journal["verdict"] = judgement.verdict
     if act.kind is Kind.SUBMIT:

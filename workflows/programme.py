@@ -115,6 +115,13 @@ class Programme:
         """The answers that can still be changed, fit for canonical JSON; None where nothing can be written."""
         return None
 
+    def is_accepted_anew(self, before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
+        """True where changed content counts as accepted on the day of its submission, not of the first one.
+
+        Raises Invalid where it is no correction but another case. `before` is None where it was erased.
+        """
+        return False
+
     def judge(self, case: Any, content: Mapping[str, Any], context: ActContext) -> Judgement:
         """The rules on this content with the facts of today, age and parameters as of the first acceptance."""
         raise NotImplementedError
