@@ -142,6 +142,8 @@ LISTS = {
     "lapse_days",
     "village_checklist",
     "required_papers",
+    "paper_forms",
+    "application_fee",
     "industries",
     "refusal_reasons",
 }
