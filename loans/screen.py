@@ -105,8 +105,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         help="结论的语言 · language of the findings",
     )
     parser.add_argument(
-        "-i", "--input", default="-", metavar="FILE", help="输入文件，默认标准输入 · default: standard input"
+        "file", nargs="?", metavar="FILE", help="输入文件，默认标准输入 · default: standard input"
     )
+    parser.add_argument("-i", "--input", metavar="FILE", help="同上 · the same")
     parser.add_argument(
         "-o",
         "--output",
@@ -114,7 +115,11 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         metavar="FILE",
         help="输出文件，默认标准输出 · default: standard output",
     )
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    if options.file is not None and options.input is not None:
+        parser.error("请只给一个输入文件 · name one input file")
+    options.input = options.file or options.input or "-"
+    return options
 
 
 def _source(path: str, files: ExitStack) -> BinaryIO:

@@ -59,7 +59,7 @@ def _reached(law: tuple[tuple[str, str, str], ...], start: str) -> set[str]:
 
 @register(Tags.database)
 def check_triggers(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """E010: a trigger that keeps the signed tables as they are is missing or switched off."""
+    """E010: a trigger that keeps the signed tables as they are is missing, switched off, or not as it was written."""
     from workflows.triggers import missing
 
     problems: list[CheckMessage] = []
@@ -77,7 +77,7 @@ def check_triggers(app_configs: Any, databases: Any = None, **kwargs: Any) -> li
 
 @register()
 def check_machine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """W020: a system library or a font file that printing needs is missing, by name."""
+    """E020: a system library or a font file that printing needs is missing, by name."""
     from config.tooling.machine import missing_parts
 
     return [

@@ -9,8 +9,9 @@ import sys
 
 import pytest
 
-from config.tooling import ROOT
+from config.tooling import ROOT, frontdoor
 from config.tooling.checks import CLOSING
+from config.tooling.console import StopError
 from config.tooling.frontdoor import COMMANDS, help_text
 
 
@@ -81,3 +82,19 @@ def test_pytests_closing_line_is_recognised(line: str) -> None:
 
 def test_a_line_of_progress_is_no_closing_line() -> None:
     assert not CLOSING.search("....................... [ 45%]")
+
+
+def test_the_checks_run_before_the_county_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they find an error, `run` ends with it and nothing is served."""
+    steps: list[str] = []
+
+    def run(words: list[object], **_options: object) -> None:
+        steps.append(" ".join(str(word) for word in words[2:]))
+        if "check" in words:
+            raise StopError("a trigger is missing")
+
+    monkeypatch.setattr(frontdoor, "set_up", lambda: None)
+    monkeypatch.setattr(frontdoor, "run", run)
+    monkeypatch.setattr(frontdoor, "_serve", lambda *_rest: steps.append("serve"))
+    assert frontdoor.main(["run"]) != 0
+    assert steps == ["migrate --verbosity 0", "check --database default --fail-level ERROR"]
