@@ -17,6 +17,8 @@ from tests.commands.installation import Installation, installation
 from workflows.backups import BackupError
 from workflows.backups.restoring import unpack
 
+pytestmark = pytest.mark.each_database
+
 # A county with a payout and a draft with real papers.
 FILLED = """
 from tests.county import SPRING, advance, build_county, draft
