@@ -7,7 +7,7 @@ class LoansConfig(AppConfig):
     name = "loans"
 
     def ready(self) -> None:
-        from loans import constraints  # noqa: F401  (their sentences are known from here on)
+        from loans import checks, constraints  # noqa: F401  (checks and sentences are known from here on)
         from loans.programme import LOANS
         from workflows.programme import add_programme
 
