@@ -88,13 +88,6 @@ def _malformed(digits: str) -> IdNumberError:
     return IdNumberError("id_number_length", length=len(digits))
 
 
-def mask_id_number(number: str) -> str:
-    """First six and last four digits, `513499********1234`; all stars if the number is too short."""
-    if len(number) < 15:
-        return "*" * len(number)
-    return number[:6] + "*" * (len(number) - 10) + number[-4:]
-
-
 @lru_cache(maxsize=8192)
 def is_known_place_code(code: str) -> bool:
     """Whether a county ever had the six digits. Tables lag behind, so False is no ground to refuse."""

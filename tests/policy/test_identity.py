@@ -15,7 +15,6 @@ from workflows.identity import (
     NameFormError,
     is_known_place_code,
     is_same_name,
-    mask_id_number,
     normalise_id_number,
     normalise_name,
     parse_id_number,
@@ -139,12 +138,6 @@ def test_any_text_is_read_or_explained(text: str) -> None:
     except IdNumberError as error:
         words = Wording().text(error.code, error.params, "en")
     assert words or ric.calc_check_digit(digits) == digits[-1]
-
-
-def test_masking() -> None:
-    assert mask_id_number("513499198506010023") == "513499********0023"
-    assert mask_id_number("513499850601002") == "513499*****1002"
-    assert mask_id_number("1234") == "****"
 
 
 def test_known_place_codes() -> None:
