@@ -17,6 +17,7 @@ PAGE = 50
 # What a page for the printer and what a workbook hold; beyond it a shorter period is asked for.
 MOST_PRINTED = 2_000
 MOST_IN_WORKBOOK = 20_000
+SHORT = 14
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Column:
     @property
     def is_number(self) -> bool:
         return self.form in {"yuan", "percent", "count"}
+
+    @property
+    def is_short(self) -> bool:
+        """A name or a word that isn't broken into lines."""
+        return self.form == "text" and self.width <= SHORT
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ class Fact:
     paid: date | None = None
 
 
-_numbers = itertools.count(1)
+# Above those that the acts give.
+_numbers = itertools.count(10_001)
 
 
 def put(county: County, facts: Iterable[Fact]) -> None:
