@@ -139,15 +139,31 @@ class Bodies:
     erased: bool = False
 
 
+def changes_in(bodies: Bodies, reader: Reader) -> list[Change]:
+    """What differs from the content that she, or her level, knew."""
+    return reader.changes(bodies.earlier, bodies.now) if bodies.earlier is not None else []
+
+
 def writes_draft(case: LoanCase, seats: Seats) -> bool:
     """True for the posts that see drafts: while the village corrects, every other desk keeps reading what it signed."""
     return any(ROLES[seat.role].sees_from == 0 and seat.covers(case.place_code) for seat in seats.current)
 
 
-def bodies_of(case: LoanCase, attachments: Sequence[Attachment], seats: Seats) -> Bodies:
-    """The draft beside the last signed round, or the round beside the one before it. One statement."""
-    kept = {c.round: c for c in Content.objects.filter(case_id=case.pk, round__gte=max(case.round - 1, 1))}
-    current, previous = kept.get(case.round), kept.get(case.round - 1)
+def last_acted_round(case: LoanCase, seats: Seats, signoffs: Sequence[SignOff]) -> int:
+    """The last round that her own level acted on; the one before this where it never did, or where she has no level."""
+    roles = {seat.role for seat in seats.current if seat.covers(case.place_code)}
+    levels = {station.level for station in LoanFlow.stations().values() if station.role in roles}
+    acted = [signoff.round for signoff in signoffs if signoff.level and signoff.level in levels]
+    return max(acted, default=case.round - 1)
+
+
+def bodies_of(
+    case: LoanCase, attachments: Sequence[Attachment], seats: Seats, signoffs: Sequence[SignOff]
+) -> Bodies:
+    """The draft beside what was signed, or the round beside the last one that her level acted on. One statement."""
+    before = last_acted_round(case, seats, signoffs)
+    kept = {c.round: c for c in Content.objects.filter(case_id=case.pk, round__in={before, case.round})}
+    current, previous = kept.get(case.round), kept.get(before) if before < case.round else None
     if current is None or (case.state in EDITABLE and writes_draft(case, seats)):
         return Bodies(_draft(case, attachments), current.body if current else None, "", is_draft=True)
     earlier = previous.body if previous else None
@@ -229,7 +245,7 @@ def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseV
     reader = Reader(uncovered=uncovered)
     where, signoffs, attachments = where_of(case), signoffs_of(case), papers_of(case)
     facts = facts_for(case, seats, signoffs)
-    bodies = bodies_of(case, attachments, seats)
+    bodies = bodies_of(case, attachments, seats, signoffs)
     rows = JournalRow.objects.filter(case_id=case.pk).exclude(act__in=LOOKS)
     rows = rows.select_related("officer", "post__office").order_by("sequence")
     findings, judged_at = latest_findings(case, signoffs)
@@ -239,7 +255,7 @@ def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseV
         state=state_label(case.state),
         holder=holder_of(case, where),
         sections=reader.sections(bodies.now, bodies.earlier),
-        changes=reader.changes(bodies.earlier, bodies.now) if bodies.earlier is not None else [],
+        changes=changes_in(bodies, reader),
         papers=[
             Paper(
                 p.pk,

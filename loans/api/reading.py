@@ -88,6 +88,7 @@ def read_loan(request: HttpRequest, ref: str, query: In[UnmaskQuery]) -> LoanOut
         seen=mark_of(case, signoffs),
         unmasked=query.unmask,
         sections=seeing.shown_sections(view, unmasked=query.unmask),
+        changes=seeing.changes(case, seats(request), signoffs),
         papers=list(view.papers),
         required_papers=seeing.required(view),
         task_list=seeing.task_list(view),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from loans import content, rules
 from loans.api.masks import masked
-from loans.api.shapes import LoanRowOut, PaperOut, RequiredOut, StepOut
+from loans.api.shapes import ChangeOut, LoanRowOut, PaperOut, RequiredOut, StepOut
 from loans.drafting import EDITABLE
 from loans.models import LoanCase
+from loans.queries import bodies_of, changes_in, papers_of
+from loans.reading import Reader
 from loans.sections import GUARANTOR, SECTIONS, status_of
 from workflows.errors import Invalid, NotFound
 from workflows.ledger import current_content
@@ -173,3 +175,12 @@ def row_of(case: LoanCase) -> LoanRowOut:
 
 def _money(amount: Any) -> str | None:
     return None if amount is None else f"{amount:.2f}"
+
+
+def changes(case: LoanCase, seats: Seats, signoffs: Sequence[Any]) -> list[ChangeOut]:
+    """What her level has not seen yet of the content that stands now. Two statements."""
+    bodies = bodies_of(case, papers_of(case), seats, signoffs)
+    return [
+        ChangeOut(label=change.label, before=change.before, now=change.now)
+        for change in changes_in(bodies, Reader())
+    ]

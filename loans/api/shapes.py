@@ -77,6 +77,12 @@ class StepOut(Schema):
     status: str = Field(description="to_do, started or done.")
 
 
+class ChangeOut(Schema):
+    label: str = Field(description="The field or paper, in words.")
+    before: str = Field(description="Empty where there was nothing.")
+    now: str = Field(description="Empty where it is gone.")
+
+
 class LoanOut(LoanRowOut):
     opened_at: datetime
     accepted_on: date | None = Field(
@@ -96,6 +102,9 @@ class LoanOut(LoanRowOut):
     )
     unmasked: bool = Field(description="False: personal numbers stand with stars.")
     sections: dict[str, Any] | None = Field(description="Null where the content was erased by law.")
+    changes: list[ChangeOut] = Field(
+        description="What differs from the content that this post's level acted on last; numbers stand with stars."
+    )
     papers: list[PaperOut]
     required_papers: list[RequiredOut]
     task_list: list[StepOut] = Field(

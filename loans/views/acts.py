@@ -16,6 +16,7 @@ from loans.programme import LOANS
 from loans.queries import (
     bodies_of,
     case_for,
+    changes_in,
     facts_for,
     holder_of,
     latest_findings,
@@ -87,13 +88,13 @@ def _closed(request: HttpRequest, case: LoanCase, error: ActError) -> HttpRespon
 def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     attachments, reader = papers_of(case), Reader()
-    bodies = bodies_of(case, attachments, desk_of(request).seats)
+    signoffs = signoffs_of(case)
+    bodies = bodies_of(case, attachments, desk_of(request).seats, signoffs)
     attachments = papers_in(bodies, attachments)
     form = form_for(act, case, bodies.now, typed)
     summary: Summary | None = None
     if error is not None:
         summary = tell(error, form.questions(), asked_as(act, request.POST))
-    signoffs = signoffs_of(case)
     findings, _level = latest_findings(case, signoffs)
     context: dict[str, Any] = {
         "case": case,
@@ -102,6 +103,7 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
         "where": where_of(case),
         "state": state_label(case.state),
         "bodies": bodies,
+        "changes": changes_in(bodies, reader),
         "findings": findings,
         # Who signs has before her what she signs.
         "sections": reader.sections(bodies.now) if act.kind is Kind.FORWARD else [],

@@ -47,7 +47,7 @@ def paper(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
     seats = desk_of(request).seats
     found = case_for(ref, seats)
     every = papers_of(found)
-    shown = papers_in(bodies_of(found, every, seats), every)
+    shown = papers_in(bodies_of(found, every, seats, ()), every)
     attachment = next((each for each in shown if each.pk == paper), None)
     if attachment is None:
         raise NotFound("no_paper", _("There is no such paper in this application."))

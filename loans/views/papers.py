@@ -36,7 +36,7 @@ def form_facts(case: LoanCase, seats: Seats) -> papers.FormFacts:
     from loans.models import Disbursement
 
     where, signoffs = where_of(case), signoffs_of(case)
-    bodies = bodies_of(case, papers_of(case), seats)
+    bodies = bodies_of(case, papers_of(case), seats, signoffs)
     paid = Disbursement.objects.filter(case_id=case.pk).first() if case.state == "disbursed" else None
     # Nobody signed a draft: over it the boxes stay empty, whoever signed the round before.
     held = [] if bodies.is_draft else [s for s in signoffs if s.carries and not is_void(s)]

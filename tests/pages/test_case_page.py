@@ -9,7 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.county import County, advance, draft
+from loans.drafting import save_section
+from tests.api.client import Desk
+from tests.county import County, advance, checklist, draft
 from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.models import Attachment, JournalRow, Office
@@ -203,3 +205,32 @@ def test_pages_stay_out_of_caches_and_run_no_inline_script(county: County) -> No
     body = page.content.decode()
     assert " style=" not in body
     assert " onclick=" not in body
+
+
+def test_what_changed_is_told_since_her_own_level_acted(county: County) -> None:
+    """The township returned round 1; the village sent back round 2 itself: to the township both changes are news."""
+    case = advance(county, draft(county), "village")
+    marks = [{"target": "loan.amount", "note": "过高"}]
+    county.do("t1.reviewer", case, "return_to_village", marks=marks)
+    save_section(case.ref, "loan", {"amount": "20000", "term_months": "12"}, county.seats("v1.cadre"))
+    county.do("v1.cadre", case, "submit")
+    county.do("v1.chair", case, "return_to_village", marks=marks)
+    applicant = {**type(case).objects.get(pk=case.pk).sections["applicant"], "phone": "13911112222"}
+    save_section(case.ref, "applicant", applicant, county.seats("v1.cadre"))
+    county.do("v1.cadre", case, "submit")
+    county.do("v1.chair", case, "sign", checklist=checklist(case))
+    client = at_desk(county, "t1.reviewer")
+    for address in (f"/loans/{case.ref}/", f"/loans/{case.ref}/acts/sign/"):
+        page = client.get(address).content.decode()
+        assert "Changed since your desk acted on it" in page
+        assert '<s class="quiet">30,000 yuan' in page
+        assert '<s class="quiet">13800001234</s>' in page
+    told = {
+        (change["before"], change["now"])
+        for change in Desk(county, "t1.reviewer", language="en").get(f"/loans/{case.ref}")[1]["changes"]
+    }
+    assert ("13800001234", "13911112222") in told
+    assert any("20,000" in now for _before, now in told)
+    # The chair acted on round 2 herself: only what came after it is news to her.
+    chair = Desk(county, "v1.chair", language="en").get(f"/loans/{case.ref}")[1]["changes"]
+    assert not any("20,000" in change["now"] for change in chair)
