@@ -1,0 +1,489 @@
+"""Payouts by a file of rows: every line shown first, wrong lines hold up no others, the same file twice is once."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from loans.models import Disbursement, LoanCase, PayoutBatch, PayoutRow
+from loans.payouts import batches
+from loans.payouts.table import MOST_BYTES, MOST_ROWS
+from tests.county import SPRING, VILLAGES, County, advance, draft, end_appointments
+from tests.pages.desks import at_desk, text_of
+from tests.pages.payout_files import HEADER, as_csv, as_xlsx, row, sealed, upload
+from workflows import clock
+from workflows.appointing import appoint
+from workflows.models import Appointment, JournalRow, SignOff
+from workflows.verification import verify
+
+pytestmark = pytest.mark.usefixtures("spring_2014")
+
+DESK = "/loans/payouts/"
+MOST = 12
+
+
+def sent(client: Client, data: bytes, name: str = "发放清单.csv") -> Any:
+    """The file's page, after it was sent."""
+    answer = client.post(DESK, upload(data, name))
+    assert answer.status_code == 302, text_of(answer)
+    return client.get(answer["Location"])
+
+
+def address() -> str:
+    return f"{DESK}{PayoutBatch.objects.get().ref}/"
+
+
+def confirmed(client: Client) -> Any:
+    answer = client.post(f"{address()}confirm/")
+    assert answer.status_code == 302, text_of(answer)
+    return client.get(answer["Location"])
+
+
+def statuses() -> dict[int, str]:
+    return dict(PayoutRow.objects.order_by("line").values_list("line", "status"))
+
+
+def faults(line: int, language: str = "en") -> str:
+    return " ".join(PayoutRow.objects.get(line=line).faults[language])
+
+
+def state_of(case: Any) -> str:
+    return str(LoanCase.objects.values_list("state", flat=True).get(pk=case.pk))
+
+
+# --- The way it goes -------------------------------------------------------------------------------
+
+
+def test_a_file_is_shown_then_confirmed_in_one_step(county: County) -> None:
+    one, two = sealed(county, 1), sealed(county, 2)
+    client = at_desk(county, "b1.liaison")
+    page = sent(client, as_csv(row(one, "V-1"), row(two, "V-2")))
+    assert "Confirm 2 payouts, 60,000 yuan" in text_of(page)
+    assert one.sections["account"]["number"] not in page.content.decode()
+    assert Disbursement.objects.count() == 0
+    assert {state_of(one), state_of(two)} == {"awaiting_payout"}
+
+    after = confirmed(client)
+    assert "Every line of this file is paid out." in text_of(after)
+    assert {state_of(one), state_of(two)} == {"disbursed"}
+    assert set(statuses().values()) == {"paid"}
+    payout = Disbursement.objects.get(case=one)
+    assert (payout.voucher, payout.confirmed_by.username) == ("V-1", "b1.liaison")
+    # Each line is an act of its own: signed, and in the journal at the place that the line names.
+    assert SignOff.objects.filter(act="confirm_disbursement").count() == 2
+    for line in PayoutRow.objects.all():
+        assert JournalRow.objects.get(sequence=line.journal).case_id == line.case_id
+    assert list(verify()) == []
+
+
+def test_wrong_lines_hold_up_no_others(county: County) -> None:
+    right, wrong = sealed(county, 1), sealed(county, 2)
+    client = at_desk(county, "b1.liaison")
+    page = sent(
+        client,
+        as_csv(
+            row(wrong, "V-2", amount="29999"),
+            row(right, "V-1"),
+            row(wrong, "V-3", name="王大妈"),
+            ["示妇贷〔2014〕09999号", *row(wrong, "V-4")[1:]],
+        ),
+    )
+    assert statuses() == {2: "wrong", 3: "ready", 4: "wrong", 5: "wrong"}
+    words = text_of(page)
+    assert "The amount must be the consented one: 30000.00 yuan." in words
+    assert "this case is another woman's" in words
+    assert "Your branch has no such case." in words
+    confirmed(client)
+    assert (state_of(right), state_of(wrong)) == ("disbursed", "awaiting_payout")
+    assert statuses() == {2: "wrong", 3: "paid", 4: "wrong", 5: "wrong"}
+
+
+def test_the_same_file_twice_changes_nothing(county: County) -> None:
+    case = sealed(county, 1)
+    client, data = at_desk(county, "b1.liaison"), as_csv(row(case))
+    sent(client, data)
+    confirmed(client)
+    rows, paid = JournalRow.objects.count(), Disbursement.objects.get()
+    again = client.post(DESK, upload(data, "other-name.csv"), follow=True)
+    assert "This very file was sent before" in text_of(again)
+    assert "Paid out by this file" in text_of(again)
+    client.post(f"{address()}confirm/")
+    client.post(f"{address()}check/")
+    assert statuses() == {2: "paid"}
+    assert JournalRow.objects.count() == rows
+    assert Disbursement.objects.get() == paid
+
+
+def test_the_same_rows_in_another_file_are_wrong(county: County) -> None:
+    case = sealed(county, 1)
+    client = at_desk(county, "b1.liaison")
+    sent(client, as_csv(row(case)))
+    confirmed(client)
+    page = client.post(DESK, upload(as_xlsx(row(case)), "saved-again.xlsx"), follow=True)
+    assert "This case is closed (Paid out)." in text_of(page)
+    assert Disbursement.objects.count() == 1
+
+
+# --- Who ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("username", ["b1.officer", "v1.cadre", "t1.reviewer", "c.sealer", "a.auditor"])
+def test_no_other_post_has_these_pages(county: County, username: str) -> None:
+    case = sealed(county, 1)
+    sent(at_desk(county, "b1.liaison"), as_csv(row(case)))
+    other = at_desk(county, username)
+    for path in (DESK, f"{DESK}files/", f"{DESK}template.xlsx", address(), f"{address()}print/"):
+        assert other.get(path).status_code == 404, path
+    assert other.post(DESK, upload(as_csv(row(case, "X")))).status_code == 404
+    for path in ("confirm/", "check/", "wrong.xlsx"):
+        assert other.post(address() + path).status_code == 404, path
+    assert state_of(case) == "awaiting_payout"
+    assert PayoutBatch.objects.count() == 1
+    assert DESK not in other.get("/").content.decode()
+
+
+def test_another_branch_has_neither_the_file_nor_its_cases(county: County) -> None:
+    case = sealed(county, 1)
+    data = as_csv(row(case))
+    sent(at_desk(county, "b1.liaison"), data)
+    other = at_desk(county, "b2.liaison")
+    for path in (address(), f"{address()}print/"):
+        assert other.get(path).status_code == 404
+    assert other.post(f"{address()}confirm/").status_code == 404
+    # Her own sending of the same bytes is a file of her branch, in which nothing is found.
+    page = other.post(DESK, upload(data), follow=True)
+    assert "Your branch has no such case." in text_of(page)
+    assert case.title not in text_of(other.get(DESK))
+
+
+def test_who_consented_does_not_confirm(county: County) -> None:
+    """She was the loan officer until yesterday and stands in for the liaison today."""
+    case = sealed(county, 1)
+    end_appointments(county.posts["b1.officer"], SPRING.date())
+    tomorrow = SPRING + timedelta(days=1)
+    appoint(
+        county.officers["b1.officer"],
+        county.posts["b1.liaison"],
+        starts_on=tomorrow.date(),
+        ends_on=date(2014, 3, 31),
+        kind=Appointment.Kind.STAND_IN,
+    )
+    with clock.at(tomorrow):
+        client = at_desk(county, "b1.officer")
+        page = sent(client, as_csv(row(case)))
+        assert "You signed another level of this case (Credit cooperative); nobody signs two." in text_of(
+            page
+        )
+        # The page has no button; sent all the same, nothing happens.
+        assert "confirm/" not in page.content.decode()
+        client.post(f"{address()}confirm/")
+    assert state_of(case) == "awaiting_payout"
+
+
+def test_a_line_that_went_wrong_after_the_preview_is_refused_with_the_acts_reason(county: County) -> None:
+    first, second = sealed(county, 1), sealed(county, 2)
+    client = at_desk(county, "b1.liaison")
+    sent(client, as_csv(row(first, "V-1"), row(second, "V-2")))
+    county.do("b1.liaison", first, "report_cannot_pay", reason="account_closed")
+    page = confirmed(client)
+    assert statuses() == {2: "wrong", 3: "paid"}
+    assert "can't be done while the case stands at “Payout stopped”" in text_of(page)
+    # Put right at its source, the line is ready again without another file.
+    county.do("c.sealer", first, "resume_payout")
+    client.post(f"{address()}check/")
+    assert statuses() == {2: "ready", 3: "paid"}
+    confirmed(client)
+    assert state_of(first) == "disbursed"
+
+
+# --- Lines that belong together --------------------------------------------------------------------
+
+
+def test_two_lines_that_say_the_same_are_one_payout(county: County) -> None:
+    case = sealed(county, 1)
+    sent(at_desk(county, "b1.liaison"), as_csv(row(case), row(case)))
+    assert statuses() == {2: "ready", 3: "wrong"}
+    assert faults(3) == "This line says the same as line 2."
+
+
+def test_two_lines_for_one_case_that_differ_are_both_wrong(county: County) -> None:
+    case = sealed(county, 1)
+    sent(at_desk(county, "b1.liaison"), as_csv(row(case, "V-1"), row(case, "V-2")))
+    assert statuses() == {2: "wrong", 3: "wrong"}
+    assert "Line 3 names this case too" in faults(2)
+    assert "第2行也是这个办件" in faults(3, "zh")
+
+
+def test_one_voucher_for_two_cases_is_wrong_in_whatever_form(county: County) -> None:
+    one, two = sealed(county, 1), sealed(county, 2)
+    sent(at_desk(county, "b1.liaison"), as_csv(row(one, "V-1"), row(two, "ｖ－１")))
+    assert statuses() == {2: "wrong", 3: "wrong"}
+    assert "Line 3 has this voucher number too." in faults(2)
+
+
+def test_a_wrong_line_of_the_same_case_does_not_block_the_right_one(county: County) -> None:
+    case = sealed(county, 1)
+    sent(at_desk(county, "b1.liaison"), as_csv(row(case, "V-1"), row(case, "V-1", amount="1")))
+    assert statuses() == {2: "ready", 3: "wrong"}
+
+
+def test_a_voucher_that_was_used_is_seen_before(county: County) -> None:
+    advance(county, draft(county, seed=1), "payout", voucher="V-9")
+    case = sealed(county, 2)
+    sent(at_desk(county, "b1.liaison"), as_csv(row(case, "ｖ－９")))
+    assert "This voucher number was used before." in faults(2)
+
+
+def test_a_guarantor_who_was_bound_meanwhile_is_seen_before(county: County) -> None:
+    first, second = draft(county, seed=1), draft(county, seed=2)
+    second.sections["guarantors"] = first.sections["guarantors"]
+    second.save()
+    first, second = advance(county, first, "county"), advance(county, second, "county")
+    client = at_desk(county, "b1.liaison")
+    sent(client, as_csv(row(second, "V-2")))
+    assert statuses() == {2: "ready"}
+    advance_payout(county, first)
+    client.post(f"{address()}check/")
+    assert "A guarantor has meanwhile been bound by another loan." in faults(2)
+
+
+def advance_payout(county: County, case: Any) -> None:
+    """The case is paid out singly."""
+    _number, _name, amount, paid_on, holder, account, voucher = row(case, "V-1")
+    data = {"paid_on": paid_on, "amount": amount, "account_holder": holder, "account_number": account}
+    county.do("b1.liaison", case, "confirm_disbursement", voucher=voucher, **data)
+
+
+# --- Cells and files -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"number": "示妇贷（2014）1号"},
+        {"number": "示妇贷[２０１４]00001"},
+        {"amount": "¥３０，０００．００".replace("，", "")},
+        {"amount": "3万元"},
+        {"paid_on": "2014年3月18日"},
+        {"paid_on": "2014/3/18"},
+        {"account": "6214 8888 0000 1234"},
+        {"account": "６２１４８８８８００００１２３４"},
+    ],
+)
+def test_what_people_type_is_read(county: County, changes: dict[str, str]) -> None:
+    case = sealed(county, 1)
+    assert case.number == "示妇贷〔2014〕00001号"
+    sent(at_desk(county, "b1.liaison"), as_csv(row(case, **changes)))
+    assert statuses() == {2: "ready"}, faults(2)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_every_encoding_of_a_chinese_spreadsheet_is_read(county: County, encoding: str) -> None:
+    case = sealed(county, 1)
+    sent(at_desk(county, "b1.liaison"), as_csv(row(case), encoding=encoding))
+    assert statuses() == {2: "ready"}
+
+
+def test_a_workbook_with_numbers_and_dates_is_read(county: County) -> None:
+    case = sealed(county, 1)
+    cells = row(case, amount=30000.0, paid_on=datetime(2014, 3, 18), voucher=10001)
+    client = at_desk(county, "b1.liaison")
+    sent(client, as_xlsx(cells), "list.xlsx")
+    assert statuses() == {2: "ready"}, faults(2)
+    confirmed(client)
+    assert Disbursement.objects.get().voucher == "10001"
+
+
+@pytest.mark.parametrize(
+    "changes,sentence",
+    [
+        ({"amount": "=15000*2"}, "“Amount paid”: This is a formula."),
+        ({"amount": 29999.999}, "“Amount paid”"),
+        ({"paid_on": 41716}, "The spreadsheet wrote a day as the number 41716."),
+        ({"account": 6214888800001234}, "lost its last digits"),
+        ({"paid_on": "18.3.2014"}, "“Paid on”: Write the date as year-month-day"),
+        ({"paid_on": "2014-03-19"}, "“Paid on”: This day is in the future."),
+        ({"paid_on": "2014-03-01"}, "This day is before the county sealed"),
+        ({"holder": "王大妈"}, "“Account holder”"),
+        ({"account": "6214888800009999"}, "This isn't the account of the application."),
+        ({"voucher": "--"}, "Write the voucher number"),
+        ({"voucher": None}, "“Voucher number”: This must be filled in."),
+        ({"number": None}, "“Case number”: This must be filled in."),
+    ],
+)
+def test_a_wrong_cell_is_named_with_what_to_do(
+    county: County, changes: dict[str, Any], sentence: str
+) -> None:
+    case, right = sealed(county, 1), sealed(county, 2)
+    page = sent(at_desk(county, "b1.liaison"), as_xlsx(row(case, **changes), row(right, "V-2")), "list.xlsx")
+    assert statuses() == {2: "wrong", 3: "ready"}
+    assert sentence in text_of(page)
+    assert faults(2, "zh")
+    assert faults(2, "zh") != faults(2)
+
+
+def refused(page: Any, sentence: str) -> None:
+    assert page.status_code == 422, text_of(page)
+    assert sentence in text_of(page)
+    assert "govuk-error-summary" in page.content.decode()
+    assert PayoutBatch.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "data,sentence",
+    [
+        (b"", "The file is empty."),
+        (b"\x00\x01\x02\xff\xfe\x00", "This is no table that can be read."),
+        (b"PK\x03\x04 not a workbook", "The workbook can't be opened."),
+        (as_csv(), "The table has a header and no rows."),
+        (as_csv(["1"] * 6, header=HEADER[:-1]), "This column is missing."),
+        (as_csv(["1"] * 8, header=(*HEADER, "身高")), "This column isn't known."),
+        (b"x" * (MOST_BYTES + 1), "The file is larger than 2 MB."),
+        (as_csv(*[["1"] * 7] * (MOST_ROWS + 1)), "The table has more than 2000 rows."),
+    ],
+    ids=["empty", "bytes", "damaged", "no-rows", "no-column", "unknown-column", "bytes-limit", "rows-limit"],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_the_reason(
+    county: County, data: bytes, sentence: str
+) -> None:
+    refused(at_desk(county, "b1.liaison").post(DESK, upload(data)), sentence)
+
+
+def test_a_form_without_a_file_asks_for_one(county: County) -> None:
+    refused(at_desk(county, "b1.liaison").post(DESK, {}), "Choose a file first.")
+
+
+# --- What is taken out of it -----------------------------------------------------------------------
+
+
+def test_the_wrong_lines_can_be_mended_and_sent_again(county: County) -> None:
+    case, right = sealed(county, 1), sealed(county, 2)
+    client = at_desk(county, "b1.liaison")
+    sent(client, as_csv(row(right, "V-2"), row(case, amount="2", name="=HYPERLINK(1)")))
+    assert client.get(f"{address()}wrong.xlsx").status_code == 405
+    before = JournalRow.objects.count()
+    answer = client.post(f"{address()}wrong.xlsx")
+    assert answer.status_code == 200
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    # What begins with “=” stays text: it runs in nobody's spreadsheet.
+    assert sheet["B2"].data_type == "s"
+    assert sheet["F2"].value == case.sections["account"]["number"]
+    assert "Line 3" in sheet["H2"].value
+    # It holds account numbers in full: who took them is on record, without them.
+    taken = JournalRow.objects.order_by("-sequence")[0]
+    assert JournalRow.objects.count() == before + 1
+    assert (taken.act, taken.officer_id) == ("take_payout_lines", county.officers["b1.liaison"].pk)
+    assert case.sections["account"]["number"] not in str(taken.facts)
+    sheet["B2"], sheet["C2"] = case.title, "30000"
+    out = io.BytesIO()
+    sheet.parent.save(out)
+    page = client.post(DESK, upload(out.getvalue(), "mended.xlsx"), follow=True)
+    assert "Confirm 1 payouts" in text_of(page)
+
+
+def test_the_template_is_read_back_once_it_is_filled_in(county: County) -> None:
+    case = sealed(county, 1)
+    client = at_desk(county, "b1.liaison")
+    empty = client.get(f"{DESK}template.xlsx")
+    assert empty["Content-Disposition"].startswith("attachment")
+    refused(client.post(DESK, upload(empty.content, "empty.xlsx")), "The table has a header and no rows.")
+    book = load_workbook(io.BytesIO(client.get(f"{DESK}template.xlsx?filled").content))
+    sheet = book.active
+    assert [cell.value for cell in sheet[3]][:3] == [case.number, case.title, "30000.00"]
+    assert sheet["F3"].value is None  # the account is to be copied from the bank's own voucher
+    for column, value in zip("DEFG", row(case)[3:], strict=True):
+        sheet[f"{column}3"] = value
+    out = io.BytesIO()
+    book.save(out)
+    sent(client, out.getvalue(), "filled.xlsx")
+    assert statuses() == {3: "ready"}
+
+
+def test_every_line_is_printed_on_one_page(county: County) -> None:
+    case = sealed(county, 1)
+    client = at_desk(county, "b1.liaison", language="zh-hans")
+    sent(client, as_csv(*[row(case, f"V-{number}") for number in range(130)]))
+    page = client.get(address())
+    assert page.content.decode().count("payouts__line ") == 100
+    more = re.search(r'rel="next" href="([^"]+)"', page.content.decode())
+    assert more is not None
+    assert (
+        client.get(address() + more[1].replace("&amp;", "&")).content.decode().count("payouts__line ") == 30
+    )
+    whole = client.get(f"{address()}print/").content.decode()
+    assert whole.count("payouts__line ") == 130
+    assert case.sections["account"]["number"] not in whole
+
+
+# --- The desk, and what it costs --------------------------------------------------------------------
+
+
+def test_the_desk_lists_what_waits_with_its_account_masked(county: County) -> None:
+    case = sealed(county, 1)
+    paid = advance(county, draft(county, seed=2), "payout")
+    elsewhere = sealed(county, 3, cadre="v3.cadre", village=VILLAGES[2])
+    client = at_desk(county, "b1.liaison")
+    page = client.get(DESK)
+    words = text_of(page)
+    assert case.number in words
+    assert "30,000" in words
+    assert "************1234" in words
+    assert case.sections["account"]["number"] not in page.content.decode()
+    assert f"/loans/{case.ref}/acts/confirm_disbursement/" in page.content.decode()
+    assert "Waiting: 1, together 30,000 yuan" in words
+    assert paid.number not in words
+    assert elsewhere.number not in words
+    assert DESK in client.get("/").content.decode()
+
+
+def test_a_long_file_goes_on_where_it_stopped(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [sealed(county, seed) for seed in (1, 2, 3)]
+    client = at_desk(county, "b1.liaison")
+    sent(client, as_csv(*[row(case, f"V-{case.pk}") for case in cases]))
+    monkeypatch.setattr(batches.confirm, "__kwdefaults__", {"at_once": 2})
+    page = client.post(f"{address()}confirm/")
+    assert page.status_code == 200
+    assert "Paid out so far: 2. Still to be done: 1." in text_of(page)
+    confirmed(client)
+    assert {state_of(case) for case in cases} == {"disbursed"}
+
+
+def test_the_pages_cost_the_same_for_one_line_and_for_many(county: County) -> None:
+    cases = [sealed(county, seed) for seed in range(1, 5)]
+    client = at_desk(county, "b1.liaison")
+    sent(client, as_csv(*[row(case, f"V-{case.pk}") for case in cases]))
+    for path in (DESK, f"{DESK}files/", address(), f"{address()}print/"):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(path).status_code == 200
+        assert len(asked) <= MOST, (path, [query["sql"][:90] for query in asked])
+
+
+def test_checking_costs_no_more_for_a_longer_file(county: County) -> None:
+    client = at_desk(county, "b1.liaison")
+    cases = [sealed(county, seed) for seed in range(1, 6)]
+    with CaptureQueriesContext(connection) as few:
+        sent(client, as_csv(row(cases[0], "V-1")))
+    with CaptureQueriesContext(connection) as many:
+        sent(client, as_csv(*[row(case, f"V-{case.pk}") for case in cases]))
+    assert len(many) <= len(few) + 1  # the cookie's message, at most
+
+
+def test_a_file_of_a_closed_line_of_the_database_is_sealed(county: County) -> None:
+    case = sealed(county, 1)
+    sent(at_desk(county, "b1.liaison"), as_csv(row(case)))
+    number = case.sections["account"]["number"].encode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT file FROM loans_payoutbatch")
+        assert number not in bytes(cursor.fetchone()[0])
+        cursor.execute("SELECT given FROM loans_payoutrow")
+        assert number not in bytes(cursor.fetchone()[0])
