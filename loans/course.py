@@ -15,6 +15,7 @@ from loans import rules
 from loans.flows import ACTS, LoanFlow
 from loans.models import LoanCase
 from loans.reading import Reader, masked, target_label
+from workflows import nudging
 from workflows.models import JournalRow, SignOff
 from workflows.money import capitals, grouped
 
@@ -33,6 +34,7 @@ CANNOT_PAY_WORDS = {
 }
 OTHER_ACTS = {
     "open": gettext_lazy("Application opened"),
+    nudging.ACT: nudging.LABEL,
     "take_payout_lines": gettext_lazy("Took out the wrong lines of a file of payouts"),
 }
 

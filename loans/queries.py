@@ -14,12 +14,15 @@ from loans.course import Event, events_of, state_label
 from loans.flows import ACTS, LoanFlow
 from loans.models import LoanCase
 from loans.reading import Change, FactSection, Reader, paper_label
+from workflows.deadlines import NO_DEADLINE, Deadline, deadline_of, open_stay, with_open_stay
 from workflows.desk import Listing, places_of
 from workflows.errors import NotFound
 from workflows.ledger import is_void
-from workflows.models import Attachment, CaseTask, Content, JournalRow, SignOff
+from workflows.models import Attachment, Content, JournalRow, SignOff
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.money import grouped
+from workflows.nudging import ACT as NUDGE
+from workflows.nudging import may_nudge
 from workflows.permission import Answer, CaseFacts, bonds_of, may, open_requests, roles_for, sources_of
 from workflows.programme import Act, Kind
 from workflows.roles import ROLES
@@ -40,7 +43,7 @@ LISTING = Listing(case_page="loans:case", figure=_figure)
 
 def case_for(ref: str, seats: Seats) -> LoanCase:
     """The case, for an officer who may see it. Raises NotFound. One statement."""
-    case: LoanCase | None = LoanCase.objects.filter(ref=ref).first()
+    case: LoanCase | None = with_open_stay(LoanCase.objects.filter(ref=ref)).first()
     if case is None or not seats.sees(case):
         raise NotFound("not_found", _("There is no such case."))
     return case
@@ -71,18 +74,17 @@ class Holder:
     since: datetime
     due_on: date | None
     is_open: bool
+    deadline: Deadline = NO_DEADLINE
 
 
 def holder_of(case: LoanCase, where: Where) -> Holder:
-    """One statement: the open task."""
-    task = CaseTask.objects.filter(process_id=case.pk, finished__isnull=True).first()
-    station = LoanFlow.station(case.state)
-    if task is None or station is None:
+    """Who has it, until when. No statement for a case of `case_for`, one for any other."""
+    stay, station = open_stay(case), LoanFlow.station(case.state)
+    if stay is None or station is None:
         return Holder("", case.state_since, None, is_open=False)
     role = ROLES[station.role]
-    return Holder(
-        f"{where.of(role.prefix_length)} · {role.label}", case.state_since, task.due_on, is_open=True
-    )
+    name = f"{where.of(role.prefix_length)} · {role.label}"
+    return Holder(name, case.state_since, stay.due_on, is_open=True, deadline=deadline_of(case, stay))
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,8 @@ class CaseView:
     choices: list[Choice]
     bodies: Bodies
     uncovered: bool
+    # May she ask the holder to hurry?
+    nudge: Answer
 
     @property
     def edits(self) -> bool:
@@ -271,6 +275,7 @@ def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseV
         choices=choices_of(case, seats, facts),
         bodies=bodies,
         uncovered=uncovered,
+        nudge=may_nudge(case, seats, [row.at for row in rows if row.act == NUDGE], facts.ties),
     )
 
 

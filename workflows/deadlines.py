@@ -11,10 +11,10 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from workflows.models import Case, CaseTask, Notice
 from workflows.programme import PROGRAMMES, programme_of
 from workflows.roles import ROLES
 
+_C = TypeVar("_C", bound=Case)
 _log = logging.getLogger(__name__)
 # No reminder comes earlier than this before the due day, whatever a policy says: what lies further off isn't read.
 _HORIZON = timedelta(days=60)
@@ -59,6 +60,9 @@ class Deadline:
         return _("overdue, working days: %(days)d") % {"days": -self.days_left}
 
 
+NO_DEADLINE = Deadline(None, None, is_provisional=False, is_stopped=False)
+
+
 def deadline(due_on: date | None, *, began_on: date | None = None, is_stopped: bool = False) -> Deadline:
     """`due_on` as it stands today; `began_on` is the day from which it was counted."""
     if due_on is None or is_stopped:
@@ -71,12 +75,37 @@ def deadline(due_on: date | None, *, began_on: date | None = None, is_stopped: b
     return Deadline(due_on, days, left.is_provisional or counted.is_provisional, is_stopped=False)
 
 
-def deadline_of(case: Case, task: CaseTask | None) -> Deadline:
+@dataclass(frozen=True)
+class Stay:
+    """The open stay of a case: since when, until when."""
+
+    since: datetime
+    due_on: date | None
+
+
+def with_open_stay(cases: QuerySet[_C]) -> QuerySet[_C]:
+    """Each case brings its open stay with it, so that `open_stay` takes no statement."""
+    stays = CaseTask.objects.filter(process_id=OuterRef("pk"), finished__isnull=True)
+    return cases.annotate(
+        open_since=Subquery(stays.values("created")[:1]), open_due_on=Subquery(stays.values("due_on")[:1])
+    )
+
+
+def open_stay(case: Case) -> Stay | None:
+    """Where the case stands, since when; None where it is closed."""
+    if "open_since" in case.__dict__:
+        since: datetime | None = case.__dict__["open_since"]
+        return Stay(since, case.__dict__["open_due_on"]) if since is not None else None
+    task = CaseTask.objects.filter(process_id=case.pk, finished__isnull=True).first()
+    return Stay(task.created, task.due_on) if task is not None else None
+
+
+def deadline_of(case: Case, stay: Stay | None) -> Deadline:
     """The deadline of the case's open stay; no statement."""
+    if stay is None:
+        return NO_DEADLINE
     stopped = case.state in programme_of(case).flow.waits_on_applicant
-    if task is None:
-        return Deadline(None, None, is_provisional=False, is_stopped=False)
-    return deadline(task.due_on, began_on=timezone.localtime(task.created).date(), is_stopped=stopped)
+    return deadline(stay.due_on, began_on=timezone.localtime(stay.since).date(), is_stopped=stopped)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from workflows import clock
 from workflows.errors import ActError, NotFound
 from workflows.models import Case, Officer, Place
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
+from workflows.notices import MOST_COUNTED, unread_count
 from workflows.refusals import busy
 from workflows.roles import ROLES
 from workflows.seats import Seats, no_seat_reason, seats_of
@@ -56,8 +57,25 @@ class Desk:
     def audits(self) -> bool:
         return self._may("audits")
 
+    @property
+    def is_told(self) -> bool:
+        """True for a post that notices are addressed to; one that only reads gets none."""
+        return self.officer is not None and bool(self.seats.addresses())
+
+    @cached_property
+    def unread(self) -> int:
+        """Her unread notices, MOST_COUNTED at most; read once, when the page's head asks for it."""
+        return unread_count(self.seats) if self.is_told else 0
+
+    @property
+    def unread_words(self) -> str:
+        """The number in the head: beyond the bound it only says that there are more."""
+        return f"{MOST_COUNTED - 1}+" if self.unread >= MOST_COUNTED else str(self.unread)
+
     def _may(self, what: str) -> bool:
-        return self.officer is not None and any(getattr(ROLES[seat.role], what) for seat in self.seats.current)
+        return self.officer is not None and any(
+            getattr(ROLES[seat.role], what) for seat in self.seats.current
+        )
 
     @property
     def links(self) -> list[Link]:

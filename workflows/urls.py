@@ -6,13 +6,19 @@ from allauth.account import views as allauth_views
 from django.urls import include, path
 
 from workflows import board_views, views
+from workflows import board_views, notice_views, views
 from workflows.preferences import choose_language, choose_text_size
 
 urlpatterns = [
     path("", views.inbox, name="desk"),
     path("cases/", views.cases, name="cases"),
     path("board/", board_views.board, name="board"),
+    path("cases/<slug:ref>/nudge/", notice_views.nudge, name="nudge"),
+    path("notices/", notice_views.listing, name="notices"),
+    path("notices/read/", notice_views.all_read, name="notices_read"),
+    path("notices/<int:notice>/", notice_views.opened, name="notice"),
     path("account/", views.account, name="account"),
+    path("account/notices/", notice_views.choice, name="notice_choice"),
     path("language/", choose_language, name="set_language"),
     path("text-size/", choose_text_size, name="set_text_size"),
     path("accounts/login/", allauth_views.login, name="account_login"),

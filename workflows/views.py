@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from workflows import channels
 from workflows.desk import LISTINGS, desk_of, officer_page, place_names
 from workflows.models import Case, CaseTask
 from workflows.permission import state_label
@@ -141,7 +142,9 @@ def account(request: HttpRequest) -> HttpResponse:
     """Her posts with their dates, and the ways to her password and her second factor."""
     if request.user.must_change_password:  # type: ignore[union-attr]
         return redirect("account_change_password")
-    return render(request, "account/index.html")
+    answers = channels.answers_of(request.user)  # type: ignore[arg-type]
+    told_by = [channel.label for channel in channels.Channel if channel.value in answers["channels"]]
+    return render(request, "account/index.html", {"told_by": told_by})
 
 
 @require_GET

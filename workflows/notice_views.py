@@ -1,0 +1,131 @@
+"""The officer's notices: the list, what she has read, by which channels she is told, and the nudge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from workflows import channels, notices, nudging
+from workflows.desk import LISTINGS, desk_of, officer_page, place_names
+from workflows.errors import Invalid
+from workflows.models import Case
+from workflows.questions import Question, Summary, tell
+
+
+def _key(raw: str) -> int | None:
+    """A row's key; None for anything unreadable."""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
+
+
+def case_page(case: Case) -> str:
+    """The address of the case's own page."""
+    return reverse(LISTINGS[case.programme].case_page, args=[case.ref])
+
+
+@require_GET
+@officer_page
+def listing(request: HttpRequest) -> HttpResponse:
+    """Her posts' notices, newest first. Looking reads nothing: that takes a form."""
+    desk = desk_of(request)
+    before = _key(request.GET.get("before", ""))
+    rows, more = notices.page_of(desk.seats, before)
+    names = place_names(row.notice.case.place_code for row in rows)
+    context = {
+        "rows": [(row, names.get(row.notice.case.place_code, row.notice.case.place_code)) for row in rows],
+        "more": more,
+        "last": rows[-1].notice.pk if rows else None,
+        "newest": rows[0].notice.pk if rows else None,
+        "is_first": before is None,
+        "place_in_nav": "notices",
+    }
+    return render(request, "desk/notices.html", context)
+
+
+@require_POST
+@officer_page
+def opened(request: HttpRequest, notice: int) -> HttpResponse:
+    """She has read it, and the case that it is about stands on the screen."""
+    return redirect(case_page(notices.read(desk_of(request).seats, notice).case))
+
+
+@require_POST
+@officer_page
+def all_read(request: HttpRequest) -> HttpResponse:
+    """Whatever stood on the page, and whatever is older, counts as read."""
+    up_to = _key(request.POST.get("up_to", ""))
+    if up_to is not None:
+        notices.read_all(desk_of(request).seats, up_to)
+    return redirect("notices")
+
+
+@require_POST
+@officer_page
+def nudge(request: HttpRequest, ref: str) -> HttpResponse:
+    """The holder of the case is asked to hurry; the case's page says so."""
+    case = nudging.nudge(ref, desk_of(request).seats)
+    messages.success(request, _("The holder has a notice that you are waiting. The journal says so."))
+    return redirect(case_page(case))
+
+
+@require_http_methods(["GET", "POST"])
+@officer_page
+def choice(request: HttpRequest) -> HttpResponse:
+    """By which channels she is told beside the app, and where."""
+    officer = desk_of(request).officer
+    assert officer is not None
+    if request.method == "GET":
+        return _choice_page(request, _questions(channels.answers_of(officer)), None)
+    typed: dict[str, Any] = {
+        "channels": request.POST.getlist("channels"),
+        "email": request.POST.get("email", ""),
+        "mobile": request.POST.get("mobile", ""),
+    }
+    try:
+        channels.choose(officer, **typed)
+    except Invalid as error:
+        asked = _questions(typed)
+        return _choice_page(request, asked, tell(error, asked))
+    messages.success(request, _("Your choice is kept."))
+    return redirect("account")
+
+
+def _choice_page(request: HttpRequest, questions: list[Question], summary: Summary | None) -> HttpResponse:
+    context = {"questions": questions, "summary": summary}
+    return render(request, "desk/notices_choice.html", context, status=422 if summary else 200)
+
+
+def _questions(answers: dict[str, Any]) -> list[Question]:
+    return [
+        Question(
+            "channels",
+            _("How shall we tell you, beside the app?"),
+            kind="checkboxes",
+            options=[(channel.value, channel.label) for channel in channels.Channel],
+            value=answers["channels"],
+            hint=_("Choose none to be told in the app only. A message never names a person or a case."),
+            optional=True,
+        ),
+        Question(
+            "email",
+            _("E-mail address"),
+            value=answers["email"],
+            inputmode="email",
+            autocomplete="email",
+            optional=True,
+        ),
+        Question(
+            "mobile",
+            _("Mobile number"),
+            value=answers["mobile"],
+            inputmode="tel",
+            autocomplete="tel-national",
+            width="20",
+            optional=True,
+        ),
+    ]
