@@ -183,11 +183,15 @@ def _tables(asked: Asked, *, to_the_village: bool) -> list[Table]:
         groups,
         lambda code: reverse("loans:register", args=[code]),
     )
-    tables = [made.by_place(to_the_village=to_the_village)]
+    tables = []
     if asked.chosen.period.parts:
         tables.append(made.by_time())
     if not asked.chosen.kind:
         tables.append(made.by_kind(_("By industry"), _("Industry"), industry_labels()))
+    places = made.by_place(to_the_village=to_the_village)
+    # A village has no places below it: its one line is the total of the other tables.
+    if len(places.lines) > 1 or not tables:
+        tables.insert(0, places)
     return tables
 
 
