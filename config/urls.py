@@ -13,6 +13,7 @@ handler500 = "workflows.views.server_error"
 
 urlpatterns = [
     path("", include("workflows.urls")),
+    path("public/", include("workflows.public_urls")),
     path("loans/", include("loans.urls")),
     path("api/v1/", api.urls),
 ]

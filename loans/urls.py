@@ -6,20 +6,24 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext_lazy as _
 
+from loans.public import FACE
 from loans.queries import LISTING
 from loans.reading import RULE_WORDS
-from loans.views import acts, application, cases, consent, papers, payouts, registers
+from loans.views import acts, application, cases, consent, papers, payouts, public, registers
 from workflows.desk import Link, link_to, list_cases_as, name_rules
+from workflows.progress import show_publicly
 
 app_name = "loans"
 list_cases_as("loan", LISTING)
 name_rules(RULE_WORDS)
+show_publicly("loan", FACE)
 link_to(Link("payouts", _("Payouts"), "loans:payouts", ("bank_liaison",)))
 
 urlpatterns: list[URLPattern] = [
     # Before <slug:ref>/, which would take new/ for a case.
     *application.urlpatterns,
     *registers.urlpatterns,
+    *public.urlpatterns,
     *payouts.urlpatterns,
     path("<slug:ref>/", cases.case, name="case"),
     path("<slug:ref>/show/", cases.unmask, name="unmask"),

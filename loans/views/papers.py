@@ -5,21 +5,20 @@ Those with the numbers of persons and accounts in full are entered in the journa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from loans import papers, rules
+from loans import papers
 from loans.course import state_label
 from loans.models import LoanCase
 from loans.programme import LOANS
 from loans.queries import bodies_of, case_for, papers_of, signoffs_of, where_of
-from loans.reading import target_label
+from loans.refusal import decided_by, refusal_facts
 from workflows import clock
 from workflows.desk import desk_of, officer_page
 from workflows.errors import NotFound
@@ -127,52 +126,9 @@ def pledge(request: HttpRequest, ref: str, guarantor: int) -> HttpResponse:
 def refusal(request: HttpRequest, ref: str) -> HttpResponse:
     """不予批准通知书, or 退回补正通知书 while the case is with the village."""
     case = case_for(ref, desk_of(request).seats)
-    act = {"refused": "refuse", "returned": "return_to_village"}.get(case.state)
-    signoff = next((each for each in reversed(signoffs_of(case)) if each.act == act), None)
+    signoff = decided_by(case, signoffs_of(case))
     if signoff is None:
         reason = _("There is no such sheet: the case stands at “%(state)s”.")
         raise NotFound("no_sheet", reason % {"state": state_label(case.state)})
-    with translation.override("zh-hans"):
-        facts = _refusal_facts(case, signoff)
+    facts = refusal_facts(case, signoff, where_of(case).county)
     return _pdf(papers.refusal_sheet(facts), f"refusal-{case.ref}")
-
-
-def _refusal_facts(case: LoanCase, signoff: SignOff) -> papers.RefusalFacts:
-    decision, where = signoff.body.get("decision") or {}, where_of(case)
-    returned = signoff.act == "return_to_village"
-    codes = decision.get("reasons") or ()
-    return papers.RefusalFacts(
-        county_name=where.county,
-        applicant_name=case.title,
-        reference=case.number or case.ref,
-        reasons=_faults(decision) if returned else _reasons(case, codes),
-        decided_by=signoff.post.office.name,
-        decided_on=timezone.localtime(signoff.at).date(),
-        returned=returned,
-        may_apply_again="once_only" not in codes,
-        applied_on=case.accepted_on,
-        note=decision.get("note") or (signoff.body.get("opinion", "") if returned else ""),
-    )
-
-
-def _faults(decision: dict[str, Any]) -> list[papers.RefusalReason]:
-    return [
-        papers.RefusalReason(target_label(m["target"], "zh-hans"), "", m["note"]) for m in decision["marks"]
-    ]
-
-
-def _reasons(case: LoanCase, codes: Sequence[str]) -> list[papers.RefusalReason]:
-    """In words, with the clause that the finding of the same rule rests on."""
-    known = {item.code: item for item in rules.refusal_reasons(case)}
-    clauses = {finding["rule"]: _clause(finding) for finding in case.findings}
-    return [
-        papers.RefusalReason(known[code].label, clauses.get(code, ""), known[code].cure)
-        for code in codes
-        if code in known
-    ]
-
-
-def _clause(finding: dict[str, Any]) -> str:
-    from workflows.templatetags.desk import in_words
-
-    return in_words(finding.get("clause", ""))

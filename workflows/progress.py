@@ -1,0 +1,187 @@
+"""A case as its applicant sees it: what was done, where it stands, what lies ahead. Offices, never officers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from workflows import clock
+from workflows.calendar import working_days_between
+from workflows.models import Case, CaseTask, Coverage, JournalRow
+from workflows.programme import programme_of
+from workflows.roles import ROLES
+
+
+@dataclass(frozen=True)
+class PublicState:
+    """A state in the words of the counter: 办件状态, what it means, and what she has to do next."""
+
+    word: Any
+    means: Any
+    next_step: Any = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why it was refused: in plain words, the clause it rests on, what would cure it (empty: nothing would)."""
+
+    text: str
+    clause: str
+    cure: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The plain refusal sheet. `appeal` says where she may ask for a review."""
+
+    reasons: Sequence[Reason]
+    appeal: str
+    may_apply_again: bool
+    decided_by: str
+    decided_on: date
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a programme shows of its cases to the public."""
+
+    label: Any
+    states: Mapping[str, PublicState]
+    # Acts that stand in the timeline, as it names them; the others are the offices' own business.
+    acts: Mapping[str, Any]
+    # The address of its notice: conditions, papers, time limits.
+    notice_page: str
+    # The applicant's ID number by the case's key; None where there is no such case. One statement.
+    id_number_of: Callable[[int], str | None]
+    # The stations that still lie before the case, in their order.
+    ahead: Callable[[Any], Sequence[str]]
+    # What she is asked to put right, line by line; nothing where nothing is.
+    faults: Callable[[Any], Sequence[str]] = lambda _case: ()
+    # The last day for doing so.
+    answer_by: Callable[[Any], date | None] = lambda _case: None
+    # The refusal sheet of a refused case, and its PDF.
+    sheet: Callable[[Any], Sheet | None] = lambda _case: None
+    sheet_pdf: Callable[[Any], bytes | None] = lambda _case: None
+
+
+FACES: dict[str, Face] = {}
+
+
+def show_publicly(programme: str, face: Face) -> None:
+    """Applicants of the programme find their cases from now on."""
+    FACES[programme] = face
+
+
+@dataclass(frozen=True)
+class Step:
+    """A place on the timeline: `kind` is done (已办), now (在办) or ahead (待办)."""
+
+    kind: str
+    label: Any
+    office: str = ""
+    post: Any = ""
+    at: datetime | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All that the public page shows."""
+
+    number: str
+    programme: Any
+    name: str
+    accepted_on: date | None
+    state: PublicState
+    is_open: bool
+    # The clock stands still: the case waits on the applicant.
+    stopped: bool
+    due_on: date | None
+    # Working days to the promised day; negative when it has passed, None where none was promised.
+    days_left: int | None
+    steps: list[Step]
+    faults: Sequence[str] = ()
+    answer_by: date | None = None
+    sheet: Sheet | None = None
+
+
+def mask_name(name: str) -> str:
+    """The first character, and a star for each other: 王**. A name of one character is all star."""
+    return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*" * len(name)
+
+
+def progress_of(case: Case) -> Progress:
+    """The case's way so far and to come. Five statements, and what the programme reads for faults or a refusal."""
+    programme, face = programme_of(case), FACES[case.programme]
+    own = programme.model._default_manager.get(pk=case.pk)
+    task = CaseTask.objects.filter(process_id=case.pk, finished__isnull=True).first()
+    due_on = task.due_on if task is not None else None
+    stopped = case.state in programme.flow.waits_on_applicant
+    return Progress(
+        number=case.number or "",
+        programme=face.label,
+        name=mask_name(case.title),
+        accepted_on=case.accepted_on,
+        state=face.states[case.state],
+        is_open=task is not None,
+        stopped=stopped,
+        due_on=None if stopped else due_on,
+        days_left=_days_left(due_on) if due_on is not None and not stopped else None,
+        steps=_steps(own, face, task),
+        faults=face.faults(own),
+        answer_by=face.answer_by(own),
+        sheet=face.sheet(own),
+    )
+
+
+def sheet_of(case: Case) -> bytes | None:
+    """The refusal sheet as a PDF; None where the case has none."""
+    own = programme_of(case).model._default_manager.get(pk=case.pk)
+    return FACES[case.programme].sheet_pdf(own)
+
+
+def _days_left(due_on: date) -> int:
+    return working_days_between(clock.today(), due_on).days
+
+
+def _steps(case: Any, face: Face, task: CaseTask | None) -> list[Step]:
+    """The oldest first: what was done, what is being done, what is still to do."""
+    flow = programme_of(case).flow
+    rows = JournalRow.objects.filter(case_id=case.pk, act__in=list(face.acts)).select_related("post__office")
+    steps = [
+        Step(
+            "done",
+            face.acts[row.act],
+            row.post.office.name if row.post is not None else "",
+            row.post.title if row.post is not None else "",
+            row.at,
+        )
+        for row in rows.order_by("sequence")
+    ]
+    if task is None:
+        return steps
+    ahead = list(face.ahead(case))
+    offices = _offices(case, [case.state, *ahead])
+    for kind, state in (("now", case.state), *(("ahead", each) for each in ahead)):
+        role = ROLES[flow.stations()[state].role]
+        due_on = task.due_on if kind == "now" and case.state not in flow.waits_on_applicant else None
+        steps.append(
+            Step(kind, flow.state_labels[state], offices.get(role.office_kind, ""), role.label, due_on=due_on)
+        )
+    return steps
+
+
+def _offices(case: Any, states: Sequence[str]) -> dict[str, str]:
+    """By kind of office: the one that answers for the case's place. One statement."""
+    stations = programme_of(case).flow.stations()
+    wanted = Q(pk__in=[])
+    for role in {ROLES[stations[state].role] for state in states}:
+        prefixes = [case.place_code[:length] for length in (6, 9, 12)]
+        wanted |= Q(kind=role.office_kind, prefix__in=prefixes)
+    found = Coverage.objects.filter(wanted).select_related("office").order_by("prefix")
+    # The longest prefix comes last and wins.
+    return {row.kind: row.office.name for row in found}
