@@ -65,9 +65,10 @@ def open_tasks(seats: Seats) -> QuerySet[CaseTask]:
             pieces[piece] = Substr("process__place_code", 1, len(scope))
             found |= Q(**{piece: scope}) & Q(process__reach__gte=role.sees_from)
     roles = sorted({s.role for programme in PROGRAMMES.values() for s in programme.flow.stations().values()})
-    return CaseTask.objects.alias(**pieces, township=_TOWNSHIP).filter(
+    tasks: QuerySet[CaseTask] = CaseTask.objects.alias(**pieces, township=_TOWNSHIP).filter(
         found, role__in=roles, finished__isnull=True
     )
+    return tasks
 
 
 def stations() -> dict[str, Any]:
@@ -281,7 +282,7 @@ def holders(tasks: Sequence[CaseTask]) -> dict[tuple[str, str], list[Holder]]:
         mine = {
             post.pk: post
             for post in posts
-            if post.role == role and str(post.prefix).startswith(scope)  # type: ignore[attr-defined]
+            if post.role == role and str(post.prefix).startswith(scope)
         }
         found[role, scope] = [Holder(str(post), tuple(sitting.get(pk, ()))) for pk, post in mine.items()]
     return found

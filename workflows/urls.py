@@ -5,7 +5,6 @@ from __future__ import annotations
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from workflows import board_views, views
 from workflows import board_views, notice_views, views
 from workflows.preferences import choose_language, choose_text_size
 
@@ -17,6 +16,7 @@ urlpatterns = [
     path("notices/", notice_views.listing, name="notices"),
     path("notices/read/", notice_views.all_read, name="notices_read"),
     path("notices/<int:notice>/", notice_views.opened, name="notice"),
+    path("administration/", include("workflows.administration_urls")),
     path("account/", views.account, name="account"),
     path("account/notices/", notice_views.choice, name="notice_choice"),
     path("language/", choose_language, name="set_language"),
