@@ -63,7 +63,7 @@ STATES = {
     "payout_stopped": _STOPPED,
     "unseal_proposed": _STOPPED,
     "returned": PublicState(
-        gettext_lazy("To be put right"),
+        gettext_lazy("Papers to be completed"),
         gettext_lazy("Something in the application has to be put right before it can go on."),
         gettext_lazy(
             "Go to the women’s federation of your village with what is listed here. "

@@ -68,7 +68,8 @@ def _of_browser(request: HttpRequest) -> str:
     if cookie:
         return cookie
     named = {
-        code.partition("-")[0] for code, _q in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        code.partition("-")[0]
+        for code, _q in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
     }
     if "zh" in named:
         return "zh-hans"

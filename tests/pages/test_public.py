@@ -270,7 +270,7 @@ def test_every_state_of_the_law_has_public_words(county: County) -> None:
     from workflows.progress import FACES
 
     for code, face in FACES.items():
-        assert set(face.states) == {state for state in PROGRAMMES[code].flow.state_labels}
+        assert set(face.states) == set(PROGRAMMES[code].flow.state_labels)
         assert set(face.acts) <= set(PROGRAMMES[code].acts)
 
 
