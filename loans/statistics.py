@@ -118,7 +118,7 @@ def rows_of(figure: LoanFigure, seats: Seats, chosen: Chosen) -> QuerySet[LoanCa
 
 def total_of(figure: LoanFigure) -> Any:
     """The sum of a figure's amount, for an aggregate over its rows."""
-    return Sum(F(figure.sums)) if figure.sums else Value(0, output_field=DecimalField())
+    return Sum(F(figure.sums)) if figure.sums else Sum(Value(0, output_field=DecimalField()))
 
 
 def groups_of(seats: Seats, chosen: Chosen, area: Area, *, to_the_village: bool) -> list[Group]:

@@ -17,6 +17,8 @@ from django.utils.translation import get_language
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The longest run of digits that a spreadsheet keeps exactly.
 _EXACT_DIGITS = 15
+# The number that stands for the paper in a workbook.
+_A4 = 9
 _FORMATS = {"count": "#,##0", "yuan": "#,##0.00", "percent": "0.####"}
 _DAY = {"zh": 'yyyy"年"m"月"d"日"', "en": "yyyy-mm-dd"}
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -69,7 +71,7 @@ def _write(page: Any, sheet: Sheet) -> None:
         page.column_dimensions[get_column_letter(index)].width = column.width
     page.freeze_panes = f"A{head + 1}"
     page.print_title_rows = f"{head}:{head}"
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.oddFooter.center.text = "&P / &N"
