@@ -68,10 +68,7 @@ def _put(county: County, fact: Fact, place: Place, number: int) -> None:
         term_months=24 if fact.sealed else None,
         rate=Decimal("9.15") if fact.sealed else None,
     )
-    acts: list[tuple[str, datetime]] = [("return_to_village", at) for at in fact.returned]
-    acts += [("seal", fact.sealed)] if fact.sealed else []
-    acts += [("refuse", fact.refused)] if fact.refused else []
-    _sign(county, case, acts, taken_back=fact.seal_taken_back)
+    _sign(county, case, _acts(fact), taken_back=fact.seal_taken_back)
     if fact.paid:
         Disbursement.objects.create(
             case=case,
@@ -84,6 +81,12 @@ def _put(county: County, fact: Fact, place: Place, number: int) -> None:
             confirmed_by=county.officers["b1.liaison"],
             confirmed_at=moment,
         )
+
+
+def _acts(fact: Fact) -> list[tuple[str, datetime]]:
+    acts = [("return_to_village", at) for at in fact.returned]
+    acts += [("seal", fact.sealed)] if fact.sealed else []
+    return acts + ([("refuse", fact.refused)] if fact.refused else [])
 
 
 def _sign(county: County, case: Any, acts: Sequence[tuple[str, datetime]], *, taken_back: bool) -> None:
