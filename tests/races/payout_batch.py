@@ -61,6 +61,8 @@ def confirm(username: str) -> dict[str, Any]:
     """What came of pressing the button."""
     client = Client(headers={"accept-language": "en"})
     client.force_login(Officer.objects.get(username=username), backend=BACKEND)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     address = sys.stdin.readline().strip()
     codes = []
     for _again in range(50):
@@ -68,7 +70,7 @@ def confirm(username: str) -> dict[str, Any]:
         codes.append(answer.status_code)
         if not PayoutRow.objects.filter(status="ready").exists():
             break
-    return {"codes": sorted(set(codes))}
+    return {"codes": sorted(set(codes)), "asked": len(codes)}
 
 
 def look() -> dict[str, Any]:

@@ -61,6 +61,9 @@ def _at_once(own: str, folder: Path, pair: tuple[str, str], address: str) -> lis
     ]
     found = []
     for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
         assert worker.stdin is not None
         worker.stdin.write(f"{address}\n")
         worker.stdin.flush()
