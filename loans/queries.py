@@ -38,7 +38,11 @@ def _figure(case: LoanCase) -> str:
     return grouped(amount) if amount is not None else ""
 
 
-LISTING = Listing(case_page="loans:case", figure=_figure)
+def _sections(body: Mapping[str, Any]) -> list[FactSection]:
+    return Reader().sections(body)
+
+
+LISTING = Listing(case_page="loans:case", figure=_figure, read=_sections)
 
 
 def case_for(ref: str, seats: Seats) -> LoanCase:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -89,7 +88,7 @@ def offices(request: HttpRequest) -> HttpResponse:
     seats = _seats(request)
     sought, after = _sought(request)
     rows, more = staffing.offices(county.registrar_seat(seats).county, sought, after)
-    following = urlencode({"q": sought, "after": rows[-1].office.code}) if more else ""
+    following = staffing.following(sought, rows[-1].office.code) if more else ""
     context = {"rows": rows, "sought": sought, "following": following, "is_first": not after}
     return render(request, "admin_desk/offices.html", {**context, "place_in_nav": "administration"})
 
@@ -243,7 +242,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     seats = _seats(request)
     sought, after = _sought(request)
     rows, more = staffing.officers(county.registrar_seat(seats).county, sought, after)
-    following = urlencode({"q": sought, "after": rows[-1][0].username}) if more else ""
+    following = staffing.following(sought, rows[-1][0].username) if more else ""
     context = {"rows": rows, "sought": sought, "following": following, "is_first": not after}
     return render(request, "admin_desk/officers.html", {**context, "place_in_nav": "administration"})
 

@@ -170,6 +170,8 @@ class Listing:
     case_page: str
     # What is at stake, in words, for a row of the programme's own model.
     figure: Callable[[Any], str]
+    # A round's content in words: sections with a label and rows, numbers of persons masked.
+    read: Callable[[Mapping[str, Any]], Iterable[Any]] = lambda _body: ()
 
 
 LISTINGS: dict[str, Listing] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -190,6 +191,11 @@ def officer_page(officer: Officer) -> OfficerPage:
         for row in Kin.objects.filter(officer=officer).order_by("pk")
     ]
     return OfficerPage(officer, _held(_of(officer=officer)), kin)
+
+
+def following(sought: str, key: str) -> str:
+    """The query of the page that begins behind `key`."""
+    return urlencode({"q": sought, "after": key})
 
 
 def officers(county: str, sought: str, after: str) -> tuple[list[tuple[Officer, list[Held]]], bool]:

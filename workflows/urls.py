@@ -16,6 +16,7 @@ urlpatterns = [
     path("notices/", notice_views.listing, name="notices"),
     path("notices/read/", notice_views.all_read, name="notices_read"),
     path("notices/<int:notice>/", notice_views.opened, name="notice"),
+    path("audit/", include("workflows.audit_urls")),
     path("administration/", include("workflows.administration_urls")),
     path("account/", views.account, name="account"),
     path("account/notices/", notice_views.choice, name="notice_choice"),

@@ -12,10 +12,21 @@ from typing import Any
 from django.db.models import BinaryField, ExpressionWrapper, F, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from workflows.appointing import reason_digest
 from workflows.crypto import Unreadable
 from workflows.journal import GENESIS, row_hash
 from workflows.ledger import content_digest, judged_digest, signoff_digest
-from workflows.models import Case, ChainHead, Content, JournalRow, Place, Signer, SignOff, SignOffVoid
+from workflows.models import (
+    ActReason,
+    Case,
+    ChainHead,
+    Content,
+    JournalRow,
+    Place,
+    Signer,
+    SignOff,
+    SignOffVoid,
+)
 from workflows.programme import PROGRAMMES, Kind
 
 _CHUNK = 2000
@@ -59,19 +70,32 @@ class _CaseTrail:
     columns: dict[str, Any] = field(default_factory=dict)
 
 
-def verify() -> Iterator[Fault]:
-    """Every fault of journal, sign-offs, contents and case states; nothing when all holds. Writes nothing."""
+def verify(county: str = "") -> Iterator[Fault]:
+    """Every fault of journal, reasons, sign-offs, contents and case states, of one county where it is named.
+
+    Nothing when all holds. Writes nothing.
+    """
     trails: dict[int, _CaseTrail] = {}
-    yield from _chains(trails)
-    yield from _signoffs(trails)
-    yield from _contents(trails)
-    yield from _cases(trails)
+    reasons: dict[int, tuple[str, Any]] = {}
+    yield from _chains(trails, reasons, county)
+    yield from _reasons(reasons, county)
+    yield from _signoffs(trails, county)
+    yield from _contents(trails, county)
+    yield from _cases(trails, county)
 
 
-def _chains(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
-    heads = {head.county: head for head in ChainHead.objects.all()}
+def _within(county: str, column: str = "case__county") -> dict[str, str]:
+    """The filter of one county; none where all are read."""
+    return {column: county} if county else {}
+
+
+def _chains(
+    trails: dict[int, _CaseTrail], reasons: dict[int, tuple[str, Any]], county: str
+) -> Iterator[Fault]:
+    heads = {head.county: head for head in ChainHead.objects.filter(**_within(county, "county"))}
     last: dict[str, JournalRow] = {}
-    for row in JournalRow.objects.order_by("county", "sequence").iterator(_CHUNK):
+    rows = JournalRow.objects.filter(**_within(county, "county")).order_by("county", "sequence")
+    for row in rows.iterator(_CHUNK):
         before = last.get(row.county)
         expected = before.sequence + 1 if before else 1
         if row.sequence != expected:
@@ -81,9 +105,25 @@ def _chains(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
         if row.hash != _hash(row):
             yield Fault("journal", f"{row.county}/{row.sequence}", "changed")
         last[row.county] = row
+        if isinstance(row.facts, dict) and row.case_id is None and "reason" in row.facts:
+            reasons[row.pk] = (f"{row.county}/{row.sequence}", row.facts["reason"])
         _follow(trails, row)
-    for county in sorted(heads.keys() | last.keys()):
-        yield from _head(county, heads.get(county), last.get(county))
+    for each in sorted(heads.keys() | last.keys()):
+        yield from _head(each, heads.get(each), last.get(each))
+
+
+def _reasons(reasons: dict[int, tuple[str, Any]], county: str) -> Iterator[Fault]:
+    """The words beside the journal's rows of officers and posts, by their digests."""
+    found: set[int] = set()
+    for bare in _sealed(ActReason.objects.filter(**_within(county, "row__county")).order_by("pk"), "text"):
+        found.add(bare.row_id)
+        key, told = reasons.get(bare.row_id, (f"id {bare.pk}", None))
+        if not _open(bare, "text"):
+            yield Fault("reason", key, "changed: it can't be opened")
+        elif told != reason_digest(bare.text, bare.salt):
+            yield Fault("reason", key, "changed or inserted: the journal has another digest")
+    for pk in sorted(reasons.keys() - found):
+        yield Fault("reason", reasons[pk][0], "missing: the journal has it")
 
 
 def _hash(row: JournalRow) -> str:
@@ -146,16 +186,21 @@ def _follow_columns(trail: _CaseTrail, row: JournalRow, facts: dict[str, Any]) -
     programme.follow(trail.columns, row.act, facts)
 
 
-def _signoffs(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
+def _signoffs(trails: dict[int, _CaseTrail], county: str) -> Iterator[Fault]:
     found: dict[int, set[str]] = defaultdict(set)
-    signers = {(signer.case_id, signer.officer_id): signer for signer in Signer.objects.iterator(_CHUNK)}
-    voids = {
-        void.signoff_id: (void.act, void.officer_id, void.at) for void in SignOffVoid.objects.iterator(_CHUNK)
+    within = _within(county)
+    signers = {
+        (signer.case_id, signer.officer_id): signer
+        for signer in Signer.objects.filter(**within).iterator(_CHUNK)
     }
-    refs = dict(Case.objects.values_list("pk", "ref"))
+    voids = {
+        void.signoff_id: (void.act, void.officer_id, void.at)
+        for void in SignOffVoid.objects.filter(**_within(county, "signoff__case__county")).iterator(_CHUNK)
+    }
+    refs = dict(Case.objects.filter(**_within(county, "county")).values_list("pk", "ref"))
     known: dict[int, dict[int, tuple[str, int | None, datetime]]] = defaultdict(dict)
     signed: set[tuple[int, int]] = set()
-    for bare in _sealed(SignOff.objects.order_by("case_id", "sequence")):
+    for bare in _sealed(SignOff.objects.filter(**within).order_by("case_id", "sequence")):
         key = f"{refs.get(bare.case_id, bare.case_id)}/{bare.sequence} (id {bare.pk})"
         found[bare.case_id].add(bare.digest)
         signed.add((bare.case_id, bare.officer_id))
@@ -231,12 +276,12 @@ def _trail(trails: dict[int, _CaseTrail], case_id: int) -> _CaseTrail:
     return trails.get(case_id) or _CaseTrail(JournalRow(), {}, set(), {})
 
 
-def _contents(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
+def _contents(trails: dict[int, _CaseTrail], county: str) -> Iterator[Fault]:
     found: dict[int, set[int]] = defaultdict(set)
     # The law can demand that a content is erased: the triggers let its body go and nothing else of it. No act of a
     # desk does that yet; until one does, a row of this name is the only excuse, and the chain holds it.
     erased = set(JournalRow.objects.filter(act="erase_content").values_list("case_id", flat=True))
-    for bare in _sealed(Content.objects.order_by("case_id", "round")):
+    for bare in _sealed(Content.objects.filter(**_within(county)).order_by("case_id", "round")):
         key = f"case {bare.case_id} round {bare.round} (id {bare.pk})"
         found[bare.case_id].add(bare.round)
         _trail(trails, bare.case_id).salts[bare.round] = bare.salt
@@ -255,10 +300,10 @@ def _contents(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
             yield Fault("content", f"case {case_id} round {number}", "missing: the journal has it")
 
 
-def _cases(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
+def _cases(trails: dict[int, _CaseTrail], county: str) -> Iterator[Fault]:
     refs: dict[int, str] = {}
     places = dict(Place.objects.values_list("pk", "code"))
-    for case in _sealed(Case.objects.order_by("pk"), "findings"):
+    for case in _sealed(Case.objects.filter(**_within(county, "county")).order_by("pk"), "findings"):
         refs[case.pk] = case.ref
         trail = trails.get(case.pk)
         if trail is None:
@@ -270,7 +315,7 @@ def _cases(trails: dict[int, _CaseTrail]) -> Iterator[Fault]:
             yield Fault("case", case.ref, what)
     for case_id in sorted(trails.keys() - refs.keys()):
         yield Fault("case", f"id {case_id}", "missing: the journal has it")
-    yield from _programme_rows(trails, refs)
+    yield from _programme_rows(trails, refs, county)
 
 
 def _differences(case: Any, trail: _CaseTrail) -> Iterator[str]:
@@ -302,13 +347,14 @@ def _judged_as_submitted(case: Any, trail: _CaseTrail) -> bool:
         return False
 
 
-def _programme_rows(trails: dict[int, _CaseTrail], refs: dict[int, str]) -> Iterator[Fault]:
+def _programme_rows(trails: dict[int, _CaseTrail], refs: dict[int, str], county: str) -> Iterator[Fault]:
     """The programmes' own rows of the cases: there, and as the journal says."""
     for programme in PROGRAMMES.values():
         names = programme.followed
         # As text: a number that doesn't fit its column must be named, not end the reading.
         texts = [Cast(name, TextField()) for name in names]
-        rows = programme.model._default_manager.order_by("pk").values_list("pk", *texts)
+        mine = programme.model._default_manager.filter(**_within(county, "county"))
+        rows = mine.order_by("pk").values_list("pk", *texts)
         there: set[int] = set()
         for pk, *values in rows.iterator(_CHUNK):
             there.add(pk)
