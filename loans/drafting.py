@@ -21,6 +21,7 @@ from workflows import acts, clock
 from workflows.errors import Invalid, NotAllowed, NotFound
 from workflows.files import prepare, record
 from workflows.models import Attachment
+from workflows.opening import open_case
 from workflows.permission import not_party, tied, ties_of
 from workflows.refusals import told
 from workflows.seats import Seats, no_seat_reason
@@ -31,7 +32,7 @@ MOST_PAPERS = 40
 
 def open_application(place_code: str, seats: Seats, *, key: str) -> acts.Outcome:
     """A new draft in the village. Raises NotAllowed, Invalid, Conflict."""
-    return acts.open_case(LOANS, place_code, seats, key=key, columns={})
+    return open_case(LOANS, place_code, seats, key=key, columns={})
 
 
 def save_section(ref: str, name: str, raw: Mapping[str, Any], seats: Seats) -> LoanCase:

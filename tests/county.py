@@ -9,9 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from workflows import clock
-from workflows.acts import Outcome, Request, open_case, perform
+from workflows.acts import Outcome, Request, perform
 from workflows.appointing import appoint, create_post, found_office, register_officer
 from workflows.models import Attachment, Case, Office, Officer, Place, StoredFile
+from workflows.opening import open_case
 from workflows.seats import Seats, seats_of
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -8,70 +8,29 @@ Lock order, always: case, persons by id, counters, chain head.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workflows import clock, journal, ledger, notices, numbering, seen
-from workflows.canonical import digest, plain
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.models import (
     Case,
     CaseTask,
     Content,
-    IdempotencyRecord,
-    Officer,
-    Place,
     SignOff,
     TwoPersonRequest,
 )
 from workflows.permission import CaseFacts, facts_of, level_of, may, open_requests
 from workflows.programme import PROGRAMMES, Act, ActContext, Kind, Programme, is_worse
 from workflows.refusals import told
-from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.requests import Outcome, Request, first_answer, remember
+from workflows.seats import Seats, no_seat_reason
 from workflows.stations import Station, StationActivation, close
 from workflows.text import UnprintableError, lines
 
 OPINION_MAX = 500
-_REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the act made true."""
-
-    ref: str
-    number: str | None
-    state: str
-    round: int
-    signoff: int | None
-    journal: int
-    repeated: bool = False
-
-    def as_answer(self) -> dict[str, Any]:
-        names = ("ref", "number", "state", "round", "signoff", "journal")
-        return {name: getattr(self, name) for name in names}
-
-
-@dataclass(frozen=True)
-class Request:
-    """An act as it came in. `key` makes a repeated sending act once.
-
-    `seen` is the mark (workflows.seen) of the case that she decided on; None compares nothing.
-    """
-
-    act: str
-    data: Mapping[str, Any]
-    opinion: str = ""
-    key: str = ""
-    seen: str | None = None
-
-    def body_digest(self, ref: str) -> str:
-        return digest({"ref": ref, "act": self.act, "data": plain(self.data), "opinion": self.opinion})
 
 
 def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> Outcome:
@@ -87,11 +46,11 @@ def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> O
     # One moment for everything that the act writes: sign-off, void rows and journal agree to the microsecond.
     with told(), transaction.atomic(), clock.at(clock.now()):
         case = lock(programme, ref, seats)
-        if repeated := _first_answer(seats.officer, request, ref):
+        if repeated := first_answer(seats.officer, request, ref):
             return repeated
         outcome = _act(programme, case, act, request, seats)
         if request.key:
-            _remember(seats.officer, request, case, outcome)
+            remember(seats.officer, request, ref, case, outcome)
         return outcome
 
 
@@ -294,92 +253,6 @@ def _decide(programme: Programme, context: ActContext, opinion: str) -> tuple[di
     return decision, opinion
 
 
-def _first_answer(officer: Officer, request: Request, ref: str) -> Outcome | None:
-    if not request.key:
-        return None
-    record = IdempotencyRecord.objects.filter(officer_id=officer.pk, key=request.key).first()
-    if record is None:
-        return None
-    if record.body_digest != request.body_digest(ref):
-        raise Conflict("key_reused", _("This key was used for another request. Open the page again."))
-    return Outcome(**record.answer, repeated=True)
-
-
-def _remember(officer: Officer, request: Request, case: Any, outcome: Outcome) -> None:
-    IdempotencyRecord.objects.create(
-        officer=officer,
-        key=request.key,
-        body_digest=request.body_digest(case.ref),
-        case_id=case.pk,
-        answer=outcome.as_answer(),
-        made_at=clock.now(),
-    )
-
-
-def open_case(
-    programme: Programme, place_code: str, seats: Seats, *, key: str, columns: Mapping[str, Any]
-) -> Outcome:
-    """A draft stands in the village of `place_code`, opened by the officer. Raises NotAllowed, Invalid, Conflict."""
-    seat = _opening_seat(programme, place_code, seats)
-    request = Request(act="open", data={"place": place_code}, key=key)
-    with told(), transaction.atomic(), clock.at(clock.now()):
-        if repeated := _first_answer(seats.officer, request, ""):
-            return repeated
-        case = _make(programme, place_code, seats.officer, columns)
-        row = journal.append(
-            county=case.county,
-            act="open",
-            case=case,
-            officer_id=seats.officer.pk,
-            post_id=seat.post_id,
-            state_to=case.state,
-            facts={"place": case.place_code, "programme": programme.code},
-        )
-        outcome = Outcome(case.ref, None, case.state, 0, None, row.sequence)
-        IdempotencyRecord.objects.create(
-            officer=seats.officer,
-            key=key,
-            body_digest=request.body_digest(""),
-            case_id=case.pk,
-            answer=outcome.as_answer(),
-            made_at=clock.now(),
-        )
-        return outcome
-
-
-def _opening_seat(programme: Programme, place_code: str, seats: Seats) -> Seat:
-    if not seats.current:
-        raise NotAllowed(*no_seat_reason(seats))
-    able = seats.of_role(*programme.opening_roles)
-    if not able:
-        raise NotAllowed("wrong_post", _("Only a village cadre opens an application."))
-    for seat in able:
-        if seat.covers(place_code):
-            return seat
-    raise NotAllowed("wrong_place", _("Your post answers for another place."))
-
-
-def _make(programme: Programme, place_code: str, officer: Officer, columns: Mapping[str, Any]) -> Any:
-    place = Place.objects.in_force(clock.today()).filter(code=place_code).order_by("-valid_from").first()
-    if place is None:
-        raise Invalid({"place": [_("There is no such place. Ask the county federation to load it.")]})
-    now = clock.now()
-    opening = programme.flow.start
-    return opening.open(
-        officer,
-        ref="".join(secrets.choice(_REF_ALPHABET) for _digit in range(12)),
-        programme=programme.code,
-        place=place,
-        place_code=place_code,
-        county=place.county,
-        opened_by=officer,
-        opened_at=now,
-        created=now,
-        state_since=now,
-        **columns,
-    )
-
-
 def lapse(programme: Programme, case: Case) -> Outcome:
     """The clock's act: an overlong draft, return or unpaid case is closed. No officer signs it."""
     act = programme.acts["lapse"]
@@ -400,4 +273,4 @@ def lapse(programme: Programme, case: Case) -> Outcome:
         return _carry_out(programme, context, "", CaseFacts(requests=open_requests(locked)))
 
 
-__all__ = ["PROGRAMMES", "ActError", "Outcome", "Request", "lapse", "lock", "open_case", "perform"]
+__all__ = ["PROGRAMMES", "ActError", "Outcome", "Request", "lapse", "lock", "perform"]

@@ -51,7 +51,7 @@ def test_perform_takes_its_steps_in_the_order_of_the_page() -> None:
     )
     calls = [
         "case = lock(",
-        "_first_answer(",
+        "first_answer(",
         "facts_of(",
         "may(",
         "_content_and_transition(",
@@ -66,7 +66,7 @@ def test_perform_takes_its_steps_in_the_order_of_the_page() -> None:
     ]
     calls += ["_move(", "_record("]
     places = {call: steps.index(call) for call in calls}
-    assert places["case = lock("] < places["_first_answer("] < steps.index("_act(programme")
+    assert places["case = lock("] < places["first_answer("] < steps.index("_act(programme")
     assert places["facts_of("] < places["may("] < places["_content_and_transition("]
     carried = [places[call] for call in calls[calls.index("_content_and_transition(") :]]
     assert carried == sorted(carried)

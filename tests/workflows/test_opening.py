@@ -9,7 +9,7 @@ import pytest
 from loans.models import LoanCase
 from loans.programme import LOANS
 from tests.county import VILLAGES, County
-from workflows.acts import open_case
+from workflows.opening import open_case
 from workflows.errors import Invalid
 from workflows.models import Place
 
