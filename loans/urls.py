@@ -18,6 +18,7 @@ list_cases_as("loan", LISTING)
 name_rules(RULE_WORDS)
 show_publicly("loan", FACE)
 link_to(Link("payouts", _("Payouts"), "loans:payouts", ("bank_liaison",)))
+link_to(Link("registers", _("Registers and statistics"), "loans:statistics", registers.READERS))
 
 urlpatterns: list[URLPattern] = [
     # Before <slug:ref>/, which would take new/ for a case.

@@ -9,10 +9,11 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from workflows.errors import NotFound
+from workflows.errors import NotAllowed, NotFound
 from workflows.models import Place
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.periods import Period
+from workflows.roles import NEVER, ROLES
 from workflows.seats import Seats
 
 LENGTHS = (COUNTY, TOWNSHIP, VILLAGE)
@@ -97,8 +98,13 @@ class Area:
 
 
 def area_of(seats: Seats) -> Area:
-    """The places that her posts answer for today. One statement."""
-    scopes = {scope for seat in seats.current for scope in seat.scopes}
+    """The places whose cases her posts see, as they answer for them today. One statement.
+
+    Raises NotAllowed where none of her posts sees any case.
+    """
+    scopes = {scope for seat in seats.current if ROLES[seat.role].sees_from < NEVER for scope in seat.scopes}
+    if not scopes:
+        raise NotAllowed("wrong_post", _("Your posts see no applications."))
     roots = tuple(
         sorted(
             code for code in scopes if not any(code.startswith(other) for other in scopes if other != code)

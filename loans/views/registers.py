@@ -32,6 +32,16 @@ from workflows.statistics import NO_KIND, Chosen, Table, Tables
 from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, workbook
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
+# Whose posts see cases; what each of them sees of which places follows from her seats.
+READERS = (
+    "village_cadre",
+    "village_chair",
+    "township_reviewer",
+    "loan_officer",
+    "bank_liaison",
+    "county_sealer",
+    "auditor",
+)
 # So many years back stand in the list; an older one is written into the address.
 _YEARS = 30
 

@@ -249,6 +249,17 @@ def test_a_visitor_is_sent_to_sign_in(county: County) -> None:
         assert "/accounts/login/" in Client().get(url)["Location"]
 
 
+def test_whoever_keeps_the_posts_reads_no_figures(county: County) -> None:
+    put(county, [EVERYTHING])
+    client = at_desk(county, "c.registrar")
+    assert "Registers and statistics" not in text_of(client.get("/account/"))
+    assert "Registers and statistics" in text_of(at_desk(county, "c.sealer").get("/account/"))
+    for url in ("/loans/statistics/", "/loans/statistics.xlsx", "/loans/registers/paid/"):
+        page = client.get(url)
+        assert page.status_code == 403, url
+        assert "Your posts see no applications." in text_of(page)
+
+
 def test_an_empty_register_says_so_and_an_unknown_industry_has_no_rows(county: County) -> None:
     client = at_desk(county, "v1.cadre")
     assert "Nothing stands here for this period." in text_of(client.get("/loans/registers/paid/?year=2013"))
