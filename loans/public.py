@@ -74,6 +74,7 @@ STATES = {
         gettext_lazy("Completed"),
         gettext_lazy("The loan was paid out to your account."),
         gettext_lazy("Repay on the days that your contract with the credit cooperative names."),
+        is_granted=True,
     ),
     "refused": PublicState(
         gettext_lazy("Not approved"),

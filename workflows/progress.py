@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
 from workflows import clock
 from workflows.calendar import working_days_between
-from workflows.models import Case, CaseTask, Coverage, JournalRow
+from workflows.models import Case, CaseTask, JournalRow, Post
 from workflows.programme import programme_of
 from workflows.roles import ROLES
 
@@ -23,6 +21,8 @@ class PublicState:
     word: Any
     means: Any
     next_step: Any = ""
+    # What she applied for was granted.
+    is_granted: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,23 +165,23 @@ def _steps(case: Any, face: Face, task: CaseTask | None) -> list[Step]:
     if task is None:
         return steps
     ahead = list(face.ahead(case))
-    offices = _offices(case, [case.state, *ahead])
-    for kind, state in (("now", case.state), *(("ahead", each) for each in ahead)):
-        role = ROLES[flow.stations()[state].role]
-        due_on = task.due_on if kind == "now" and case.state not in flow.waits_on_applicant else None
-        steps.append(
-            Step(kind, flow.state_labels[state], offices.get(role.office_kind, ""), role.label, due_on=due_on)
-        )
-    return steps
+    posts = _posts(case, [case.state, *ahead])
+    waits = case.state in flow.waits_on_applicant
+    label = face.states[case.state].word if waits else flow.state_labels[case.state]
+    steps.append(Step("now", label, *posts[case.state], due_on=None if waits else task.due_on))
+    return steps + [Step("ahead", flow.state_labels[each], *posts[each]) for each in ahead]
 
 
-def _offices(case: Any, states: Sequence[str]) -> dict[str, str]:
-    """By kind of office: the one that answers for the case's place. One statement."""
+def _posts(case: Any, states: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """By station: office and title of the post that answers for the case's place there. One statement."""
     stations = programme_of(case).flow.stations()
-    wanted = Q(pk__in=[])
-    for role in {ROLES[stations[state].role] for state in states}:
-        prefixes = [case.place_code[:length] for length in (6, 9, 12)]
-        wanted |= Q(kind=role.office_kind, prefix__in=prefixes)
-    found = Coverage.objects.filter(wanted).select_related("office").order_by("prefix")
-    # The longest prefix comes last and wins.
-    return {row.kind: row.office.name for row in found}
+    roles = {state: ROLES[stations[state].role] for state in states}
+    prefixes = [case.place_code[:length] for length in (6, 9, 12)]
+    found = Post.objects.filter(
+        role__in={role.code for role in roles.values()}, office__coverage__prefix__in=prefixes
+    ).order_by("office__coverage__prefix", "-pk")
+    # The longest prefix comes last and wins, and in an office its first post of the role.
+    by_role = {
+        role: (office, title) for role, office, title in found.values_list("role", "office__name", "title")
+    }
+    return {state: by_role.get(role.code, ("", str(role.label))) for state, role in roles.items()}
