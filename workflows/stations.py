@@ -7,11 +7,12 @@ Viewflow gives the tasks, their trail and the chart. Its own task views stay unm
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.db import models
 from django.utils import timezone
 from django_fsm import FSMField
 from viewflow import this
@@ -25,7 +26,7 @@ from viewflow.workflow.signals import task_finished
 from viewflow.workflow.status import PROCESS, STATUS
 
 from workflows import clock
-from workflows.models import Case, CaseTask
+from workflows.models import Case, CaseTask, Shelf
 from workflows.roles import ROLES
 
 
@@ -46,6 +47,7 @@ class StationActivation(ViewActivation):
             role=role.code,
             scope=case.place_code[: role.prefix_length],
             due_on=flow_task.due_on(case, prev_activation.task),
+            gravest=gravest(case.findings),
         )
         task.save()
         # Whoever acts in this transaction knows whose turn it is without asking again.
@@ -62,6 +64,7 @@ class StationActivation(ViewActivation):
     @ViewActivation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
         self.task.finished = clock.now()
+        shelve(self.task)
         self.task.save()
         task_finished.send(sender=self.flow_class, process=self.process, task=self.task)
 
@@ -70,6 +73,30 @@ class StationActivation(ViewActivation):
         node = self.flow_class.instance.node(self.process.state)
         if isinstance(node, Station):
             yield node._create(self, self.task.token)
+
+
+def shelve(task: CaseTask) -> None:
+    """The stay is what its officer finds this case by from now on; once it is closed, so does everybody else.
+
+    One statement.
+    """
+    earlier = CaseTask.objects.filter(process_id=task.process_id).exclude(shelf="")
+    if task.process.closed_at is None:
+        task.shelf = Shelf.DONE if task.owner_id is not None else ""
+        earlier.filter(owner_id=task.owner_id).update(shelf="")
+    else:
+        task.shelf = Shelf.CLOSED if task.owner_id is not None else ""
+        closed = models.Value(Shelf.CLOSED.value)
+        hers = models.When(owner_id=task.owner_id, then=models.Value(""))
+        earlier.update(shelf=models.Case(hers, default=closed) if task.owner_id is not None else closed)
+
+
+def gravest(findings: Sequence[Mapping[str, Any]]) -> str:
+    """The worst outcome among the findings; empty where none was made."""
+    from workflows.programme import OUTCOMES
+
+    outcomes = {str(finding["outcome"]) for finding in findings}
+    return max(outcomes & set(OUTCOMES), key=OUTCOMES.index, default="")
 
 
 class OpeningActivation(StartHandleActivation):

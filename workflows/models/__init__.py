@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from workflows.models.cases import Case, CaseParty, CaseTask, Counter, TwoPersonRequest
+from workflows.models.cases import Case, CaseParty, CaseTask, Counter, Shelf, TwoPersonRequest
+from workflows.models.desks import Claim, Phrase
 from workflows.models.files import Attachment, StoredFile
 from workflows.models.journal import ActReason, ChainHead, IdempotencyRecord, JournalRow, VerificationRun
 from workflows.models.limits import Allowance
@@ -21,6 +22,7 @@ __all__ = [
     "CaseParty",
     "CaseTask",
     "ChainHead",
+    "Claim",
     "Content",
     "Counter",
     "Coverage",
@@ -34,8 +36,10 @@ __all__ = [
     "NoticeRead",
     "Office",
     "Officer",
+    "Phrase",
     "Place",
     "Post",
+    "Shelf",
     "SignOff",
     "SignOffVoid",
     "Signer",

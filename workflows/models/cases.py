@@ -7,6 +7,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin
 from viewflow.workflow.models import AbstractProcess, AbstractTask
@@ -14,7 +16,7 @@ from viewflow.workflow.models import AbstractProcess, AbstractTask
 from workflows import clock
 from workflows.fields import SealedJSONField, StateField
 from workflows.models.officers import Post
-from workflows.models.places import Place
+from workflows.models.places import TOWNSHIP, Place
 
 
 class Case(ConcurrentTransitionMixin, AbstractProcess):
@@ -57,6 +59,16 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
             models.Index(fields=["county", "-id"], name="case_by_county"),
             models.Index(fields=["state", "state_since"], name="case_by_state_age"),
             models.Index(fields=["county", "accepted_on", "id"], name="case_by_acceptance"),
+            # What a township reads newest first, all of it or in one state, and the same for the county.
+            models.Index(Substr("place_code", 1, TOWNSHIP), F("id").desc(), name="case_by_township"),
+            models.Index(
+                Substr("place_code", 1, TOWNSHIP), "state", F("id").desc(), name="case_by_township_state"
+            ),
+            models.Index(fields=["county", "state", "-id"], name="case_by_county_state"),
+            # PostgreSQL needs the class to find a beginning; SQLite is asked for a range instead.
+            models.Index(
+                fields=["county", "title"], opclasses=["", "varchar_pattern_ops"], name="case_by_name"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +87,13 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
         """Names of the columns that differ from the row as it was read; a sealed value counts once it is replaced."""
         as_read: dict[str, Any] = self.__dict__["as_read"]
         return [name for name, value in as_read.items() if self.__dict__.get(name) != value]
+
+
+class Shelf(models.TextChoices):
+    """已办 and 办结: what an officer has done, its case still going on, or over."""
+
+    DONE = "done"
+    CLOSED = "closed"
 
 
 class CaseTask(AbstractTask):
@@ -108,6 +127,10 @@ class CaseTask(AbstractTask):
     role = models.CharField(max_length=30, blank=True, default="")
     scope = models.CharField(max_length=12, blank=True, default="")
     due_on = models.DateField(null=True)
+    # The gravest outcome among the submission's findings: they themselves are sealed, and a list asks for this.
+    gravest = models.CharField(max_length=8, blank=True, default="")
+    # Where the officer who did it finds it again: on her last stay of each case and nowhere else.
+    shelf = models.CharField(max_length=6, blank=True, default="")
 
     data: Any = None
     seed: Any = None
@@ -133,6 +156,9 @@ class CaseTask(AbstractTask):
                 fields=["owner", "-id"],
                 condition=models.Q(finished__isnull=False),
                 name="task_done_by_officer",
+            ),
+            models.Index(
+                fields=["owner", "shelf", "-id"], condition=~models.Q(shelf=""), name="task_on_her_shelf"
             ),
         ]
 
