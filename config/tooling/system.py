@@ -41,6 +41,8 @@ RUNTIME = (
 )
 DEVELOPMENT = (
     Part("chromium", _program("chromium")),
+    # What drives it, Playwright, brings a Node.js that is linked against this; no package of ours asks for it.
+    Part("libatomic1", _library("libatomic.so.1")),
     Part("postgresql", lambda: find_binaries() is not None),
 )
 
