@@ -25,6 +25,7 @@ DESKS = (
     "b1.liaison",
     "c.sealer",
     "c.second",
+    "c.registrar",
     "a.auditor",
 )
 
