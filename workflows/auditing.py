@@ -267,7 +267,8 @@ def case_file(case: Case) -> CaseFile:
     for signoff in signoffs:
         signoff.__dict__["act_word"] = act_word(signoff.act)
     papers = Attachment.objects.filter(case=case).select_related("file", "added_by").order_by("pk")
-    rows = JournalRow.objects.filter(case=case).select_related("officer", "post__office", "case")
+    rows = JournalRow.objects.filter(case=case)
+    rows = rows.select_related("officer", "post__office", "case", "reason")
     return CaseFile(
         case,
         list(Content.objects.filter(case=case).defer("body").order_by("round")),

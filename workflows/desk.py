@@ -43,7 +43,7 @@ class Desk:
     def county_name(self) -> str:
         """The name in the header; empty for a visitor and for an officer without a seat."""
         seats = self.seats.current if self.officer is not None else ()
-        return place_names([seats[0].county])[seats[0].county] if seats else ""
+        return place_names([seats[0].county]).get(seats[0].county, "") if seats else ""
 
     @property
     def oversees(self) -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from loans.models import LoanCase
+from loans.payouts import batches
 from loans.programme import LOANS
 from loans.rules import refusal_reasons
 from tests.county import County, advance, build_county, checklist, draft
-from workflows import acts
+from tests.pages.payout_files import as_csv, row
+from workflows import acts, administration
 
 MARKS = [{"target": "applicant.phone", "note": "请核实"}]
 
@@ -19,11 +21,23 @@ def busy_county() -> County:
     county = build_county()
     for seed, story in enumerate(_STORIES, 401):
         story(county, draft(county, seed=seed))
+    for code in ("v4.second", "v4.third"):
+        office = county.posts["v4.chair"].office
+        words = {"code": code, "role": "village_chair", "title": "副主席", "reason": "示妇〔2014〕3号"}
+        administration.create_post(county.seats("c.registrar"), office, **words)
     return county
 
 
 def _paid(county: County, case: LoanCase) -> None:
     advance(county, case, "payout", voucher="V-1")
+
+
+def _paid_by_a_file(county: County, case: LoanCase) -> None:
+    case = advance(county, case, "county")
+    seats = county.seats("b1.liaison")
+    batch, _made = batches.keep(as_csv(row(case, "V-2")), "list.csv", seats)
+    batches.confirm(batch, seats)
+    assert batches.wrong_lines_taken(batch, seats) == []
 
 
 def _signed_in_two_rounds(county: County, case: LoanCase) -> None:
@@ -75,6 +89,7 @@ def _waiting(county: County, case: LoanCase) -> None:
 
 _STORIES: tuple[Callable[[County, Any], None], ...] = (
     _paid,
+    _paid_by_a_file,
     _signed_in_two_rounds,
     _consented_twice,
     _unsealed,

@@ -14,11 +14,12 @@ from django.db import connection, models, transaction
 
 from loans.models import LoanCase
 from workflows.fields import SealedTextField
-from workflows.models import Case, ChainHead, Content, JournalRow, Signer, SignOff, SignOffVoid
+from workflows.models import ActReason, Case, ChainHead, Content, JournalRow, Signer, SignOff, SignOffVoid
 from workflows.triggers import standing, wanted
 
 SIGNED: tuple[type[models.Model], ...] = (
     JournalRow,
+    ActReason,
     SignOff,
     SignOffVoid,
     Content,
@@ -33,6 +34,7 @@ _SCREEN = "what the desks show and sort by; every act writes it anew, and no dec
 # Columns whose change verify() doesn't name, with the reason. A new column is in none of these: it must be covered.
 UNCOVERED: dict[type[models.Model], dict[str, str]] = {
     JournalRow: {"id": _KEY},
+    ActReason: {"id": _KEY},
     SignOffVoid: {"id": _KEY},
     Content: {"id": _KEY},
     Signer: {"id": _KEY},

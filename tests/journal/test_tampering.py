@@ -10,7 +10,7 @@ from django.db import connection, models
 from loans.models import LoanCase
 from tests.county import County
 from tests.journal.changes import SIGNED, UNCOVERED, Change, behind_the_back, changes, raw
-from workflows.models import Case, ChainHead, Content, JournalRow, Signer, SignOff, SignOffVoid
+from workflows.models import ActReason, Case, ChainHead, Content, JournalRow, Signer, SignOff, SignOffVoid
 from workflows.verification import Fault, verify
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,9 @@ def _names(model: type[models.Model], pk: Any) -> set[str]:
     if model is Signer:
         row = Signer.objects.get(pk=pk)
         return {f"{_ref(row.case_id)} officer {row.officer_id}", f"{_ref(row.case_id)}/"}
+    if model is ActReason:
+        row = ActReason.objects.select_related("row").defer("text").filter(pk=pk).first()
+        return {f"{row.row.county}/{row.row.sequence}", f"id {pk}"}
     return {str(pk)} if model is ChainHead else {_ref(pk), f"id {pk}"}
 
 
@@ -108,6 +111,7 @@ def test_the_last_row_of_the_journal_is_missed(busy: County) -> None:
 # What makes a copy of a row another row: its key, and what is unique beside it.
 _COPIES: dict[type[models.Model], dict[str, str]] = {
     JournalRow: {"id": '"id" + 9000', "sequence": '"sequence" + 1'},
+    ActReason: {"id": '"id" + 9000', "row_id": "(SELECT min(id) FROM workflows_journalrow)"},
     SignOff: {"id": '"id" + 9000', "sequence": '"sequence" + 50', "digest": "'another'"},
     SignOffVoid: {
         "id": '"id" + 9000',
