@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -23,7 +22,6 @@ from loans.statistics import ACCEPTED, APPROVED, PAID, REFUSED, RETURNED, LoanFi
 from workflows.areas import Area
 from workflows.calendar import add_months
 from workflows.models.places import TOWNSHIP
-from workflows.money import round_fen
 from workflows.registers import Column, Page, day_of, in_order, page_after
 from workflows.seats import Seats
 from workflows.statistics import Chosen, Sum
@@ -70,7 +68,7 @@ class Register:
     def sum(self, seats: Seats, chosen: Chosen) -> Sum:
         """How many rows, and their amount in yuan. One statement."""
         found = rows_of(self.figure, seats, chosen).aggregate(count=Count("pk"), total=total_of(self.figure))
-        return Sum(found["count"], round_fen(Decimal(found["total"] or 0)))
+        return Sum.of(found["count"], found["total"])
 
     def page(self, seats: Seats, chosen: Chosen, area: Area, key: str) -> tuple[list[Entry], Page]:
         """The entries after `key`. One statement, two in the payout register."""

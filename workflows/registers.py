@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,7 +17,7 @@ from workflows.money import grouped
 PAGE = 50
 # What a page for the printer and what a workbook hold; beyond it a shorter period is asked for.
 MOST_PRINTED = 2_000
-MOST_IN_WORKBOOK = 20_000
+MOST_IN_WORKBOOK = 5_000
 SHORT = 14
 
 
@@ -36,10 +37,16 @@ class Column:
     def is_number(self) -> bool:
         return self.form in {"yuan", "percent", "count"}
 
-    @property
-    def is_short(self) -> bool:
-        """A name or a word that isn't broken into lines."""
-        return self.form == "text" and self.width <= SHORT
+    @cached_property
+    def css(self) -> str:
+        if self.is_link:
+            return "cases__first"
+        if self.is_number:
+            return "number"
+        if self.form in {"day", "code"}:
+            return "figures"
+        # A name or a word isn't broken into lines.
+        return "short" if self.width <= SHORT else ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,10 @@ class Shown:
     title: str
     text: str
     column: Column
+
+    @property
+    def css(self) -> str:
+        return self.column.css
 
 
 def shown(column: Column, row: Any) -> Shown:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,13 +50,20 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Sum:
-    """How many, and how much in yuan."""
+    """How many, and how much, in whole fen: thousands of them are added, and whole numbers are added fast."""
 
     count: int = 0
-    amount: Decimal = Decimal(0)
+    fen: int = 0
 
-    def __add__(self, other: Sum) -> Sum:
-        return Sum(self.count + other.count, self.amount + other.amount)
+    @classmethod
+    def of(cls, count: int, yuan: Any) -> Sum:
+        """From what the database sums; nothing is no yuan."""
+        return cls(count, int(round_fen(Decimal(yuan or 0)) * 100))
+
+    @property
+    def amount(self) -> Decimal:
+        """Yuan."""
+        return Decimal(self.fen) / 100
 
     @property
     def average(self) -> Decimal | None:
@@ -80,12 +88,17 @@ Tally = Mapping[str, Sum]
 
 def tallied(groups: Iterable[Group], keys: Callable[[Group], Iterable[Any]]) -> dict[Any, Tally]:
     """The groups summed under each of their keys; every key that occurs has every figure that occurs in it."""
-    found: dict[Any, dict[str, Sum]] = defaultdict(dict)
+    found: dict[Any, dict[str, list[int]]] = defaultdict(dict)
     for group in groups:
+        count, fen = group.sum.count, group.sum.fen
         for key in keys(group):
-            tally = found[key]
-            tally[group.figure] = tally.get(group.figure, Sum()) + group.sum
-    return dict(found)
+            kept = found[key].get(group.figure)
+            if kept is None:
+                found[key][group.figure] = [count, fen]
+            else:
+                kept[0] += count
+                kept[1] += fen
+    return {key: {code: Sum(*kept) for code, kept in tally.items()} for key, tally in found.items()}
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,13 @@ class Cell:
             return "—"
         return f"{self.value:,}" if self.what == "count" else grouped_yuan(self.value)
 
+    @property
+    def css(self) -> str:
+        """A figure begins with its count; an amount of nothing may be left out where room is scarce."""
+        first = " figures-table__first" if self.what == "count" else ""
+        quiet = "" if self.value else " quiet" if self.what == "count" else " quiet nothing"
+        return f"number{first}{quiet}"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -143,7 +163,7 @@ class Table:
     lines: Sequence[Line]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tables:
     """Makes the tables of one choice from one set of groups, so that all of them add up to the same sums."""
 
@@ -202,9 +222,12 @@ class Tables:
         ]
         return Table("kind", caption, head, self.figures, lines)
 
+    @cached_property
+    def _whole(self) -> Tally:
+        return tallied(self.groups, lambda _group: ("",)).get("", {})
+
     def _total(self) -> Line:
-        sums = tallied(self.groups, lambda _group: ("",)).get("", {})
-        return self._line(_("Total"), 0, sums)
+        return self._line(_("Total"), 0, self._whole)
 
     def _line(self, label: str, depth: int, tally: Tally, **changes: Any) -> Line:
         query = self.chosen.query(**changes)
@@ -226,7 +249,8 @@ def _together(tallies: Iterable[Tally]) -> Tally:
     found: dict[str, Sum] = {}
     for tally in tallies:
         for code, each in tally.items():
-            found[code] = found.get(code, Sum()) + each
+            before = found.get(code, Sum())
+            found[code] = Sum(before.count + each.count, before.fen + each.fen)
     return found
 
 
@@ -259,7 +283,7 @@ def grouped(
         for code, each in counted.items()
     )
     return [
-        Group(figure, place, month, of_kind or NO_KIND, Sum(number, round_fen(Decimal(total or 0))))
+        Group(figure, place, month, of_kind or NO_KIND, Sum.of(number, total))
         for figure, place, month, of_kind, number, total in first.union(*others, all=True)
     ]
 

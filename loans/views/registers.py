@@ -309,8 +309,7 @@ def register_workbook(request: HttpRequest, kind: str) -> HttpResponse:
     _bounded(book, asked, MOST_IN_WORKBOOK)
     total = book.sum(desk.seats, asked.chosen)
     columns = [SheetColumn(_("No."), "count", 6)] + [
-        SheetColumn(str(column.title), column.form if column.form != "code" else "text", column.width)
-        for column in book.columns
+        SheetColumn(str(column.title), column.form, column.width) for column in book.columns
     ]
     rows = (
         SheetRow((number, *(column.value(entry) for column in book.columns)))
