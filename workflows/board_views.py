@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from workflows import board as figures
 from workflows.calendar import working_days_between
 from workflows.clock import day_of, today
-from workflows.deadlines import Deadline, deadline_of
+from workflows.deadlines import Deadline, Stay, deadline_of
 from workflows.desk import desk_of, officer_page
 from workflows.models import CaseTask
 from workflows.views import Row, rows_of
@@ -63,7 +63,7 @@ def _rows(tasks: list[CaseTask]) -> list[Waiting]:
             row=row,
             holders=holders.get((task.role, task.scope), []),
             days=working_days_between(day_of(task.created), today()).days,
-            deadline=deadline_of(task.process, task),
+            deadline=deadline_of(task.process, Stay(task.created, task.due_on)),
         )
         for task, row in zip(tasks, rows, strict=True)
     ]
