@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflows import clock
+from workflows.channels import chosen
 from workflows.models import Appointment, Delivery, Notice, NoticeChoice, NoticeRead, Officer
 from workflows.roles import ROLES
 
@@ -249,20 +250,20 @@ _COUNTED = {
 
 
 def _message(held: list[Delivery]) -> Message:
-    """How many notices of which kinds wait; nothing of a person, nothing to press. In the installation's language."""
+    """How many notices of which kinds wait; nothing of a person, nothing to press. In her language."""
     first = held[0]
     choice = getattr(first.officer, "notice_choice", None)
-    address = (choice.email if first.channel == Delivery.Channel.EMAIL else choice.mobile) if choice else None
-    if not address:
-        raise SendingError("no_address")
+    if choice is None or first.channel not in chosen(choice):
+        raise SendingError("not_wanted")
+    address = choice.email if first.channel == Delivery.Channel.EMAIL else choice.mobile
     kinds = Counter(delivery.notice.kind for delivery in held)
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(first.officer.language or settings.LANGUAGE_CODE):
         told = _(", ").join(
             str(words) % {"count": kinds[kind]} for kind, words in _COUNTED.items() if kind in kinds
         )
         return Message(
             first.channel,
-            address,
+            address or "",
             _("Jinguo: new notices"),
             _("You have new notices (%(kinds)s). Sign in to Jinguo to read them.") % {"kinds": told},
             f"{first.pk}-{len(held)}",
