@@ -29,6 +29,7 @@ from workflows.identity import is_same_name
 from workflows.ledger import valid
 from workflows.models import SignOff
 from workflows.programme import ActContext
+from workflows.strokes import read_strokes
 
 Errors = dict[str, list[str]]
 HOW_REACHED = ("visit", "phone", "office")
@@ -51,7 +52,10 @@ def nothing(context: ActContext) -> dict[str, Any]:
 
 
 def sign(context: ActContext) -> dict[str, Any]:
-    """Village: 必须严格把关后再签字, every item of the checklist. Township: when and how each guarantor was reached."""
+    """Village: 必须严格把关后再签字, every item of the checklist, and what her finger drew, if it drew anything.
+
+    Township: when and how each guarantor was reached.
+    """
     if context.case.state == "village_review":
         return _checklist(context)
     return _contacts(context)
@@ -67,7 +71,12 @@ def _checklist(context: ActContext) -> dict[str, Any]:
         raise Invalid(
             {"checklist": [_("Check every item of the list before you sign.")]}, code="checklist_incomplete"
         )
-    return {"checklist": wanted}
+    try:
+        signature = read_strokes(context.data.get("signature"))
+    except ValueError:
+        errors = {"signature": [_("The drawn signature can’t be read. Draw it again, or leave it out.")]}
+        raise Invalid(errors) from None
+    return {"checklist": wanted, "signature": signature} if signature else {"checklist": wanted}
 
 
 def _contacts(context: ActContext) -> dict[str, Any]:

@@ -147,14 +147,24 @@ def judge_case(case: LoanCase, body: Mapping[str, Any], context: ActContext) -> 
     )
 
 
-def judge_draft(case: LoanCase) -> list[dict[str, Any]]:
-    """What the rules say of a draft as far as it goes, in the reader's words. Two statements at most."""
+# What stands in other applications decides these; typing ID numbers one after another must not read that out.
+_OF_REGISTERS = frozenset({"once_only", "guarantor_open", "guarantor_pending", "household"})
+
+
+def judge_draft(case: LoanCase, *, registers: bool = True) -> list[dict[str, Any]]:
+    """What the rules say of a draft as far as it goes, in the reader's words. Two statements at most.
+
+    Without `registers` other applications aren't looked up, and rules that rest on them are left out.
+    """
     sections = case.sections
     number = (sections.get("applicant") or {}).get("id_number")
-    complete = bool(number) and all(row.get("id_number") for row in sections.get("guarantors") or ())
+    complete = (
+        registers and bool(number) and all(row.get("id_number") for row in sections.get("guarantors") or ())
+    )
     known = known_facts(case, {"sections": {"guarantors": (), **sections}}) if complete else NOTHING_KNOWN
     facts = facts_of(case, sections, known, consent_stands=False)
-    return in_words(judge(facts, load_policy()).as_data() + notes_of(known, sections))
+    found = judge(facts, load_policy()).as_data() + notes_of(known, sections)
+    return in_words([row for row in found if registers or row["rule"] not in _OF_REGISTERS])
 
 
 def facts_of(

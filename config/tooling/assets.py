@@ -28,6 +28,8 @@ COPIES = {
     "govuk-frontend/dist/govuk/govuk-frontend.min.css": "govuk/govuk-frontend.min.css",
     "govuk-frontend/dist/govuk/govuk-frontend.min.js": "govuk/govuk-frontend.min.js",
     "govuk-frontend/package.json": "govuk/package.json",
+    "signature_pad/dist/signature_pad.min.js": "signature_pad/signature_pad.min.js",
+    "signature_pad/package.json": "signature_pad/package.json",
 }
 
 

@@ -326,7 +326,8 @@ def data_of(act: Act, typed: QueryDict) -> dict[str, Any]:
 
 def _sign_data(typed: QueryDict) -> dict[str, Any]:
     if typed.get("shape") == "checklist":
-        return {"checklist": typed.getlist("checklist")}
+        drawn = typed.get("signature", "")
+        return {"checklist": typed.getlist("checklist"), **({"signature": drawn} if drawn else {})}
     indexes = {
         int(found[1]) for name in typed if (found := re.fullmatch(r"contacts\.([0-9]{1,2})\.(how|on)", name))
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -34,10 +34,13 @@ from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, NotFound
 from workflows.models import JournalRow
 from workflows.permission import may
+from workflows.phrases import inserts
 from workflows.programme import Act, Kind
 from workflows.questions import Summary, tell
 from workflows.seats import Seats
 from workflows.seen import mark_of
+from workflows.signing import signing
+from workflows.stepping_up import NOT_CONFIRMED, confirm_password
 from workflows.unmasking import LOOKS
 
 
@@ -55,22 +58,30 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     named = _act_named(act)
     seats = desk_of(request).seats
     found = case_for(ref, seats)
+    asks = inserts(request, seats.officer) or asks_for_sums(named.name, request.POST)
     typed = request.POST
-    if request.method == "POST" and not asks_for_sums(named.name, typed):
+    if request.method == "POST" and not asks:
         try:
             data, opinion = data_of(named, typed), typed.get("opinion", "")
             asked = Request(named.name, data, opinion, key_of(request), seen_by(request))
+            if signs_for_village(named, found, typed):
+                confirm_password(request, seats.officer)
             outcome = perform(LOANS, ref, asked, seats)
         except NotFound:
             raise
         except ActError as error:
             # A form that isn't ours got no further than here; whose act it isn't hears that first.
-            if error.code != "key_missing" or _refusal(found, named, seats) is None:
+            if error.code not in {"key_missing", NOT_CONFIRMED} or _refusal(found, named, seats) is None:
                 return _page(request, found, named, error)
         else:
             return redirect("loans:done", ref, outcome.journal)
     refusal = _refusal(found, named, seats)
     return _closed(request, found, refusal) if refusal else _page(request, found, named, None)
+
+
+def signs_for_village(act: Act, case: LoanCase, typed: QueryDict) -> bool:
+    """True where the village signs, by the case or by the form (sent again, the case has moved on already)."""
+    return act.name == "sign" and (case.state == "village_review" or typed.get("shape") == "checklist")
 
 
 def _refusal(case: LoanCase, act: Act, seats: Seats) -> ActError | None:
@@ -92,9 +103,11 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
     bodies = bodies_of(case, attachments, desk_of(request).seats, signoffs)
     attachments = papers_in(bodies, attachments)
     form = form_for(act, case, bodies.now, typed)
+    asked = signing(typed, draws=True) if signs_for_village(act, case, request.POST) else None
     summary: Summary | None = None
     if error is not None:
-        summary = tell(error, form.questions(), asked_as(act, request.POST))
+        questions = [*form.questions(), *(asked.questions if asked else ())]
+        summary = tell(error, questions, asked_as(act, request.POST))
     findings, _level = latest_findings(case, signoffs)
     context: dict[str, Any] = {
         "case": case,
@@ -113,6 +126,7 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
         "key": _key(request, error),
         # Of the row that was read before everything else on the page: what came in between is newer than the mark.
         "seen": mark_of(case, signoffs),
+        "signing": asked,
         "worked": worked_panel(case, act.name, bodies.now, request.POST),
     }
     return render(request, "loans/case_act.html", context, status=error.status if error is not None else 200)

@@ -21,12 +21,15 @@ from loans.sections import GUARANTOR, SECTIONS, Field, missing, status_of
 from loans.views import application_guarantors as guarantors
 from loans.views import application_papers as papers
 from loans.views.application_draft import Draft
+from loans.views.application_findings import so_far
 from loans.views.application_open import key_of, new_key, open_page, seen_by
 from workflows import acts
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.money import capitals
 from workflows.questions import tell
+from workflows.signing import signing
+from workflows.stepping_up import PASSWORD, confirm_password
 
 STATUS_WORDS = {
     "done": gettext_lazy("Complete"),
@@ -192,7 +195,9 @@ def check_page(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             # Before the draft is asked for: sent twice, the second answer is the first one, not “too late”.
             seats = desk_of(request).seats
-            outcome = acts.perform(LOANS, ref, _submission(request), seats)
+            asked = _submission(request)
+            confirm_password(request, seats.officer)
+            outcome = acts.perform(LOANS, ref, asked, seats)
         except (Invalid, RulesForbid, Conflict) as refused:
             error = refused
         else:
@@ -204,8 +209,12 @@ def check_page(request: HttpRequest, ref: str) -> HttpResponse:
             # Somebody else submitted or withdrew it: that is the news, not that it can't be written any more.
             raise error from None
         raise
+    signed = signing(None, draws=False)
+    if error is not None:
+        tell(error, signed.questions)
     context = {
         "draft": draft,
+        "signing": signed,
         "groups": _groups(draft),
         "seen": draft.mark,
         "key": new_key() if error or request.method == "GET" else request.POST.get("key"),
@@ -222,6 +231,9 @@ def _problems(draft: Draft, error: ActError) -> dict[str, Any]:
     """What stands in the way, a line for each page on which it is put right: an empty draft lacks thirty answers."""
     pages: dict[str, dict[str, Any]] = {}
     for name, sentences in (error.fields if isinstance(error, Invalid) else {}).items():
+        if name == PASSWORD:
+            pages[name] = {"href": f"#{name}", "about": "", "said": [str(each) for each in sentences]}
+            continue
         about, asked = _about(draft, name)
         line = pages.setdefault(
             about or name, {"href": draft.place_of(name, back="check"), "about": about, "said": []}
@@ -312,6 +324,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DRAFT}papers/<int:paper>/remove/", papers.remove_page, name="application-paper-remove"),
     path(f"{_DRAFT}papers/<str:slug>/", papers.paper_page, name="application-paper"),
     path(f"{_DRAFT}findings/", findings_page, name="application-findings"),
+    path(f"{_DRAFT}so-far/", so_far, name="application-so-far"),
     path(f"{_DRAFT}check/", check_page, name="application-check"),
     path(f"{_DRAFT}<slug:slug>/", step_page, name="application-step"),
 ]

@@ -99,8 +99,14 @@ class Desk:
 
     def confirms(self, **answers: str) -> None:
         self.fills(**answers)
+        self.types_her_password()
         self.presses(self.page.locator("main form .acts button"))
         expect(self.page.locator(".confirmation")).to_be_visible()
+
+    def types_her_password(self) -> None:
+        """Where the page asks for it: the village signs with it."""
+        for field in self.page.locator("main [name=password]").all():
+            field.fill(PASSWORD)
 
     def is_offered(self, ref: str, act: str) -> bool:
         self.goes_to(f"/loans/{ref}/")
@@ -176,7 +182,8 @@ class Desk:
         return count
 
     def submits(self) -> None:
-        self.presses(self.page.locator(".card--act form button"))
+        self.types_her_password()
+        self.presses(self.page.locator(".card--act form button.govuk-button"))
         expect(self.page.locator(".confirmation")).to_be_visible()
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.county import County
 
+PASSWORD = "kept-by-her-alone-7"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -19,6 +20,9 @@ def at_desk(county: County, username: str, language: str = "en") -> Client:
     """
     officer = county.officers[username]
     officer.must_change_password = False
+    # Set once: a new password would end the sessions that she has open.
+    if not officer.has_usable_password():
+        officer.set_password(PASSWORD)
     officer.save()
     client = Client(headers={"accept-language": language})
     client.force_login(officer, backend=BACKEND)
@@ -38,6 +42,8 @@ class _Text(HTMLParser):
         found = dict(attrs)
         if tag == "input" and found.get("type") == "hidden" and found.get("name"):
             self.inputs[str(found["name"])] = found.get("value") or ""
+        if tag == "input" and found.get("name") == "password":
+            self.inputs["password"] = PASSWORD
 
 
 def text_of(response: Any) -> str:
@@ -48,7 +54,7 @@ def text_of(response: Any) -> str:
 
 
 def hidden_of(response: Any) -> dict[str, str]:
-    """The hidden fields of the page's forms."""
+    """The hidden fields of the page's forms; where a page asks for her password, she types it."""
     parser = _Text()
     parser.feed(response.content.decode())
     return parser.inputs

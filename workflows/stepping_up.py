@@ -1,0 +1,51 @@
+"""Her password once more where she signs: a phone that lies open on a table signs nothing."""
+
+from __future__ import annotations
+
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workflows.errors import Invalid
+from workflows.models import Officer
+from workflows.questions import Question
+
+PASSWORD = "password"  # noqa: S105  (a field's name)
+NOT_CONFIRMED = "password_not_confirmed"
+
+
+class PasswordQuestion(Question):
+    """Asked anew each time: what was typed never comes back with the page."""
+
+    @property
+    def input_type(self) -> str:
+        return "password"
+
+
+def ask_password() -> PasswordQuestion:
+    """The question, as pages draw it."""
+    hint = gettext_lazy("The one that you sign in with: it says that you yourself sign.")
+    return PasswordQuestion(
+        PASSWORD, gettext_lazy("Your password"), hint=hint, width="20", autocomplete="current-password"
+    )
+
+
+def confirm_password(request: HttpRequest, officer: Officer) -> None:
+    """Nothing, where the form's `password` is hers. Raises Invalid on `password`, code NOT_CONFIRMED.
+
+    Wrong ones are counted where those of the sign-in page are: after five, the right one is refused as well.
+    """
+    typed = request.POST.get(PASSWORD, "")
+    if not typed:
+        raise Invalid({PASSWORD: [_("Type your password: only with it do you sign.")]}, code=NOT_CONFIRMED)
+    found = authenticate(request, username=officer.get_username(), password=typed)
+    if found is not None and found.pk == officer.pk:
+        return
+    if getattr(request, "axes_locked_out", False):
+        # The page of the lock would take everything that she typed with it.
+        request.axes_locked_out = False  # type: ignore[attr-defined]
+        words = _("Too many wrong passwords. Wait a quarter of an hour, then sign again.")
+    else:
+        words = _("This isn’t your password. Nothing was signed; type it again.")
+    raise Invalid({PASSWORD: [words]}, code=NOT_CONFIRMED)
