@@ -57,8 +57,8 @@ def _questions(sought: auditing.Sought) -> list[Question]:
         Question("act", _("Act"), "select", sought.act, acts),
         Question("officer", _("Officer (user name or name)"), value=sought.officer),
         Question("case", _("Case number"), value=sought.case),
-        Question("first", _("From"), "date", sought.first),
-        Question("last", _("Until"), "date", sought.last),
+        Question("first", _("First day"), "date", sought.first),
+        Question("last", _("Last day"), "date", sought.last),
     ]
 
 

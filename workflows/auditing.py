@@ -5,6 +5,7 @@ Nothing here changes anything but the record of a verification that she asked fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ from workflows.unmasking import LOOKS
 from workflows.verification import verify
 
 PAGE = 50
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 # A longer journal is verified by the command, which nobody's browser waits for.
 MOST_ROWS = 20_000
 MOST_NAMED = 200
@@ -178,7 +180,9 @@ class Entry:
     row: JournalRow
     act: str
     facts: list[tuple[str, str]]
+    digests: list[tuple[str, str]]
     reason: str
+    states: tuple[str, str]
 
 
 def page_of(rows: QuerySet[JournalRow], key: int | None) -> tuple[list[Entry], bool]:
@@ -196,7 +200,15 @@ def entry(row: JournalRow) -> Entry:
     facts = row.facts if isinstance(row.facts, dict) else {}
     kept = getattr(row, "reason", None)
     shown = [(name, _plain(value)) for name, value in sorted(facts.items()) if name != "reason"]
-    return Entry(row, act_word(row.act), shown, kept.text if kept is not None else "")
+    words = {name: label for each in PROGRAMMES.values() for name, label in each.flow.state_labels.items()}
+    return Entry(
+        row,
+        act_word(row.act),
+        [each for each in shown if not _DIGEST.fullmatch(each[1])],
+        [each for each in shown if _DIGEST.fullmatch(each[1])],
+        kept.text if kept is not None else "",
+        (str(words.get(row.state_from, row.state_from)), str(words.get(row.state_to, row.state_to))),
+    )
 
 
 def _plain(value: Any) -> str:

@@ -72,11 +72,11 @@ def open_tasks(seats: Seats) -> QuerySet[CaseTask]:
 
 
 def stations() -> dict[str, Any]:
-    """Every station of every programme with its words, in the order of the flows."""
+    """Every station of every programme with its words, in the order in which a case comes to them."""
     return {
         name: programme.flow.state_labels[name]
         for programme in PROGRAMMES.values()
-        for name in programme.flow.stations()
+        for name in sorted(programme.flow.stations(), key=lambda name: (programme.flow.reach(name), name))
     }
 
 
@@ -279,11 +279,7 @@ def holders(tasks: Sequence[CaseTask]) -> dict[tuple[str, str], list[Holder]]:
     found: dict[tuple[str, str], list[Holder]] = {}
     for role, scope in wanted:
         # A branch may cover several places: a post stands once under each scope.
-        mine = {
-            post.pk: post
-            for post in posts
-            if post.role == role and str(post.prefix).startswith(scope)
-        }
+        mine = {post.pk: post for post in posts if post.role == role and str(post.prefix).startswith(scope)}
         found[role, scope] = [Holder(str(post), tuple(sitting.get(pk, ()))) for pk, post in mine.items()]
     return found
 
