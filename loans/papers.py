@@ -123,7 +123,7 @@ class RefusalReason:
 class RefusalFacts:
     """What a refusal sheet (`returned` false) or a sheet of things to be put right (`returned` true) tells the woman.
 
-    `appeal_days` and `appeal_contact` are printed only where the county set them: no period is invented here.
+    Whoever disagrees may ask the county's federation for a review: no rule sets a period, so none is printed.
     `may_apply_again` is false where the refusal is for good, such as for a woman who had the loan before.
     """
 
@@ -136,9 +136,6 @@ class RefusalFacts:
     returned: bool = False
     may_apply_again: bool = True
     applied_on: date | None = None
-    appeal_office: str | None = None
-    appeal_contact: str | None = None
-    appeal_days: int | None = None
     note: str = ""
 
 
@@ -158,23 +155,38 @@ def approval_form(facts: FormFacts) -> bytes:
     return render("papers/approval_form.html", _form_context(facts))
 
 
-def declaration(facts: FormFacts | None, *, county_name: str = "") -> bytes:
-    """申请人承诺书 to be signed by hand; None gives the same paper with every fact left blank."""
-    context = _form_context(facts if facts is not None else _blank(county_name))
-    return render("papers/declaration.html", context)
+def blank(
+    county_name: str, *, lender_name: str | None = None, guarantee_months: int | None = None
+) -> FormFacts:
+    """What a declaration or a pledge says before there is any application."""
+    return FormFacts(
+        county_name=county_name,
+        township_name="",
+        village_name="",
+        ref="",
+        round=0,
+        content={},
+        lender_name=lender_name,
+        guarantee_months=guarantee_months,
+    )
 
 
-def pledge(facts: FormFacts | None, guarantor_index: int | None, *, county_name: str = "") -> bytes:
-    """担保人承诺书 of one guarantor (counted from 0), or entirely blank when `facts` or the index is None.
+def declaration(facts: FormFacts) -> bytes:
+    """申请人承诺书 to be signed by hand; of `blank` the same paper with every fact of a person left blank."""
+    return render("papers/declaration.html", _form_context(facts))
+
+
+def pledge(facts: FormFacts, guarantor_index: int | None) -> bytes:
+    """担保人承诺书 of one guarantor (counted from 0), or with every fact of a person blank where the index is None.
 
     A blank paper carries both the employer's certificate and the deposit's facts, one of which is crossed out by hand.
     Raises IndexError when the content has no such guarantor.
     """
-    context = _form_context(facts if facts is not None else _blank(county_name))
-    listed = _guarantors(context["content"])
+    context = _form_context(facts)
+    listed = _guarantors(facts.content)
     own: Mapping[str, Any] = {}
     others: list[str] = []
-    if facts is not None and guarantor_index is not None:
+    if guarantor_index is not None:
         if guarantor_index < 0:
             raise IndexError("guarantors are counted from 0")
         own = listed[guarantor_index]
@@ -185,7 +197,6 @@ def pledge(facts: FormFacts | None, guarantor_index: int | None, *, county_name:
         "others": [name for name in others if name],
         "shows_employer": kind != "fixed_deposit",
         "shows_deposit": kind not in ("public_payroll", "other"),
-        "guarantee_months": facts.guarantee_months if facts is not None else None,
     }
     return render("papers/pledge.html", context)
 
@@ -198,7 +209,6 @@ def refusal_sheet(facts: RefusalFacts) -> bytes:
             "facts": facts,
             "applied_on": chinese_date(facts.applied_on),
             "decided_on": chinese_date(facts.decided_on),
-            "appeal_office": facts.appeal_office or f"{facts.county_name}妇女联合会",
         },
     )
 
@@ -213,10 +223,6 @@ def login_slips(slips: Sequence[SlipFacts], *, county_name: str, printed_on: dat
             "printed_on": chinese_date(printed_on),
         },
     )
-
-
-def _blank(county_name: str) -> FormFacts:
-    return FormFacts(county_name=county_name, township_name="", village_name="", ref="", round=0, content={})
 
 
 def _form_context(facts: FormFacts) -> dict[str, Any]:

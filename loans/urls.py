@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from loans.public import FACE
 from loans.queries import LISTING
 from loans.reading import RULE_WORDS
-from loans.views import acts, application, cases, consent, papers, payouts, public, registers
+from loans.views import acts, application, blank_papers, cases, consent, papers, payouts, public, registers
 from workflows.desk import Link, link_to, list_cases_as, name_rules
 from workflows.progress import show_publicly
 
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     *application.urlpatterns,
     *registers.urlpatterns,
     *public.urlpatterns,
+    *blank_papers.urlpatterns,
     *payouts.urlpatterns,
     path("<slug:ref>/", cases.case, name="case"),
     path("<slug:ref>/show/", cases.unmask, name="unmask"),

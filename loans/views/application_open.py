@@ -22,6 +22,7 @@ from workflows import clock
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed
 from workflows.models import Place
+from workflows.models.places import COUNTY
 from workflows.money import grouped
 from workflows.questions import Question, tell
 from workflows.seats import Seats
@@ -86,6 +87,8 @@ def open_page(request: HttpRequest) -> HttpResponse:
     context = {
         "question": question if len(villages) > 1 else None,
         "place": {"code": first, "name": villages[first]},
+        # Of the county where she has several villages, which other branches may serve.
+        "sheets_of": first if len(villages) == 1 else first[:COUNTY],
         "key": new_key() if error or request.method == "GET" else request.POST.get("key"),
         "summary": tell(error, [question]) if error else None,
         **_told_at_once(first),

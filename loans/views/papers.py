@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from loans import papers
+from loans.blank_papers import guarantee_months, lender_of
 from loans.course import state_label
 from loans.models import LoanCase
 from loans.programme import LOANS
@@ -31,7 +32,7 @@ SEALED = frozenset({"awaiting_payout", "payout_stopped", "unseal_proposed", "dis
 
 
 def form_facts(case: LoanCase, seats: Seats) -> papers.FormFacts:
-    """What the papers of the case say now: its round with the sign-offs that hold, or the draft. Six statements."""
+    """What the papers of the case say now: its round with the sign-offs that hold, or the draft. Seven statements."""
     from loans.models import Disbursement
 
     where, signoffs = where_of(case), signoffs_of(case)
@@ -60,6 +61,8 @@ def form_facts(case: LoanCase, seats: Seats) -> papers.FormFacts:
         )
         if paid is not None and payout is not None
         else None,
+        lender_name=lender_of(case.place_code),
+        guarantee_months=guarantee_months(case.place_code, case.accepted_on or clock.today()),
         applied_on=case.accepted_on,
         printed_on=clock.today(),
     )

@@ -100,7 +100,7 @@ def form_facts(**changes: Any) -> FormFacts:
         signoffs=SIGNOFFS,
         payout=PAYOUT,
         lender_name="示范县农村信用社",
-        guarantee_months=24,
+        guarantee_months=6,
         applied_on=date(2014, 3, 17),
         printed_on=date(2014, 4, 8),
     )
@@ -211,8 +211,6 @@ def refusal_facts(**changes: Any) -> RefusalFacts:
         decided_by="青石镇妇女联合会",
         decided_on=date(2014, 3, 21),
         applied_on=date(2014, 3, 17),
-        appeal_contact="示范县妇联权益发展部，电话0834-0000000",
-        appeal_days=15,
     )
     return replace(facts, **changes)
 

@@ -146,6 +146,7 @@ LISTS = {
     "application_fee",
     "industries",
     "refusal_reasons",
+    "guarantee_months",
 }
 # Their one value only chooses between ways of counting, or gives a clause: test_rules and test_consent judge them.
 CHOICES = {"id_number_standard", "age_at", "age_counted_from", "exactly_tier1"}
