@@ -7,10 +7,11 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from workflows.backups.archive import BackupError
@@ -98,45 +99,61 @@ def _dump_postgresql(target: Path) -> dict[str, int]:
     return counts
 
 
+# Our tables and trigger functions; what an extension brought stays.
+_DROP_ALL = """
+DO $$
+DECLARE found record;
+BEGIN
+  FOR found IN
+    SELECT 'TABLE' AS kind, quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables
+      WHERE schemaname = current_schema()
+    UNION ALL SELECT 'FUNCTION', p.oid::regprocedure::text FROM pg_proc p
+      WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind = 'f' AND NOT EXISTS
+        (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+  LOOP
+    EXECUTE format('DROP %s IF EXISTS %s CASCADE', found.kind, found.name);
+  END LOOP;
+END $$;
+"""
+# Lock timeout and deadlock.
+_HELD = ("55P03", "40P01")
+
+
 def _load_postgresql(source: Path) -> None:
-    # Read once before anything is dropped: a dump that its own program can't list is no dump.
-    _run("pg_restore", ["--list", str(source)], connect=False)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for kind, name in _objects(cursor):
-                cursor.execute(f"DROP {kind} IF EXISTS {name} CASCADE")
-    except OperationalError as error:
-        raise BackupError(
-            _("Somebody is still working with this database. Stop the server first.")
-        ) from error
-    connection.close()
-    flags = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
-    _run("pg_restore", [*flags, f"--dbname={connection.settings_dict['NAME']}", str(source)])
-
-
-def _objects(cursor: object) -> list[tuple[str, str]]:
-    """Our tables and trigger functions; what an extension brought stays."""
-    cursor.execute(  # type: ignore[attr-defined]
-        "SELECT 'TABLE', quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
-        " WHERE schemaname = current_schema()"
-        " UNION ALL SELECT 'FUNCTION', p.oid::regprocedure::text FROM pg_proc p"
-        " WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind = 'f' AND NOT EXISTS"
-        " (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
-    )
-    found: list[tuple[str, str]] = cursor.fetchall()  # type: ignore[attr-defined]
-    return found
+    """Dropped and restored in one transaction: whatever ends it early, a kill too, the server takes it all back."""
+    with tempfile.TemporaryDirectory(prefix="load-", dir=source.parent) as scratch:
+        drop, script = Path(scratch) / "drop.sql", Path(scratch) / "restore.sql"
+        drop.write_text(_DROP_ALL)
+        # Into a file first: what psql read from a pipe that broke off would be half a script, and committed.
+        flags = ["--no-owner", "--no-privileges", "--exit-on-error", f"--file={script}", str(source)]
+        _run("pg_restore", flags, connect=False)
+        connection.close()
+        flags = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+        # With the codes of errors, which are the same in each of the server's languages.
+        flags += ["--set=VERBOSITY=verbose", "--output=/dev/null", f"--file={drop}", f"--file={script}"]
+        try:
+            _run("psql", flags)
+        except BackupError as error:
+            if any(f"{code}:" in str(error) for code in _HELD):
+                raise BackupError(
+                    _("Somebody is still working with this database. Stop the server first.")
+                ) from error
+            raise
 
 
 def _run(program: str, flags: Sequence[str], *, connect: bool = True) -> None:
     settings = connection.settings_dict
-    env = {**os.environ, "PGPASSWORD": str(settings.get("PASSWORD") or "")}
+    env = {
+        **os.environ,
+        "PGPASSWORD": str(settings.get("PASSWORD") or ""),
+        "PGOPTIONS": str(settings.get("OPTIONS", {}).get("options", "")),
+    }
     where = []
     if connect:
         for flag, name in (("--host", "HOST"), ("--port", "PORT"), ("--username", "USER")):
             if settings.get(name):
                 where.append(f"{flag}={settings[name]}")
-        if program == "pg_dump":
-            where.append(f"--dbname={settings['NAME']}")
+        where.append(f"--dbname={settings['NAME']}")
     command = (
         [find_program(program), *where, "--no-password", *flags]
         if connect

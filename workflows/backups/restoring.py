@@ -67,8 +67,13 @@ def restore(
         _check_fits(manifest)
         before = _make_room(now, target, force=force)
         # Files first and leftovers last: whatever fails in between, every row that stands finds its file.
-        kept = _add_files(staged / FILES, target)
-        load(staged / DATABASE)
+        stood = set(walk(target))
+        try:
+            kept = _add_files(staged / FILES, target)
+            load(staged / DATABASE)
+        except BackupError:
+            _remove_others(target, stood)
+            raise
         _remove_others(target, kept)
     say(_("Database and files are back. Migrating and verifying."))
     call_command("migrate", verbosity=0, interactive=False)
@@ -181,7 +186,7 @@ def _add_files(staged: Path, target: Path) -> set[Path]:
 
 
 def _remove_others(target: Path, kept: set[Path]) -> None:
-    """Sealed files of what stood here before are gone: no row speaks of them any more."""
+    """Sealed files besides those to keep are gone: no row speaks of them."""
     for file in walk(target):
         if file not in kept:
             file.unlink()
