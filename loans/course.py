@@ -62,6 +62,19 @@ class Event:
     opinion: str = ""
     lines: Sequence[Line] = ()
     void: str = ""
+    # The level that it stands for where it is a sign-off that carries the case; empty for every other act.
+    level: str = ""
+    # The place of its sign-off in the case's sequence where a signature was drawn beside it; 0 elsewhere.
+    drawn: int = 0
+
+
+def rounds_of(events: Sequence[Event]) -> list[tuple[int, list[Event]]]:
+    """Who signed what: the sign-offs that carry the case, newest round first, each from the village up."""
+    rounds: dict[int, list[Event]] = {}
+    for event in events:
+        if event.level:
+            rounds.setdefault(event.round, []).insert(0, event)
+    return sorted(rounds.items(), reverse=True)
 
 
 def events_of(
@@ -91,9 +104,17 @@ def events_of(
                 opinion=kept.get("opinion", ""),
                 lines=decision_lines(case, row.act, kept.get("decision") or {}, body, reader),
                 void=_void(signoff),
+                level=_level(signoff),
+                drawn=signoff.sequence if signoff and (kept.get("decision") or {}).get("signature") else 0,
             )
         )
     return events[::-1]
+
+
+def _level(signoff: SignOff | None) -> str:
+    if signoff is None or not signoff.carries:
+        return ""
+    return str(LoanFlow.level_labels.get(signoff.level, signoff.level))
 
 
 def act_label(act: str) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from loans.course import Event, events_of, state_label
+from loans.course import Event, events_of, rounds_of, state_label
 from loans.flows import ACTS, LoanFlow
 from loans.models import LoanCase
 from loans.reading import Change, FactSection, Reader, paper_label
+from workflows.claims import with_claim
 from workflows.deadlines import NO_DEADLINE, Deadline, deadline_of, open_stay, with_open_stay
 from workflows.desk import Listing, places_of
 from workflows.errors import NotFound
@@ -42,12 +43,17 @@ def _sections(body: Mapping[str, Any]) -> list[FactSection]:
     return Reader().sections(body)
 
 
-LISTING = Listing(case_page="loans:case", figure=_figure, read=_sections)
+LISTING = Listing(
+    case_page="loans:case",
+    figure=_figure,
+    read=_sections,
+    amounts=("amount_consented", "amount_asked"),
+)
 
 
 def case_for(ref: str, seats: Seats) -> LoanCase:
     """The case, for an officer who may see it. Raises NotFound. One statement."""
-    case: LoanCase | None = with_open_stay(LoanCase.objects.filter(ref=ref)).first()
+    case: LoanCase | None = with_claim(with_open_stay(LoanCase.objects.filter(ref=ref))).first()
     if case is None or not seats.sees(case):
         raise NotFound("not_found", _("There is no such case."))
     return case
@@ -204,6 +210,10 @@ class Paper:
     media_type: str
     kilobytes: int
 
+    @property
+    def is_image(self) -> bool:
+        return self.media_type.startswith("image/")
+
 
 def paper_rows(attachments: Sequence[Attachment], reader: Reader) -> list[Paper]:
     """The papers as the page lists them."""
@@ -239,6 +249,11 @@ class CaseView:
     def edits(self) -> bool:
         """True where she fills in the application: the village's draft, or its answer to a return."""
         return any(choice.act.kind is Kind.SUBMIT and choice.answer.allowed for choice in self.choices)
+
+    @property
+    def rounds(self) -> list[tuple[int, list[Event]]]:
+        """Who signed what, by round."""
+        return rounds_of(self.events)
 
     @property
     def faults(self) -> Event | None:

@@ -20,6 +20,7 @@ from workflows import files
 from workflows.crypto import Unreadable
 from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotFound
+from workflows.models import StoredFile
 from workflows.questions import Question, tell
 from workflows.uploads import check_upload
 
@@ -117,9 +118,14 @@ def small(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
     stored = _stored(draft, paper)
     if not stored.is_image or stored.stored is None:
         raise NotFound("no_paper", _("There is no such paper in this application."))
+    return thumbnail(stored.stored.file)
+
+
+def thumbnail(file: StoredFile) -> HttpResponse:
+    """A stored picture, small. Raises NotFound where it can't be read any more."""
     out = io.BytesIO()
     try:
-        with Image.open(io.BytesIO(files.read(stored.stored.file)), formats=["JPEG"]) as picture:
+        with Image.open(io.BytesIO(files.read(file)), formats=["JPEG"]) as picture:
             picture.thumbnail(SMALL)
             picture.save(out, "JPEG", quality=70, optimize=True)
     except Unreadable as error:

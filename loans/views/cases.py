@@ -9,12 +9,26 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from loans.course import state_label
 from loans.models import LoanCase
 from loans.programme import LOANS
-from loans.queries import bodies_of, case_for, case_view, papers_in, papers_of
-from workflows import files
+from loans.queries import (
+    bodies_of,
+    case_for,
+    case_view,
+    holder_of,
+    paper_rows,
+    papers_in,
+    papers_of,
+    where_of,
+)
+from loans.reading import Reader
+from loans.views.application_papers import thumbnail
+from workflows import clock, files
 from workflows.desk import desk_of, officer_page
 from workflows.errors import NotFound
+from workflows.models import Attachment, SignOff
+from workflows.strokes import as_svg
 from workflows.unmasking import unmask as uncover
 
 
@@ -40,10 +54,8 @@ def _page(request: HttpRequest, found: LoanCase, **options: Any) -> HttpResponse
     return render(request, "loans/case.html", {"view": view, "case": found})
 
 
-@require_GET
-@officer_page
-def paper(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
-    """The bytes of a paper of the content that she sees; the browser may do nothing with them but show them."""
+def _shown(request: HttpRequest, ref: str, paper: int) -> Attachment:
+    """The paper, where it stands in the content that she sees. Raises NotFound."""
     seats = desk_of(request).seats
     found = case_for(ref, seats)
     every = papers_of(found)
@@ -51,6 +63,60 @@ def paper(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
     attachment = next((each for each in shown if each.pk == paper), None)
     if attachment is None:
         raise NotFound("no_paper", _("There is no such paper in this application."))
+    return attachment
+
+
+@require_GET
+@officer_page
+def small(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
+    """A thumbnail of a photographed paper, beside the facts that it proves."""
+    attachment = _shown(request, ref, paper)
+    if not attachment.file.media_type.startswith("image/"):
+        raise NotFound("no_paper", _("There is no such paper in this application."))
+    return thumbnail(attachment.file)
+
+
+@require_GET
+@officer_page
+def signature(request: HttpRequest, ref: str, sequence: int) -> HttpResponse:
+    """What a finger drew beside a sign-off: a picture made of the numbers that the sign-off's digest covers."""
+    found = case_for(ref, desk_of(request).seats)
+    signoff = SignOff.objects.filter(case_id=found.pk, sequence=sequence).first()
+    drawn = (signoff.body.get("decision") or {}).get("signature") if signoff is not None else ""
+    if not drawn:
+        raise NotFound("no_signature", _("Nothing was drawn beside this sign-off."))
+    response = HttpResponse(as_svg(str(drawn)), content_type="image/svg+xml")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_GET
+@officer_page
+def receipt(request: HttpRequest, ref: str) -> HttpResponse:
+    """受理回执, to be printed for the woman: what was handed in, who holds it, by when, and where to ask."""
+    seats = desk_of(request).seats
+    found = case_for(ref, seats)
+    if found.number is None:
+        raise NotFound("no_receipt", _("There is no receipt: the application was never submitted."))
+    where, attachments, reader = where_of(found), papers_of(found), Reader()
+    bodies = bodies_of(found, attachments, seats, ())
+    context = {
+        "case": found,
+        "where": where,
+        "holder": holder_of(found, where),
+        "state": state_label(found.state),
+        "papers": paper_rows(papers_in(bodies, attachments), reader),
+        "printed_at": clock.now(),
+    }
+    return render(request, "loans/case_receipt.html", context)
+
+
+@require_GET
+@officer_page
+def paper(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
+    """The bytes of a paper of the content that she sees; the browser may do nothing with them but show them."""
+    attachment = _shown(request, ref, paper)
     media_type = attachment.file.media_type
     response = HttpResponse(files.read(attachment.file), content_type=media_type)
     extension = media_type.rpartition("/")[2]
