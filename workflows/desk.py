@@ -172,6 +172,9 @@ class Listing:
     figure: Callable[[Any], str]
     # A round's content in words: sections with a label and rows, numbers of persons masked.
     read: Callable[[Mapping[str, Any]], Iterable[Any]] = lambda _body: ()
+    # The columns of the programme's model that say the figure as a number, the first one that is set: lists are
+    # narrowed by them.
+    amounts: tuple[str, ...] = ()
 
 
 LISTINGS: dict[str, Listing] = {}

@@ -5,12 +5,21 @@ from __future__ import annotations
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from workflows import board_views, notice_views, views
+from workflows import board_views, inbox_views, notice_views, views
 from workflows.preferences import choose_language, choose_text_size
 
 urlpatterns = [
-    path("", views.inbox, name="desk"),
+    path("", inbox_views.inbox, name="desk"),
+    path("done/", inbox_views.done, name="desk_done"),
+    path("closed/", inbox_views.closed, name="desk_closed"),
+    path("phrases/", inbox_views.phrase_list, name="phrases"),
+    path("phrases/<int:phrase>/remove/", inbox_views.phrase_drop, name="phrase_drop"),
+    path("keys/", inbox_views.keys, name="keys"),
     path("cases/", views.cases, name="cases"),
+    path("cases/<slug:ref>/claim/", inbox_views.claim, name="claim"),
+    path("cases/<slug:ref>/release/", inbox_views.release, name="release"),
+    path("cases/<slug:ref>/next/", inbox_views.following, name="case_next"),
+    path("cases/<slug:ref>/previous/", inbox_views.previous, name="case_previous"),
     path("board/", board_views.board, name="board"),
     path("cases/<slug:ref>/nudge/", notice_views.nudge, name="nudge"),
     path("notices/", notice_views.listing, name="notices"),

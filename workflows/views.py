@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -11,14 +13,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
-from workflows import channels
+from workflows import channels, seeking
 from workflows.desk import LISTINGS, desk_of, officer_page, place_names
-from workflows.models import Case, CaseTask
+from workflows.errors import Invalid
+from workflows.models import Case
 from workflows.permission import state_label
 from workflows.programme import PROGRAMMES
-from workflows.seats import Seats
+from workflows.questions import Question, Summary, tell
 
 PAGE = 25
 
@@ -37,6 +41,8 @@ class Row:
     since: Any
     due_on: Any
     is_open: bool
+    # (kind, words) of what a list marks beside it.
+    marks: Sequence[tuple[str, str]] = ()
 
 
 def rows_of(cases: list[Case], due: dict[int, Any], keys: dict[int, int]) -> list[Row]:
@@ -64,68 +70,75 @@ def rows_of(cases: list[Case], due: dict[int, Any], keys: dict[int, int]) -> lis
     ]
 
 
-def _before(request: HttpRequest) -> int | None:
+def before_of(request: HttpRequest) -> int | None:
     """The key that the page starts below; anything unreadable starts at the top."""
     raw = request.GET.get("before", "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
 
 
-def _page_of(found: QuerySet[Any], before: int | None) -> tuple[list[Any], bool]:
+def page_of(found: QuerySet[Any], before: int | None) -> tuple[list[Any], bool]:
+    """A page of rows below the key, newest first, and whether there are older ones."""
     if before is not None:
         found = found.filter(pk__lt=before)
     page = list(found.order_by("-id")[: PAGE + 1])
     return page[:PAGE], len(page) > PAGE
 
 
-@require_GET
-@officer_page
-def inbox(request: HttpRequest) -> HttpResponse:
-    """待办: the open tasks of her posts, newest first, by one scan of the partial index over open tasks."""
-    seats = desk_of(request).seats
-    tasks, more = _page_of(_open_tasks(seats), _before(request))
-    cases = [task.process for task in tasks]
-    rows = rows_of(
-        cases, {task.process_id: task.due_on for task in tasks}, {t.process_id: t.pk for t in tasks}
-    )
-    context = {
-        "rows": rows,
-        "more": more,
-        "is_first": _before(request) is None,
-        "place_in_nav": "inbox",
-        "opens": _opens(seats),
-    }
-    return render(request, "desk/inbox.html", context)
-
-
-def _opens(seats: Seats) -> bool:
-    """True for an officer who may open a case of some programme."""
-    return any(seats.of_role(*programme.opening_roles) for programme in PROGRAMMES.values())
-
-
-def _open_tasks(seats: Seats) -> QuerySet[CaseTask]:
-    found = CaseTask.objects.filter(seats.inbox(), finished__isnull=True)
-    return found.select_related("process").defer("process__findings")
-
-
-@require_GET
+@require_http_methods(["GET", "POST"])
 @officer_page
 def cases(request: HttpRequest) -> HttpResponse:
-    """全部办件: every case that she may see, newest first, all of them or those in one state."""
+    """全部办件: every case that she may see, newest first; those in one state, or those that she looks for.
+
+    What she looks for is sent by POST and stands sealed in the address of the answer.
+    """
+    seats = desk_of(request).seats
+    question = Question(
+        "q",
+        _("Name, case number or ID number"),
+        value=request.POST.get("q", ""),
+        hint=_("A name from its first two characters on; the number with its year, in any brackets."),
+    )
+    if request.method == "POST":
+        try:
+            wanted = seeking.read(question.value, seats)
+        except Invalid as error:
+            return _cases_page(request, question, None, tell(error, [question]))
+        return redirect(f"{reverse('cases')}?{urlencode({'sought': wanted.token})}")
+    token = request.GET.get("sought", "")
+    sought = seeking.Sought.of_token(token) if token else None
+    if token and sought is None:
+        stale = Invalid({"q": [_("This address can't be read any more. Search again.")]})
+        return _cases_page(request, question, None, tell(stale, [question]))
+    return _cases_page(request, question, sought, None)
+
+
+def _cases_page(
+    request: HttpRequest, question: Question, sought: seeking.Sought | None, summary: Summary | None
+) -> HttpResponse:
     seats = desk_of(request).seats
     state, labels = request.GET.get("state", ""), _states()
-    found = Case.objects.filter(seats.visible()).defer("findings")
-    if state in labels:
+    state = state if state in labels else ""
+    found = seeking.visible_cases(seats)
+    if state:
         found = found.filter(state=state)
-    page, more = _page_of(found, _before(request))
+    if sought is not None:
+        found = seeking.matching(found, sought, seats)
+    page, more = ([], False) if summary else page_of(found, before_of(request))
+    token = request.GET.get("sought", "") if sought is not None else ""
     context = {
         "rows": rows_of(page, {}, {case.pk: case.pk for case in page}),
         "more": more,
-        "is_first": _before(request) is None,
-        "state": state if state in labels else "",
+        "is_first": before_of(request) is None,
+        "state": state,
         "states": labels.items(),
+        "sought": sought,
+        "token": token,
+        "question": question,
+        "summary": summary,
+        "query": urlencode({name: value for name, value in (("state", state), ("sought", token)) if value}),
         "place_in_nav": "cases",
     }
-    return render(request, "desk/cases.html", context)
+    return render(request, "desk/cases.html", context, status=422 if summary else 200)
 
 
 def _states() -> dict[str, Any]:

@@ -101,7 +101,7 @@ def _statements(client: Client, url: str) -> list[str]:
     return [query["sql"] for query in captured.captured_queries]
 
 
-@pytest.mark.parametrize("url", ["/", "/cases/"])
+@pytest.mark.parametrize("url", ["/", "/?flag=overdue&age=longer&least=1&most=90000", "/cases/"])
 def test_a_list_takes_the_same_few_statements_for_one_row_and_a_full_page(county: County, url: str) -> None:
     drafts(county, 1)
     client = at_desk(county, "v1.cadre")
@@ -114,7 +114,9 @@ def test_a_list_takes_the_same_few_statements_for_one_row_and_a_full_page(county
 def test_the_inbox_is_read_by_the_partial_index_over_open_tasks(county: County) -> None:
     drafts(county, 3)
     query = [
-        sql for sql in _statements(at_desk(county, "v1.cadre"), "/") if 'FROM "workflows_casetask"' in sql
+        sql
+        for sql in _statements(at_desk(county, "v1.cadre"), "/")
+        if 'FROM "workflows_casetask"' in sql and "COUNT" not in sql
     ]
     assert len(query) == 1
     assert '"finished" IS NULL' in query[0]
