@@ -12,11 +12,9 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from workflows.models import Attachment, Case, SignOff
+from workflows.outcomes import OUTCOMES
 from workflows.seats import Seat
 from workflows.stations import CaseFlow
-
-# Outcomes of a rule from best to worst; a note never changes the verdict.
-OUTCOMES = ("pass", "note", "refer", "fail")
 
 Finding = dict[str, Any]
 

@@ -7,7 +7,7 @@ Viewflow gives the tasks, their trail and the chart. Its own task views stay unm
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, ClassVar
 
@@ -27,6 +27,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from workflows import clock
 from workflows.models import Case, CaseTask, Shelf
+from workflows.outcomes import gravest
 from workflows.roles import ROLES
 
 
@@ -89,14 +90,6 @@ def shelve(task: CaseTask) -> None:
         closed = models.Value(Shelf.CLOSED.value)
         hers = models.When(owner_id=task.owner_id, then=models.Value(""))
         earlier.update(shelf=models.Case(hers, default=closed) if task.owner_id is not None else closed)
-
-
-def gravest(findings: Sequence[Mapping[str, Any]]) -> str:
-    """The worst outcome among the findings; empty where none was made."""
-    from workflows.programme import OUTCOMES
-
-    outcomes = {str(finding["outcome"]) for finding in findings}
-    return max(outcomes & set(OUTCOMES), key=OUTCOMES.index, default="")
 
 
 class OpeningActivation(StartHandleActivation):

@@ -20,8 +20,8 @@ from loans.queries import case_for
 from workflows.desk import desk_of
 from workflows.ledger import current_content
 from workflows.models import Attachment, SignOff
+from workflows.outcomes import OUTCOMES
 from workflows.permission import level_label
-from workflows.programme import OUTCOMES
 from workflows.questions import anchor_of
 from workflows.seats import Seats
 from workflows.seen import mark_of
