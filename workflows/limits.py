@@ -13,6 +13,7 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from workflows import clock
+from workflows.accounts import client_address
 from workflows.crypto import ring
 from workflows.models import Allowance
 
@@ -58,10 +59,9 @@ def give_back(budget: Budget, value: str) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Whom attempts are counted for: the client's address, as the server's trusted proxy leaves it in REMOTE_ADDR."""
-    text = request.META.get("REMOTE_ADDR", "")
+    """Whom attempts are counted for: the client's address, a /64 for IPv6; all unknown ones together."""
     try:
-        address = ipaddress.ip_address(text)
+        address = ipaddress.ip_address(client_address(request))
     except ValueError:
         return "unknown"
     if isinstance(address, ipaddress.IPv6Address):

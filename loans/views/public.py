@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path
 from django.views.decorators.http import require_GET
 
 from loans.flows import LoanFlow
@@ -50,7 +50,7 @@ def notice(request: HttpRequest, place: str) -> HttpResponse:
         "county": names.get(place[:COUNTY], ""),
         "township": names[place] if len(place) == TOWNSHIP else "",
         "offices": _offices(place),
-        "blanks": _blanks(place),
+        "place": place,
     }
     return render(request, "public/notice.html", context)
 
@@ -65,22 +65,6 @@ def _offices(place: str) -> list[tuple[Any, Sequence[str]]]:
         if len(row.prefix) <= len(place) + 3 and row.office.name not in found.setdefault(row.kind, []):
             found[row.kind].append(row.office.name)
     return [(OFFICE_KINDS[kind], found[kind]) for kind in dict.fromkeys(kinds) if found.get(kind)]
-
-
-# Names of the views that print empty sheets, where they exist.
-BLANKS = ("loans:blank-declaration", "loans:blank-pledge")
-
-
-def _blanks(place: str) -> Mapping[str, str]:
-    found = {}
-    for name in BLANKS:
-        for args in ([place[:COUNTY]], []):
-            try:
-                found[name.rpartition("-")[2]] = reverse(name, args=args)
-                break
-            except NoReverseMatch:
-                continue
-    return found
 
 
 urlpatterns = [

@@ -191,6 +191,24 @@ def test_addresses_of_one_home_are_counted_together(county: County) -> None:
     assert ask("示妇贷〔2014〕00400号", "0000", visitor(REMOTE_ADDR="2001:db8:1::1")).status_code == 404
 
 
+def test_behind_the_proxy_the_address_is_the_one_that_the_proxy_wrote(county: County, settings: Any) -> None:
+    settings.HTTPS = True
+    proxied = {"REMOTE_ADDR": "127.0.0.1"}
+    for count in range(BY_ADDRESS.most):
+        forged = visitor(**proxied, HTTP_X_FORWARDED_FOR=f"203.0.113.{count}, 192.0.2.1")
+        ask(f"示妇贷〔2014〕{count + 500:05d}号", "0000", forged)
+    tired = visitor(**proxied, HTTP_X_FORWARDED_FOR="203.0.113.99, 192.0.2.1")
+    assert ask("示妇贷〔2014〕00400号", "0000", tired).status_code == 429
+    other = visitor(**proxied, HTTP_X_FORWARDED_FOR="192.0.2.2")
+    assert ask("示妇贷〔2014〕00400号", "0000", other).status_code == 404
+
+
+def test_the_notice_leads_to_the_empty_sheets(county: County) -> None:
+    page = visitor().get(f"/loans/notice/{TOWNSHIPS[0]}/").content.decode()
+    for name in ("declaration", "pledge"):
+        assert f"/loans/blank/{TOWNSHIPS[0]}/{name}.pdf" in page
+
+
 def test_counters_hold_no_address_and_no_number_and_go_with_their_window(county: County) -> None:
     ask("示妇贷〔2014〕99999号", "0000", visitor(REMOTE_ADDR="192.0.2.77"))
     kept = " ".join(Allowance.objects.values_list("key", flat=True))
