@@ -121,11 +121,13 @@ _STEP = (
 )
 _TASKS = (
     "INSERT INTO workflows_casetask (flow_task, flow_task_type, status, created, finished, token, station, role, scope,"
-    " owner_id, process_id) "
+    " owner_id, process_id, gravest, shelf) "
     + _NUMBERS
     + "SELECT %(flow_task)s, 'HUMAN', 'DONE', %(now)s, CASE WHEN c.n %% %(every)s = 0 AND (c.n / %(every)s) %% 5 ="
     " %(number)s THEN NULL ELSE %(now)s END, 'start', %(station)s, %(role)s, SUBSTR(k.place_code, 1, %(prefix)s),"
-    " %(officer)s, c.n " + _STEP.format(compare=">=")
+    " %(officer)s, c.n, 'pass', CASE WHEN c.n %% %(every)s <> 0 AND %(number)s = 4 THEN 'closed'"
+    " WHEN c.n %% %(every)s = 0 AND (c.n / %(every)s) %% 5 = %(number)s + 1 THEN 'done' ELSE '' END "
+    + _STEP.format(compare=">=")
 )
 # In the bulk every level has an officer of its own, so that the one-level trigger has its row to find.
 _SIGNERS = (

@@ -1,0 +1,30 @@
+"""The bulk that `./do bench` measures on: its columns are those of the tables, its shapes those of real cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.bulk import STATIONS, fill
+from loans.models import LoanCase
+from tests.county import VILLAGES, County, sections
+from workflows.models import Case, CaseTask, Place, SignOff
+from workflows.seats import Seats
+
+pytestmark = pytest.mark.usefixtures("spring_2014")
+
+
+def test_the_bulk_has_the_shapes_of_real_cases(county: County) -> None:
+    places = list(Place.objects.filter(code__in=VILLAGES).values_list("id", "code"))
+    reviewer = county.officers["t1.reviewer"]
+    fill(200, places=places, officer=reviewer.pk, post=county.posts["t1.reviewer"].pk, sections=sections())
+
+    assert LoanCase.objects.count() == 200
+    assert LoanCase.objects.order_by("pk")[0].sections == sections()
+    waiting = CaseTask.objects.filter(finished=None)
+    assert set(waiting.values_list("station", flat=True)) == set(STATIONS)
+    assert waiting.count() == Case.objects.filter(closed_at=None).exclude(state="disbursed").count() == 20
+    assert SignOff.objects.filter(case__state="disbursed").count() == 180 * len(STATIONS)
+    seats: Seats = county.seats("t1.reviewer")
+    hers = waiting.filter(seats.inbox()).select_related("process")
+    assert hers.exists()
+    assert all(seats.sees(task.process) for task in hers)
