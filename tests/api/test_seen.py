@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -107,9 +109,10 @@ def _mark(case: LoanCase) -> str:
 def advance_one(county: County, case: LoanCase, step: str) -> None:
     from tests.county import CONSENT, checklist, contacts
 
-    who, act, data = {
+    steps: dict[str, tuple[str, str, dict[str, Any]]] = {
         "village": ("v1.chair", "sign", {"checklist": checklist(case)}),
         "township": ("t1.reviewer", "sign", {"contacts": contacts(case)}),
         "bank": ("b1.officer", "consent", CONSENT),
-    }[step]
+    }
+    who, act, data = steps[step]
     county.do(who, case, act, **data)

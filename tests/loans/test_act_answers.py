@@ -81,7 +81,7 @@ def test_nothing_is_paid_before_the_seal_and_nobody_reached_before_the_opening(c
     case = advance(county, draft(county), "village")
     with clock.at(SPRING + timedelta(days=20)):
         for day, is_fine in (("1950-01-01", False), ("2014-03-17", False), ("2014-03-18", True)):
-            reached = {"contacts": [{"how": "visit", "on": day}]}
+            reached: dict[str, Any] = {"contacts": [{"how": "visit", "on": day}]}
             if is_fine:
                 county.do("t1.reviewer", case, "sign", **reached)
             else:

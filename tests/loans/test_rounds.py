@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ def _changed(county: County, case: Any, amount: str, guarantors: int) -> Any:
     return drafting.save_guarantors(case.ref, case.sections["guarantors"][:guarantors], seats)
 
 
-def _failed(findings: list[dict[str, Any]]) -> list[str]:
+def _failed(findings: Sequence[Mapping[str, Any]]) -> list[str]:
     return [finding["rule"] for finding in findings if finding["outcome"] == "fail"]
 
 

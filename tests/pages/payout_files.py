@@ -14,7 +14,7 @@ from workflows import clock
 HEADER = ("办件编号", "姓名", "发放金额", "发放日期", "收款账户户名", "收款账号", "凭证号")
 
 
-def row(case: Any, voucher: str = "V-0001", **changes: Any) -> list[Any]:
+def row(case: Any, voucher: object = "V-0001", **changes: Any) -> list[Any]:
     """The line that pays this case; what is named otherwise is written otherwise."""
     cells = {
         "number": case.number,

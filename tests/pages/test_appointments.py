@@ -551,7 +551,8 @@ def test_the_lists_take_the_same_few_statements_however_many_there_are(
 def test_the_lists_page_by_key(county: County, registrar: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workflows.staffing.PAGE", 5)
     for url, total in ((BASE, Office.objects.count()), (f"{BASE}officers/", Officer.objects.count())):
-        seen, query = [], ""
+        seen: list[Any] = []
+        query: str | None = ""
         while query is not None:
             page = registrar.get(f"{url}?{query}").content.decode()
             seen += re.findall(
@@ -559,5 +560,5 @@ def test_the_lists_page_by_key(county: County, registrar: Client, monkeypatch: p
                 page,
             )
             link = re.search(r'rel="next" href="\?([^"]+)"', page)
-            query = link[1].replace("&amp;", "&") if link else None  # type: ignore[assignment]
+            query = link[1].replace("&amp;", "&") if link else None
         assert len(seen) == len(set(seen)) == total

@@ -52,12 +52,13 @@ def test_the_journal_is_read_from_its_newest_row_down_to_its_first(
     county: County, auditor: Client, case: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workflows.auditing.PAGE", 20)
-    seen, query = [], ""
+    seen: list[Any] = []
+    query: str | None = ""
     while query is not None:
         page = auditor.get(f"/audit/?{query}")
         seen += sequences(page)
         link = re.search(r'rel="next" href="\?([^"]+)"', page.content.decode())
-        query = link[1].replace("&amp;", "&") if link else None  # type: ignore[assignment]
+        query = link[1].replace("&amp;", "&") if link else None
     count = JournalRow.objects.filter(county="513499").count()
     assert seen == list(range(count, 0, -1))
 

@@ -138,12 +138,13 @@ def test_the_list_pages_by_key_and_shows_each_case_once(
 ) -> None:
     monkeypatch.setattr("workflows.board.PAGE", 2)
     client = at_desk(county, "c.sealer")
-    seen, query = [], ""
+    seen: list[Any] = []
+    query: str | None = ""
     while query is not None:
         page = client.get(f"/board/?{query}")
         seen += listed(page)
         link = re.search(r'rel="next" href="\?([^"#]+)#', page.content.decode())
-        query = link[1] if link else None  # type: ignore[assignment]
+        query = link[1] if link else None
     assert len(seen) == len(set(seen)) == 6
 
 

@@ -15,9 +15,9 @@ from loans.programme import LOANS
 from tests.county import SPRING, VILLAGES, County, advance, draft, end_appointments
 from tests.pages.desks import at_desk, text_of
 from workflows import clock
-from workflows.opening import open_case
 from workflows.appointing import appoint
 from workflows.models import Appointment, CaseTask
+from workflows.opening import open_case
 from workflows.views import PAGE
 
 pytestmark = pytest.mark.usefixtures("spring_2014")

@@ -80,6 +80,7 @@ def test_a_file_is_shown_then_confirmed_in_one_step(county: County) -> None:
     # Each line is an act of its own: signed, and in the journal at the place that the line names.
     assert SignOff.objects.filter(act="confirm_disbursement").count() == 2
     for line in PayoutRow.objects.all():
+        assert line.journal is not None
         assert JournalRow.objects.get(sequence=line.journal).case_id == line.case_id
     assert list(verify()) == []
 

@@ -165,7 +165,7 @@ class _Maker:
             new.hash = journal.row_hash(new)
             self.head.count, self.head.hash = new.sequence, new.hash
             self._add(new)
-            if "level" in old.facts:
+            if "level" in old.facts and old.officer_id is not None:
                 self._add(Signer(case_id=case.pk, officer_id=old.officer_id, level=old.facts["level"]))
 
     def _slots(self, cases: list[LoanCase]) -> None:

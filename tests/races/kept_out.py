@@ -91,7 +91,13 @@ def asked() -> dict[str, Any]:
         "sign": (
             chair,
             f"/loans/{waiting.ref}/acts/sign/",
-            {"shape": "checklist", "checklist": checklist(waiting), "opinion": "同意", "key": "1" * 32, "seen": "0"},
+            {
+                "shape": "checklist",
+                "checklist": checklist(waiting),
+                "opinion": "同意",
+                "key": "1" * 32,
+                "seen": "0",
+            },
         ),
     }
     before = _counted()

@@ -38,7 +38,7 @@ def set_up(lines: int) -> dict[str, str]:
     """A file with so many ready lines and one wrong one, and a second liaison who may confirm it too."""
     call_command("migrate", verbosity=0, interactive=False)
     county = build_county()
-    officer = register_officer(username=STAND_IN, name="代班联络员", id_number=None, password=None)
+    officer = register_officer(username=STAND_IN, name="代班联络员", id_number="", password=None)
     appoint(
         officer,
         county.posts[LIAISON],
@@ -83,7 +83,9 @@ def look() -> dict[str, Any]:
         "rows": sorted(status for status, _case, _journal in rows),
         "acts": len(journal),
         "lines_name_their_acts": all(
-            journal.get(place) == case for status, case, place in rows if status == "paid"
+            place is not None and journal.get(place) == case
+            for status, case, place in rows
+            if status == "paid"
         ),
         "faults": [str(fault) for fault in verify()],
     }

@@ -9,9 +9,9 @@ import pytest
 from loans.models import LoanCase
 from loans.programme import LOANS
 from tests.county import VILLAGES, County
-from workflows.opening import open_case
 from workflows.errors import Invalid
 from workflows.models import Place
+from workflows.opening import open_case
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
 

@@ -1,0 +1,86 @@
+"""The county that is walked through: the busy spring, and what no other test's county needs."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image
+
+from loans import drafting
+from loans.models import LoanCase
+from loans.payouts import batches
+from tests.county import County, advance, draft
+from tests.journal.busy import MARKS, busy_county
+from tests.pages.payout_files import as_csv, row
+from workflows.models import Appointment, Notice
+
+# In the order in which tests.journal.busy tells its stories.
+_BUSY = (
+    "paid",
+    "paid_by_file",
+    "two_rounds",
+    "consented_twice",
+    "unsealed",
+    "proposed",
+    "refused",
+    "withdrawn",
+    "lapsed",
+    "waiting",
+)
+# Who sits at each desk; the visitor has none.
+VISITOR = "visitor"
+DESKS = {
+    "village_cadre": "v1.cadre",
+    "village_chair": "v1.chair",
+    "township_reviewer": "t1.reviewer",
+    "loan_officer": "b1.officer",
+    "bank_liaison": "b1.liaison",
+    "county_sealer": "c.sealer",
+    "county_registrar": "c.registrar",
+    "auditor": "a.auditor",
+}
+
+
+@dataclass
+class Stage:
+    """The officers, and by name what an address may ask for."""
+
+    county: County
+    things: dict[str, Any] = field(default_factory=dict)
+
+
+def set_stage() -> Stage:
+    """The busy county, with a draft, a returned application, one at every desk and a file that waits to be confirmed."""
+    county = busy_county()
+    found = dict(zip(_BUSY, LoanCase.objects.order_by("pk"), strict=True))
+    for seed, (name, until) in enumerate(
+        {"signed": "submit", "consented": "bank", "sealed": "county"}.items()
+    ):
+        found[name] = advance(county, draft(county, seed=431 + seed), until)
+    found["returned"] = advance(county, draft(county, seed=441), "village")
+    county.do("t1.reviewer", found["returned"], "return_to_village", marks=MARKS)
+    found["draft"] = draft(county, seed=442)
+    paper = drafting.add_paper(found["draft"].ref, "id_card", "applicant", _photo(), county.seats("v1.cadre"))
+    batch, _made = batches.keep(
+        as_csv(row(found["sealed"], "V-9"), row(found["draft"], "V-10", amount="1")),
+        "list.csv",
+        county.seats("b1.liaison"),
+    )
+    office = county.posts["v1.cadre"].office
+    things = {name: case.ref for name, case in found.items()} | {
+        "paper": paper.pk,
+        "batch": batch.ref,
+        "office": office.pk,
+        "post": county.posts["v4.second" if "v4.second" in county.posts else "v4.chair"].pk,
+        "appointment": Appointment.objects.get(post=county.posts["v4.chair"], ends_on=None).pk,
+        "notices": list(Notice.objects.order_by("-pk").values_list("pk", flat=True)[:40]),
+    }
+    return Stage(county, things)
+
+
+def _photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (1200, 800), (214, 226, 235)).save(out, "JPEG")
+    return out.getvalue()

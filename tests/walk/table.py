@@ -1,0 +1,239 @@
+"""The table of the walk: for each address that the resolver knows, examples of its arguments and what it is.
+
+An address that isn't here fails the walk: whoever adds a page adds its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+# Left out, by the first word of their names.
+LEFT_OUT = {
+    "api-v1": "tests/api walks through every operation of the interface, by its own contract",
+    "api": "tests/api walks through every operation of the interface, by its own contract",
+}
+
+PAGE, FILE, POST_ONLY, LEADS_ON, ABSENT = "page", "file", "post only", "leads on", "absent"
+# What at least one desk must be answered.
+WANTED = {PAGE: {200}, FILE: {200}, POST_ONLY: {405}, LEADS_ON: {302, 303}, ABSENT: {404}}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an address is, and examples: values that begin with @ name a thing of the stage."""
+
+    kind: str
+    examples: Sequence[dict[str, Any]] = ({},)
+    # A file that takes long to make is asked for until somebody has got it.
+    costly: bool = False
+
+
+def _of(*refs: str, **rest: Any) -> list[dict[str, Any]]:
+    return [{"ref": f"@{ref}", **rest} for ref in refs]
+
+
+_DRAFT = _of("draft")
+_GUARANTOR = _of("draft", number=1)
+_EVERY_CASE = (
+    "draft",
+    "returned",
+    "signed",
+    "waiting",
+    "two_rounds",
+    "consented_twice",
+    "consented",
+    "sealed",
+    "unsealed",
+    "proposed",
+    "paid",
+    "paid_by_file",
+    "refused",
+    "withdrawn",
+    "lapsed",
+)
+_ACTS = [
+    {"ref": f"@{ref}", "act": act}
+    for ref, acts in {
+        "draft": ("submit", "withdraw"),
+        "signed": ("sign", "withdraw"),
+        "waiting": ("sign", "refuse", "return_to_village"),
+        "two_rounds": ("consent", "return_to_village", "return_to_township", "refuse"),
+        "consented": ("seal", "return_to_bank", "return_to_village", "refuse"),
+        "sealed": ("confirm_disbursement", "report_cannot_pay"),
+        "proposed": ("unseal", "resume_payout"),
+        "paid": ("sign", "no_such_act"),
+    }.items()
+    for act in acts
+]
+_STEPS = [
+    {"ref": "@draft", "slug": slug}
+    for slug in (
+        "woman",
+        "about-her",
+        "address",
+        "spouse",
+        "household",
+        "work",
+        "project",
+        "figures",
+        "amount",
+        "account",
+        "no-such-step",
+    )
+]
+_KINDS = ("accepted", "approved", "disbursed", "returned", "refused")
+
+TABLE: dict[str, Line] = {
+    # --- The desk
+    "desk": Line(PAGE),
+    "desk_done": Line(PAGE),
+    "desk_closed": Line(PAGE),
+    "phrases": Line(PAGE),
+    "phrase_drop": Line(POST_ONLY, [{"phrase": 1}]),
+    "keys": Line(PAGE),
+    "cases": Line(PAGE),
+    "claim": Line(POST_ONLY, _of("waiting")),
+    "release": Line(POST_ONLY, _of("waiting")),
+    "case_next": Line(LEADS_ON, _of("waiting")),
+    "case_previous": Line(LEADS_ON, _of("waiting")),
+    "board": Line(PAGE),
+    "nudge": Line(POST_ONLY, _of("waiting")),
+    "notices": Line(PAGE),
+    "notices_read": Line(POST_ONLY),
+    "notice": Line(POST_ONLY, [{"notice": "@notices"}]),
+    # --- The auditor
+    "audit": Line(PAGE),
+    "audit_officers": Line(PAGE),
+    "audit_trail": Line(PAGE, [{"username": "v1.cadre"}, {"username": "c.sealer"}]),
+    "audit_case": Line(PAGE, _of("paid", "refused", "unsealed")),
+    "audit_round": Line(PAGE, _of("paid", number=1) + _of("two_rounds", number=2)),
+    "audit_verification": Line(PAGE),
+    # --- The registrar of posts
+    "offices": Line(PAGE),
+    "new_office": Line(PAGE),
+    "office": Line(PAGE, [{"number": "@office"}]),
+    "cover": Line(PAGE, [{"number": "@office"}]),
+    "new_post": Line(PAGE, [{"number": "@office"}]),
+    "post": Line(PAGE, [{"number": "@post"}]),
+    "appoint": Line(PAGE, [{"number": "@post"}]),
+    "end_appointment": Line(PAGE, [{"number": "@appointment"}]),
+    "officers": Line(PAGE),
+    "new_officer": Line(PAGE),
+    "officer": Line(PAGE, [{"username": "v1.cadre"}]),
+    "new_slip": Line(PAGE, [{"username": "v1.cadre"}]),
+    "close_account": Line(PAGE, [{"username": "v1.cadre"}]),
+    "declare_kin": Line(PAGE, [{"username": "v1.cadre"}]),
+    # --- The account
+    "account": Line(PAGE),
+    "notice_choice": Line(POST_ONLY),
+    "set_language": Line(POST_ONLY),
+    "set_text_size": Line(POST_ONLY),
+    "account_login": Line(PAGE),
+    "account_logout": Line(PAGE),
+    "account_inactive": Line(PAGE),
+    "account_signup": Line(PAGE),
+    "account_reauthenticate": Line(PAGE),
+    "account_change_password": Line(PAGE),
+    "account_reset_password": Line(PAGE),
+    "mfa_index": Line(PAGE),
+    # Only on the way in, after a password; only with a second factor.
+    "mfa_authenticate": Line(LEADS_ON),
+    "mfa_reauthenticate": Line(LEADS_ON),
+    "mfa_activate_totp": Line(PAGE),
+    "mfa_deactivate_totp": Line(ABSENT),
+    "mfa_view_recovery_codes": Line(ABSENT),
+    "mfa_generate_recovery_codes": Line(PAGE),
+    "mfa_download_recovery_codes": Line(ABSENT),
+    # --- Everybody
+    "public:home": Line(PAGE),
+    "public:progress": Line(PAGE),
+    "public:sheet": Line(POST_ONLY),
+    "loans:notice-places": Line(PAGE),
+    "loans:notice": Line(PAGE, [{"place": "513499"}, {"place": "513499101"}, {"place": "513499101201"}]),
+    # --- The application
+    "loans:open": Line(PAGE),
+    "loans:application": Line(PAGE, _of("draft", "returned", "paid")),
+    "loans:application-guarantors": Line(PAGE, _DRAFT),
+    "loans:application-guarantor-add": Line(PAGE, _DRAFT),
+    "loans:application-guarantor": Line(PAGE, _GUARANTOR),
+    "loans:application-guarantor-means": Line(PAGE, _GUARANTOR),
+    "loans:application-guarantor-remove": Line(PAGE, _GUARANTOR),
+    "loans:application-papers": Line(PAGE, _of("draft", "returned")),
+    "loans:application-paper-small": Line(FILE, _of("draft", paper="@paper")),
+    "loans:application-paper-remove": Line(PAGE, _of("draft", paper="@paper")),
+    "loans:application-paper": Line(PAGE, _of("draft", slug="id_card.applicant")),
+    "loans:application-findings": Line(PAGE, _DRAFT),
+    "loans:application-so-far": Line(POST_ONLY, _DRAFT),
+    "loans:application-check": Line(PAGE, _of("draft", "returned")),
+    "loans:application-step": Line(PAGE, _STEPS),
+    # --- Registers and files of payouts
+    "loans:statistics": Line(PAGE),
+    "loans:statistics-workbook": Line(FILE),
+    "loans:register": Line(PAGE, [{"kind": kind} for kind in (*_KINDS, "none-such")]),
+    "loans:register-print": Line(PAGE, [{"kind": kind} for kind in _KINDS[:2]]),
+    "loans:register-workbook": Line(FILE, [{"kind": _KINDS[0]}]),
+    "loans:payouts": Line(PAGE),
+    "loans:payout-files": Line(PAGE),
+    "loans:payout-template": Line(FILE),
+    "loans:payout-file": Line(PAGE, _of("batch")),
+    "loans:payout-print": Line(PAGE, _of("batch")),
+    "loans:payout-check": Line(POST_ONLY, _of("batch")),
+    "loans:payout-confirm": Line(POST_ONLY, _of("batch")),
+    "loans:payout-wrong": Line(FILE, _of("batch")),
+    # --- The case and its papers
+    "loans:case": Line(PAGE, _of(*_EVERY_CASE)),
+    "loans:unmask": Line(PAGE, _of("waiting")),
+    "loans:consent-sums": Line(PAGE, _of("two_rounds")),
+    "loans:act": Line(PAGE, _ACTS),
+    "loans:done": Line(PAGE, [example for number in (2, 3) for example in _of("paid", sequence=number)]),
+    "loans:paper": Line(FILE, _of("draft", paper="@paper")),
+    "loans:paper-small": Line(FILE, _of("draft", paper="@paper")),
+    # Nobody of the busy spring signed with her finger.
+    "loans:signature": Line(ABSENT, _of("paid", sequence=1)),
+    "loans:receipt": Line(PAGE, _of("paid", "waiting", "draft")),
+    "loans:form": Line(FILE, _of("paid"), costly=True),
+    "loans:declaration": Line(FILE, _of("paid"), costly=True),
+    "loans:pledge": Line(FILE, _of("paid", guarantor=1), costly=True),
+    "loans:refusal": Line(FILE, _of("refused"), costly=True),
+    "loans:blank-declaration": Line(FILE, [{"place": "513499101"}], costly=True),
+    "loans:blank-pledge": Line(FILE, [{"place": "513499101"}], costly=True),
+}
+
+
+def known() -> set[str]:
+    """The full names of all addresses that the resolver knows, but for those left out."""
+    return {name for name in _names(get_resolver(), ()) if name.partition(":")[0] not in LEFT_OUT}
+
+
+def _names(resolver: Any, spaces: tuple[str, ...]) -> Iterator[str]:
+    for found in resolver.url_patterns:
+        if isinstance(found, URLResolver):
+            yield from _names(found, (*spaces, found.namespace) if found.namespace else spaces)
+        elif isinstance(found, URLPattern):
+            yield ":".join((*spaces, found.name or f"nameless {found.pattern}"))
+
+
+def addresses(name: str, things: dict[str, Any]) -> list[str]:
+    """The examples of one line of the table as paths."""
+    return [
+        reverse(name, kwargs=arguments)
+        for example in TABLE[name].examples
+        for arguments in _filled(example, things)
+    ]
+
+
+def _filled(example: dict[str, Any], things: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A thing that there are many of gives an address for each."""
+    arguments = {
+        name: things[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+        for name, value in example.items()
+    }
+    many = next((name for name, value in arguments.items() if isinstance(value, list)), None)
+    if many is None:
+        yield arguments
+    else:
+        yield from ({**arguments, many: value} for value in arguments[many])
