@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -67,7 +67,9 @@ def open_tasks(seats: Seats) -> QuerySet[CaseTask]:
 def shelved(seats: Seats, shelf: Shelf) -> QuerySet[CaseTask]:
     """Her last stay of each case that she acted on and may still see, on this shelf."""
     seen = Case.objects.filter(seats.visible(), pk=OuterRef("process_id"))
-    tasks: QuerySet[CaseTask] = CaseTask.objects.filter(Exists(seen), owner_id=seats.officer.pk, shelf=shelf)
+    tasks: QuerySet[CaseTask] = CaseTask.objects.filter(
+        Exists(seen), owner_id=seats.officer.pk, shelf=shelf, finished__isnull=False
+    )
     return tasks.select_related("process").defer("process__findings")
 
 
@@ -159,7 +161,7 @@ def _at_stake() -> Any:
         for code, listing in LISTINGS.items()
         for column in listing.amounts
     ]
-    return Coalesce(*columns) if len(columns) > 1 else columns[0]
+    return Coalesce(*columns, Value(None, output_field=DecimalField()))
 
 
 def _ages() -> dict[str, Q]:
