@@ -212,7 +212,7 @@ def test_a_false_token_is_told_and_finds_nothing(county: County, token: str) -> 
 
 
 def second_reviewer(county: County) -> None:
-    """Two posts of the same desk: v2's chair stands in beside the township's reviewer."""
+    """A colleague in a second post of the same desk."""
     from workflows.appointing import create_post
 
     post = create_post(

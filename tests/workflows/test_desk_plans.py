@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from tests.county import County, advance, draft
 from workflows import seeking
@@ -71,6 +72,8 @@ def _reads_no_whole_table(plan: str) -> None:
     [{}, {"flag": "returned"}, {"flag": "mine"}, {"least": "1", "most": "90000"}, {"place": "513499101201"}],
 )
 def test_what_is_to_do_is_read_by_the_partial_index(history: County, asked: dict[str, str]) -> None:
+    # The addresses are what tells the desk of a programme's amounts.
+    assert reverse("desk") == "/"
     seats = history.seats("t1.reviewer")
     found = Narrowing.read(asked).of(open_tasks(seats), seats)
     plan = _plan(found)
