@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.county import SPRING, VILLAGES, County, advance, draft
 from tests.pages.desks import at_desk, send, text_of
@@ -350,3 +352,29 @@ def test_she_keeps_a_bounded_number(county: County) -> None:
     page = client.post("/phrases/", {"text": "再多一条"})
     assert page.status_code == 422
     assert Phrase.objects.count() == MOST
+
+
+# Cost
+
+
+def test_each_page_of_the_desk_takes_a_dozen_statements_at_most(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    advance(county, draft(county, seed=1), "payout")
+    client = at_desk(county, "t1.reviewer")
+    client.post(f"/cases/{case.ref}/claim/", follow=True)
+    sought = client.post("/cases/", {"q": case.sections["applicant"]["id_number"]})["Location"]
+    for url in (
+        "/",
+        "/?flag=free&place=513499101201&age=week&least=1",
+        "/done/",
+        "/closed/",
+        "/cases/?state=disbursed",
+        sought,
+        "/phrases/",
+        "/keys/",
+        f"/cases/{case.ref}/next/",
+        f"/loans/{case.ref}/",
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url)
+        assert len(captured.captured_queries) <= 12, (url, len(captured.captured_queries))
