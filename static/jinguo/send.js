@@ -78,6 +78,16 @@ document.addEventListener(
   true,
 );
 
+// One sending at a time is seen to above; a button that swallows every press for a second would swallow the second try.
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest("form[data-keep] button[data-prevent-double-click]");
+    if (button && !button.name) event.stopPropagation();
+  },
+  true,
+);
+
 window.addEventListener("beforeunload", (event) => {
   if (unsent) event.preventDefault();
 });

@@ -8,7 +8,13 @@ from typing import Any
 
 PASSWORD = "spring-festival-2014"
 # Complete drafts by the name of the woman, for journeys that begin at the submission.
-WOMEN = {"任秀兰": "v1.cadre", "吴桂英": "v1.cadre", "沙玛阿呷": "v1.cadre", "郑玉梅": "v2.cadre"}
+WOMEN = {
+    "任秀兰": "v1.cadre",
+    "吴桂英": "v1.cadre",
+    "沙玛阿呷": "v1.cadre",
+    "郑玉梅": "v2.cadre",
+    "何秀英": "v1.cadre",
+}
 OVERDUE = "黄春花"
 
 

@@ -1,0 +1,102 @@
+"""The village on a phone with JavaScript: small photos, the rules as she types, a cut line, her finger on the glass."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.desks import Desks
+from tests.browser.test_journey_turns import found, submitted
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+DRAFT = "郑玉梅"
+
+
+def cut_the_line(page: Page) -> None:
+    """What is sent doesn't arrive."""
+
+    def cut(route: Route) -> None:
+        if route.request.method == "POST":
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/*", cut)
+
+
+def test_the_rules_speak_as_she_types(desks: Desks) -> None:
+    cadre = desks.on_a_phone("v2.cadre")
+    ref = found(desks, DRAFT, "v2.cadre")
+    cadre.goes_to(f"/loans/{ref}/application/amount/")
+    cadre.page.fill("[name='loan.amount']", "6万")
+    expect(cadre.page.locator("[data-findings-answer] .mark--fail")).to_have_count(1)
+    cadre.page.fill("[name='loan.amount']", "3万")
+    expect(cadre.page.locator("[data-findings-answer] .mark--fail")).to_have_count(0)
+    expect(cadre.page.locator("[data-findings-answer] .mark--pass").first).to_be_visible()
+
+
+def test_a_photo_is_made_smaller_and_a_cut_line_loses_nothing(desks: Desks, tmp_path: Path) -> None:
+    photo = tmp_path / "IMG_1.jpg"
+    Image.effect_noise((3000, 2200), 60).convert("RGB").save(photo, quality=95)
+    cadre = desks.on_a_phone("v2.cadre")
+    ref = found(desks, DRAFT, "v2.cadre")
+    cadre.goes_to(f"/loans/{ref}/application/papers/id_card.applicant/")
+    page = cadre.page
+    page.set_input_files("[name=file]", photo)
+    expect(page.locator("[data-preview] img")).to_be_visible()
+    assert page.evaluate("document.querySelector('[name=file]').files[0].size") < photo.stat().st_size / 3
+    cut_the_line(page)
+    page.locator("main form button.govuk-button").click()
+    expect(page.locator("[data-unsent]")).to_be_focused()
+    expect(page.locator("[data-preview] img")).to_be_visible()
+    page.unroute("**/*")
+    page.locator("main form button.govuk-button").click()
+    expect(page).to_have_url(re.compile("/papers/#"))
+    expect(page.locator(".govuk-inset-text")).to_be_visible()
+
+
+def test_she_signs_with_her_finger_and_a_wrong_password_loses_nothing(desks: Desks) -> None:
+    ref = submitted(desks, "何秀英")
+    chair = desks.on_a_phone("v1.chair")
+    chair.goes_to(f"/loans/{ref}/acts/sign/")
+    page = chair.page
+    for box in page.locator("[name=checklist]").all():
+        box.check()
+    page.fill("[name=opinion]", "情况属实")
+    page.locator("canvas").scroll_into_view_if_needed()
+    field = page.locator("canvas").bounding_box()
+    assert field is not None
+    page.mouse.move(field["x"] + 20, field["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(field["x"] + 200, field["y"] + 70, steps=8)
+    page.mouse.up()
+    drawn = page.locator("[name=signature]").input_value()
+    assert " " in drawn
+    page.fill("[name=password]", "not-hers")
+    page.locator("main form .acts button").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    assert page.locator("[name=signature]").input_value() == drawn
+    expect(page.locator("[name=opinion]")).to_have_value("情况属实")
+    chair.types_her_password()
+    cut_the_line(page)
+    page.locator("main form .acts button").click()
+    expect(page.locator("[data-unsent]")).to_be_visible()
+    page.unroute("**/*")
+    page.locator("main form .acts button").click()
+    expect(page.locator(".confirmation")).to_be_visible()
+
+    reviewer = desks.of("t1.reviewer")
+    reviewer.goes_to(f"/loans/{ref}/")
+    expect(reviewer.page.locator(".timeline__drawn")).to_have_count(1)
+    paper = reviewer.page.locator("[data-view]").first
+    paper.click()
+    expect(reviewer.page.locator(".viewer__field")).to_be_focused()
+    reviewer.page.keyboard.press("+")
+    expect(reviewer.page.locator(".viewer__picture--15")).to_have_count(1)
+    reviewer.page.keyboard.press("Escape")
+    expect(paper).to_be_focused()
