@@ -29,17 +29,17 @@ class Server:
 
 
 @contextmanager
-def running_server(var: Path) -> Iterator[Server]:
+def running_server(var: Path, whose: str = "tests.browser") -> Iterator[Server]:
     """The county served from `var` (or from a fresh PostgreSQL database, where the test run uses one)."""
     with _database(os.environ.get("DATABASE_URL", "")) as url:
         environment = {
             **os.environ,
             "JINGUO_VAR": str(var),
             "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+            "DJANGO_SETTINGS_MODULE": f"{whose}.settings",
             "PYTHONPATH": str(ROOT),
         }
-        _run([sys.executable, "-m", "tests.browser.seed"], environment)
+        _run([sys.executable, "-m", f"{whose}.seed"], environment)
         with _served(environment, var / "server.log") as address:
             yield Server(address, environment)
 

@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import translation
+
+from tests.county import County
+from tests.pages.desks import at_desk
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +27,8 @@ def _language_ends_with_the_test() -> Iterator[None]:
     """A request leaves its language on the thread; the next test begins without it."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def registrar(county: County) -> Client:
+    return at_desk(county, "c.registrar")

@@ -6,11 +6,15 @@ import io
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from openpyxl import Workbook
 
+from loans.models import LoanCase, PayoutBatch, PayoutRow
 from tests.county import County, advance, draft
+from tests.pages.desks import text_of
 from workflows import clock
 
+DESK = "/loans/payouts/"
 HEADER = ("办件编号", "姓名", "发放金额", "发放日期", "收款账户户名", "收款账号", "凭证号")
 
 
@@ -48,3 +52,32 @@ def upload(data: bytes, name: str = "发放清单.csv") -> dict[str, Any]:
 def sealed(county: County, seed: int, **options: Any) -> Any:
     """An application that waits for its payout."""
     return advance(county, draft(county, seed=seed, **options), "county")
+
+
+def sent(client: Client, data: bytes, name: str = "发放清单.csv") -> Any:
+    """The file's page, after it was sent."""
+    answer = client.post(DESK, upload(data, name))
+    assert answer.status_code == 302, text_of(answer)
+    return client.get(answer["Location"])
+
+
+def address() -> str:
+    return f"{DESK}{PayoutBatch.objects.get().ref}/"
+
+
+def confirmed(client: Client) -> Any:
+    answer = client.post(f"{address()}confirm/")
+    assert answer.status_code == 302, text_of(answer)
+    return client.get(answer["Location"])
+
+
+def statuses() -> dict[int, str]:
+    return dict(PayoutRow.objects.order_by("line").values_list("line", "status"))
+
+
+def faults(line: int, language: str = "en") -> str:
+    return " ".join(PayoutRow.objects.get(line=line).faults[language])
+
+
+def state_of(case: Any) -> str:
+    return str(LoanCase.objects.values_list("state", flat=True).get(pk=case.pk))

@@ -15,8 +15,10 @@ _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "t
 _SHOWN = ("title", "alt", "placeholder", "aria-label")
 _HOLE = re.compile(r"%\(\w+\)[sd]|%%")
 # Three words or more are a sentence that somebody should have translated; names of products are shorter.
-_ENGLISH = re.compile(r"[A-Za-z][A-Za-z’']*(?:[ ,;:—–-]+[A-Za-z][A-Za-z’']*){2,}")
+_ENGLISH = re.compile(r"(?<!\w)[A-Za-z][A-Za-z’'-]*(?:[,;:—–]? [A-Za-z][A-Za-z’'-]*){2,}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4,}")
+# The source of a rule is cited by its own title and in its own words.
+_QUOTED = re.compile(r"《[^》]*》?|“[^”]*”?")
 _CATALOGUE = settings.ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
 
@@ -80,19 +82,21 @@ def _english_in(words: str) -> Iterator[str]:
 
 def _chinese_in(words: str) -> Iterator[str]:
     """Names and opinions are data and stay as they were typed; the catalogue's own words are not."""
-    if _CHINESE.search(words):
-        found = next((piece for piece in _sentences() if piece in words), None)
-        if found is not None:
+    words = _QUOTED.sub("", words)
+    for start in range(len(words) - 3):
+        if any(piece in words for piece in _sentences().get(words[start : start + 4], ())):
             yield f"says in Chinese: {words[:60]}"
+            return
 
 
 @cache
-def _sentences() -> list[str]:
-    """Pieces of four characters or more of what the catalogue says in Chinese."""
-    pieces = {
-        piece.strip()
-        for entry in polib.pofile(str(_CATALOGUE))
-        if entry.msgid != entry.msgstr and not _CHINESE.search(entry.msgid)
-        for piece in _HOLE.split(entry.msgstr)
-    }
-    return sorted(piece for piece in pieces if _CHINESE.search(piece))
+def _sentences() -> dict[str, list[str]]:
+    """What the catalogue says in Chinese in a row of four characters or more, by the first four."""
+    found: dict[str, list[str]] = {}
+    for entry in polib.pofile(str(_CATALOGUE)):
+        if entry.msgid != entry.msgstr and not _CHINESE.search(entry.msgid):
+            for piece in _HOLE.split(entry.msgstr):
+                row = _CHINESE.search(piece)
+                if row is not None:
+                    found.setdefault(row[0][:4], []).append(piece.strip())
+    return found

@@ -14,7 +14,7 @@ from loans.payouts import batches
 from tests.county import County, advance, draft
 from tests.journal.busy import MARKS, busy_county
 from tests.pages.payout_files import as_csv, row
-from workflows.models import Appointment, Notice
+from workflows.models import Appointment, JournalRow, Notice
 
 # In the order in which tests.journal.busy tells its stories.
 _BUSY = (
@@ -72,10 +72,11 @@ def set_stage() -> Stage:
     things = {name: case.ref for name, case in found.items()} | {
         "paper": paper.pk,
         "batch": batch.ref,
+        "sealing": JournalRow.objects.get(case_id=found["paid"].pk, act="seal").sequence,
         "office": office.pk,
-        "post": county.posts["v4.second" if "v4.second" in county.posts else "v4.chair"].pk,
+        "post": county.posts["v4.chair"].pk,
         "appointment": Appointment.objects.get(post=county.posts["v4.chair"], ends_on=None).pk,
-        "notices": list(Notice.objects.order_by("-pk").values_list("pk", flat=True)[:40]),
+        "notices": list(Notice.objects.order_by("-pk").values_list("pk", flat=True)[:3]),
     }
     return Stage(county, things)
 

@@ -17,9 +17,9 @@ LEFT_OUT = {
     "api": "tests/api walks through every operation of the interface, by its own contract",
 }
 
-PAGE, FILE, POST_ONLY, LEADS_ON, ABSENT = "page", "file", "post only", "leads on", "absent"
+PAGE, FILE, POST_ONLY, LEADS_ON, ABSENT, CLOSED = "page", "file", "post only", "leads on", "absent", "closed"
 # What at least one desk must be answered.
-WANTED = {PAGE: {200}, FILE: {200}, POST_ONLY: {405}, LEADS_ON: {302, 303}, ABSENT: {404}}
+WANTED = {PAGE: {200}, FILE: {200}, POST_ONLY: {405}, LEADS_ON: {302, 303}, ABSENT: {404}, CLOSED: {403}}
 
 
 @dataclass(frozen=True)
@@ -129,13 +129,13 @@ TABLE: dict[str, Line] = {
     "declare_kin": Line(PAGE, [{"username": "v1.cadre"}]),
     # --- The account
     "account": Line(PAGE),
-    "notice_choice": Line(POST_ONLY),
+    "notice_choice": Line(PAGE),
     "set_language": Line(POST_ONLY),
     "set_text_size": Line(POST_ONLY),
     "account_login": Line(PAGE),
     "account_logout": Line(PAGE),
     "account_inactive": Line(PAGE),
-    "account_signup": Line(PAGE),
+    "account_signup": Line(CLOSED),
     "account_reauthenticate": Line(PAGE),
     "account_change_password": Line(PAGE),
     "account_reset_password": Line(PAGE),
@@ -143,10 +143,10 @@ TABLE: dict[str, Line] = {
     # Only on the way in, after a password; only with a second factor.
     "mfa_authenticate": Line(LEADS_ON),
     "mfa_reauthenticate": Line(LEADS_ON),
-    "mfa_activate_totp": Line(PAGE),
+    "mfa_activate_totp": Line(LEADS_ON),
     "mfa_deactivate_totp": Line(ABSENT),
     "mfa_view_recovery_codes": Line(ABSENT),
-    "mfa_generate_recovery_codes": Line(PAGE),
+    "mfa_generate_recovery_codes": Line(LEADS_ON),
     "mfa_download_recovery_codes": Line(ABSENT),
     # --- Everybody
     "public:home": Line(PAGE),
@@ -183,13 +183,13 @@ TABLE: dict[str, Line] = {
     "loans:payout-print": Line(PAGE, _of("batch")),
     "loans:payout-check": Line(POST_ONLY, _of("batch")),
     "loans:payout-confirm": Line(POST_ONLY, _of("batch")),
-    "loans:payout-wrong": Line(FILE, _of("batch")),
+    "loans:payout-wrong": Line(POST_ONLY, _of("batch")),
     # --- The case and its papers
     "loans:case": Line(PAGE, _of(*_EVERY_CASE)),
-    "loans:unmask": Line(PAGE, _of("waiting")),
+    "loans:unmask": Line(POST_ONLY, _of("waiting")),
     "loans:consent-sums": Line(PAGE, _of("two_rounds")),
     "loans:act": Line(PAGE, _ACTS),
-    "loans:done": Line(PAGE, [example for number in (2, 3) for example in _of("paid", sequence=number)]),
+    "loans:done": Line(PAGE, _of("paid", sequence="@sealing")),
     "loans:paper": Line(FILE, _of("draft", paper="@paper")),
     "loans:paper-small": Line(FILE, _of("draft", paper="@paper")),
     # Nobody of the busy spring signed with her finger.
