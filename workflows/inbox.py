@@ -87,7 +87,8 @@ def counts(seats: Seats) -> dict[str, str]:
     figures = {name: _CountOf(found.order_by().values("pk")[:MOST_COUNTED]) for name, found in lists.items()}
     (row,) = Officer.objects.filter(pk=seats.officer.pk).values_list(*figures.values())
     return {
-        name: f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
+        # Nothing is counted at all where she may see nothing: an auditor has no inbox.
+        name: f"{MOST_COUNTED - 1}+" if (count or 0) >= MOST_COUNTED else str(count or 0)
         for name, count in zip(figures, row, strict=True)
     }
 
