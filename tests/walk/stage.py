@@ -52,7 +52,7 @@ class Stage:
 
 
 def set_stage() -> Stage:
-    """The busy county, with a draft, a returned application, one at every desk and a file that waits to be confirmed."""
+    """The busy county, with a draft, a returned application, one at every desk and a file to confirm."""
     county = busy_county()
     found = dict(zip(_BUSY, LoanCase.objects.order_by("pk"), strict=True))
     for seed, (name, until) in enumerate(
