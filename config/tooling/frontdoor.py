@@ -202,6 +202,12 @@ def _bench(arguments: list[str]) -> int:
     return 0
 
 
+def _crawl(arguments: list[str]) -> int:
+    set_up(dev=True)
+    become([PYTHON, "-m", "tests.crawl", *arguments], {"PYTHONPATH": str(ROOT)})
+    return 0
+
+
 def _manage(arguments: list[str]) -> int:
     set_up()
     become([PYTHON, MANAGE, *arguments])
@@ -250,6 +256,13 @@ COMMANDS = (
     _managed("restore", "从备份恢复", "Restore from a backup", "FILE"),
     Command(
         "bench", "测量速度", "Measure the speed on this machine, on both databases", _bench, "[--cases N]"
+    ),
+    Command(
+        "crawl",
+        "用浏览器走遍每个页面 (每岗位、中英文、手机和电脑)",
+        "Every page in a browser: each desk, both languages, phone and PC",
+        _crawl,
+        "[--desk D] [--language zh|en] [--screen phone|pc] [--only NAME]",
     ),
     Command("manage", "任一管理命令", "Any management command", _manage, "COMMAND …"),
     Command("check", "只做静态检查", "Lint, types, rooms, migrations, translations; no tests", _check),
