@@ -60,6 +60,7 @@ def main() -> int:
             for desk, language, screen in product(options.desk, options.language, options.screen):
                 found = list(_crawled(browser, address, (desk, language, screen), pages))
                 looked_at += len(found)
+                print(f"{desk}, {language}, {screen}: {len(found)} pages", file=sys.stderr, flush=True)
                 for fault in (fault for page in found for fault in page):
                     faults.append(fault)
                     print(fault, flush=True)
