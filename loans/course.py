@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from loans import rules
 from loans.flows import ACTS, LoanFlow
 from loans.models import LoanCase
+from loans.programme import LOANS
 from loans.reading import Reader, masked, target_label
 from workflows import nudging
 from workflows.models import JournalRow, SignOff
@@ -35,7 +36,7 @@ CANNOT_PAY_WORDS = {
 OTHER_ACTS = {
     "open": gettext_lazy("Application opened"),
     nudging.ACT: nudging.LABEL,
-    "take_payout_lines": gettext_lazy("Took out the wrong lines of a file of payouts"),
+    **LOANS.entries,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.utils import timezone
@@ -26,6 +27,7 @@ class LoanProgramme(Programme):
     acts = ACTS
     levels = LEVELS
     opening_roles = ("village_cadre",)
+    entries = MappingProxyType({"take_payout_lines": _("Took out the wrong lines of a file of payouts")})
     followed = trail.FOLLOWED
 
     def content_of(self, case: Any, attachments: Sequence[Attachment]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows import clock, tables
+from workflows import clock, nudging, tables
 from workflows.administration import officers_of
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.models import (
@@ -48,6 +48,7 @@ MOST_NAMED = 200
 # Acts beside those of the programmes.
 ACT_WORDS: dict[str, Any] = {
     "open": gettext_lazy("Application opened"),
+    nudging.ACT: nudging.LABEL,
     "unmask": gettext_lazy("Numbers shown"),
     "print": gettext_lazy("Paper printed with full numbers"),
     "found_office": gettext_lazy("Office founded"),
@@ -93,6 +94,8 @@ def auditor_seat(seats: Seats) -> Seat:
 def act_words() -> dict[str, Any]:
     """Every act that the journal may name, in the reader's words."""
     own = {act.name: act.label for programme in PROGRAMMES.values() for act in programme.acts.values()}
+    for programme in PROGRAMMES.values():
+        own |= programme.entries
     return {**own, **ACT_WORDS}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from workflows.models import Attachment, Case, SignOff
@@ -89,6 +90,8 @@ class Programme:
     # Levels in the order of the chain.
     levels: ClassVar[tuple[str, ...]]
     opening_roles: ClassVar[tuple[str, ...]]
+    # What else its officers leave in the journal beside acts, in the reader's words.
+    entries: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     # Columns of the programme's own row that follow from the journal.
     followed: ClassVar[tuple[str, ...]] = ()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,8 @@ from workflows import clock
 from workflows.models import Appointment, Case, JournalRow, Office, Officer, Place, Post, VerificationRun
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
+
+ROOT = Path(__file__).resolve().parents[2]
 
 MOST = 12
 MARKS = [{"target": "applicant.phone", "note": "请核实"}]
@@ -300,3 +304,19 @@ def test_the_journal_is_read_by_an_index(
     sqlite_names = {"journal_one_row": "sqlite_autoindex"}
     assert index in plan or (connection.vendor == "sqlite" and sqlite_names.get(index, index) in plan), plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_whatever_enters_the_journal_has_its_words() -> None:
+    """Read from the source: each act that is written by name is one that the auditor can choose and read."""
+    from workflows.auditing import act_words
+
+    named = set()
+    for package in ("workflows", "people", "loans", "aid"):
+        for path in (ROOT / package).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("journal.append"):
+                    given = [word.value for word in call.keywords if word.arg == "act"]
+                    named |= {str(act.value) for act in given if isinstance(act, ast.Constant)}
+    assert {"open", "appoint"} & named
+    assert named <= set(act_words())
+    assert {"nudge", "take_payout_lines"} <= set(act_words())
