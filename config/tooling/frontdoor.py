@@ -208,6 +208,12 @@ def _crawl(arguments: list[str]) -> int:
     return 0
 
 
+def _pictures(arguments: list[str]) -> int:
+    set_up(dev=True)
+    become([PYTHON, "-m", "tests.pictures", *arguments], {"PYTHONPATH": str(ROOT)})
+    return 0
+
+
 def _manage(arguments: list[str]) -> int:
     set_up()
     become([PYTHON, MANAGE, *arguments])
@@ -263,6 +269,13 @@ COMMANDS = (
         "Every page in a browser: each desk, both languages, phone and PC",
         _crawl,
         "[--desk D] [--language zh|en] [--screen phone|pc] [--only NAME]",
+    ),
+    Command(
+        "pictures",
+        "拍下示范县各岗位的页面 (docs/pictures)",
+        "Pictures of the demo county's desks, into docs/pictures",
+        _pictures,
+        "[--only NAME]",
     ),
     Command("manage", "任一管理命令", "Any management command", _manage, "COMMAND …"),
     Command("check", "只做静态检查", "Lint, types, rooms, migrations, translations; no tests", _check),

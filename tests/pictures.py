@@ -1,0 +1,129 @@
+"""`./do pictures`: what the desks of the demo county look like, into docs/pictures, as of one fixed morning."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.browser.desks import PC, PHONE
+from tests.browser.server import ROOT, running_server
+from tests.crawl import chromium
+from tests.environment import KEYS
+
+FOLDER = ROOT / "docs" / "pictures"
+MOMENT = "2026-11-20T09:00:00+08:00"
+# loans.demo.PASSWORD, which this process can't ask: it has no settings, the server has.
+PASSWORD = "shifan-county"
+MOST = 120 * 1024
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Who sees it, where she begins, and the links she follows from there (each a CSS selector)."""
+
+    name: str
+    username: str
+    path: str
+    follow: Sequence[str] = ()
+    phone: bool = False
+
+
+_CASE = "main a[href^='/loans/']:not([href$='/new/'])"
+PICTURES = (
+    Picture("inbox", "t1.reviewer", "/"),
+    Picture("inbox-phone", "v1.chair", "/", phone=True),
+    Picture("case", "t1.reviewer", "/", (_CASE,)),
+    Picture("tasks-phone", "v1.cadre", "/", (_CASE, "main a[href$='/application/']"), phone=True),
+    Picture("sign", "t1.reviewer", "/", (_CASE, "main a[href$='/acts/sign/']")),
+    Picture("consent", "b1.officer", "/", (_CASE, "main a[href$='/acts/consent/']")),
+    Picture("payouts", "b1.liaison", "/loans/payouts/"),
+    Picture("board", "c.sealer", "/board/"),
+    Picture("posts", "c.registrar", "/administration/"),
+    Picture("statistics", "c.sealer", "/loans/statistics/"),
+    Picture("journal", "a.auditor", "/audit/"),
+    Picture("notice-phone", "", "/loans/notice/513499101/", phone=True),
+    Picture("progress-phone", "", "/public/progress/", phone=True),
+)
+
+
+def main() -> int:
+    """0 where every picture was taken and is small enough; which weren't, and why, stands on standard error."""
+    parser = argparse.ArgumentParser(prog="./do pictures")
+    parser.add_argument("--only", default="", help="only pictures whose name holds this")
+    wanted = [picture for picture in PICTURES if parser.parse_args().only in picture.name]
+    if shutil.which("chromium") is None:
+        print("Chromium is missing. On Debian: apt install chromium  缺少 Chromium。", file=sys.stderr)
+        return 2
+    os.environ |= {"WALK_COUNTY": "demo", "WALK_MOMENT": MOMENT}
+    os.environ.setdefault("JINGUO_KEYS", KEYS)
+    missing = []
+    with tempfile.TemporaryDirectory(prefix="jinguo-pictures-") as folder:
+        (Path(folder) / "static").mkdir()
+        with running_server(Path(folder), "tests.walk") as server, chromium() as browser:
+            for picture in wanted:
+                fault = _take(browser, server.address, picture)
+                print(f"{picture.name}: {fault or 'taken'}", file=sys.stderr, flush=True)
+                missing += [picture.name] if fault else []
+    return int(bool(missing) or not wanted)
+
+
+def _take(browser: Browser, address: str, picture: Picture) -> str:
+    """Why there is no picture; nothing where docs/pictures has it."""
+    screen = (
+        {"viewport": PHONE, "is_mobile": True, "device_scale_factor": 1}
+        if picture.phone
+        else {"viewport": PC}
+    )
+    context = browser.new_context(**{**screen, "locale": "zh-CN"})
+    try:
+        page = context.new_page()
+        if picture.username:
+            _sign_in(page, address, picture.username)
+        response = page.goto(address + picture.path)
+        for link in picture.follow:
+            found = page.locator(link)
+            if not found.count():
+                return f"{page.url} has no {link}"
+            with page.expect_navigation() as arriving:
+                found.first.click()
+            response = arriving.value
+        if response is None or response.status != 200:
+            return f"{page.url} answers {response.status if response else 'nothing'}"
+        image = _small(page.screenshot())
+    finally:
+        context.close()
+    (FOLDER / f"{picture.name}.png").write_bytes(image)
+    return "" if len(image) <= MOST else f"{len(image)} bytes, more than {MOST}"
+
+
+def _sign_in(page: Page, address: str, username: str) -> None:
+    page.goto(f"{address}/accounts/login/")
+    page.fill("input[name=login]", username)
+    page.fill("input[name=password]", PASSWORD)
+    with page.expect_navigation():
+        page.locator("main form button").click()
+    if re.search(r"/accounts/login/", page.url):
+        message = f"{username} can't sign in"
+        raise RuntimeError(message)
+
+
+def _small(png: bytes) -> bytes:
+    """The same picture in at most 64 colours: pages are flat."""
+    out = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(64).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
