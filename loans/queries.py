@@ -48,6 +48,8 @@ LISTING = Listing(
     figure=_figure,
     read=_sections,
     amounts=("amount_consented", "amount_asked"),
+    writing_page="loans:application",
+    written_in=("draft", "returned"),
 )
 
 

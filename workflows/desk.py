@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
@@ -175,9 +176,25 @@ class Listing:
     # The columns of the programme's model that say the figure as a number, the first one that is set: lists are
     # narrowed by them.
     amounts: tuple[str, ...] = ()
+    # Where a case is written in some states: her own work there begins on this page, not on the case's.
+    writing_page: str = ""
+    written_in: tuple[str, ...] = ()
 
 
 LISTINGS: dict[str, Listing] = {}
+
+
+def case_page(case: Case) -> str:
+    """The address of the case's page."""
+    return reverse(LISTINGS[case.programme].case_page, args=[case.ref])
+
+
+def work_page(case: Case) -> str:
+    """The address at which whoever holds the case goes on: where it is written, or the case's page."""
+    listing = LISTINGS[case.programme]
+    if case.state in listing.written_in:
+        return reverse(listing.writing_page, args=[case.ref])
+    return case_page(case)
 
 
 def list_cases_as(programme: str, listing: Listing) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from workflows import claims, phrases
 from workflows.claims import held
-from workflows.desk import LISTINGS, desk_of, officer_page
+from workflows.desk import case_page, desk_of, officer_page, work_page
 from workflows.errors import Conflict, Invalid
 from workflows.inbox import AGES, FLAGS, Narrowing, counts, narrowing_places, neighbour, open_tasks, shelved
 from workflows.models import Case, CaseTask, Shelf
@@ -42,6 +42,7 @@ def _list(request: HttpRequest, tab: str, tasks: QuerySet[CaseTask], context: di
         [task.process for task in page],
         {task.process_id: task.due_on for task in page},
         {task.process_id: task.pk for task in page},
+        work_page if tab == "inbox" else case_page,
     )
     figures = counts(seats)
     context = {
@@ -138,11 +139,6 @@ def _back(request: HttpRequest, case: Case | None) -> HttpResponse:
     if wanted and inside:
         return redirect(wanted)
     return redirect(case_page(case)) if case is not None else redirect("desk")
-
-
-def case_page(case: Case) -> str:
-    """The address of the case's own page."""
-    return reverse(LISTINGS[case.programme].case_page, args=[case.ref])
 
 
 @require_GET

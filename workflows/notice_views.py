@@ -7,25 +7,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workflows import channels, notices, nudging
-from workflows.desk import LISTINGS, desk_of, officer_page, place_names
+from workflows.desk import case_page, desk_of, officer_page, place_names
 from workflows.errors import Invalid
-from workflows.models import Case
 from workflows.questions import Question, Summary, tell
 
 
 def _key(raw: str) -> int | None:
     """A row's key; None for anything unreadable."""
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
-
-
-def case_page(case: Case) -> str:
-    """The address of the case's own page."""
-    return reverse(LISTINGS[case.programme].case_page, args=[case.ref])
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workflows import channels, seeking
-from workflows.desk import LISTINGS, desk_of, officer_page, place_names
+from workflows.desk import LISTINGS, case_page, desk_of, officer_page, place_names
 from workflows.errors import Invalid
 from workflows.models import Case
 from workflows.permission import state_label
@@ -45,7 +45,12 @@ class Row:
     marks: Sequence[tuple[str, str]] = ()
 
 
-def rows_of(cases: list[Case], due: dict[int, Any], keys: dict[int, int]) -> list[Row]:
+def rows_of(
+    cases: list[Case],
+    due: dict[int, Any],
+    keys: dict[int, int],
+    address: Callable[[Case], str] = case_page,
+) -> list[Row]:
     """The rows of these cases: one statement per programme for its own columns, and one for the places."""
     names = place_names(case.place_code for case in cases)
     figures: dict[int, str] = {}
@@ -56,7 +61,7 @@ def rows_of(cases: list[Case], due: dict[int, Any], keys: dict[int, int]) -> lis
     return [
         Row(
             id=keys[case.pk],
-            href=reverse(LISTINGS[case.programme].case_page, args=[case.ref]),
+            href=address(case),
             number=case.number or "",
             title=case.title,
             place=names.get(case.place_code, case.place_code),

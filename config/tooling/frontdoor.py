@@ -180,7 +180,8 @@ def _compile_lock(source: str, name: str, groups: list[str]) -> None:
 
 def _messages(_arguments: list[str]) -> int:
     set_up()
-    locales = [word for language in LANGUAGES for word in ("--locale", language)]
+    # English needs no catalogue: its sentences are the names of the others.
+    locales = [word for language in LANGUAGES if language != "en" for word in ("--locale", language)]
     ignored = [
         word for folder in (".venv", "node_modules", "var", "tests") for word in ("--ignore", f"{folder}/*")
     ]

@@ -50,6 +50,18 @@ def test_the_inbox_holds_the_open_tasks_of_her_posts_and_nothing_else(county: Co
     assert further.ref not in page.content.decode()
 
 
+@pytest.mark.parametrize("state", ["draft", "returned"])
+def test_where_she_writes_her_work_begins_at_the_task_list(county: County, state: str) -> None:
+    case = draft(county)
+    if state == "returned":
+        case = advance(county, case, "submit")
+        marks = [{"target": "loan.amount", "note": "请核实"}]
+        county.do("v1.chair", case, "return_to_village", marks=marks)
+    cadre = at_desk(county, "v1.cadre")
+    assert links(cadre.get("/")) == [f"/loans/{case.ref}/application/"]
+    assert links(cadre.get("/cases/")) == [f"/loans/{case.ref}/"]
+
+
 def test_an_officer_of_two_posts_has_the_tasks_of_both(county: County) -> None:
     first = advance(county, draft(county, seed=1), "submit")
     second = advance(county, draft(county, cadre="v2.cadre", village=VILLAGES[1], seed=2), "submit")
