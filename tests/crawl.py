@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
@@ -26,7 +27,10 @@ from tests.environment import KEYS
 from tests.walk.seed import LIST
 
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-SCREENS = {"phone": {"viewport": PHONE, "is_mobile": True, "has_touch": True}, "pc": {"viewport": PC}}
+SCREENS: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": PHONE, "is_mobile": True, "has_touch": True},
+    "pc": {"viewport": PC},
+}
 VISITOR = "visitor"
 USERS = {
     "village_cadre": "v1.cadre",
@@ -131,7 +135,7 @@ def _looked_at(desk: Desk, path: str) -> tuple[int, list[str]]:
     status = response.status if response is not None else 0
     if status >= 500 or not status:
         return status, [f"answers {status}"]
-    if status != 200 or response.request.redirected_from is not None:
+    if response is None or status != 200 or response.request.redirected_from is not None:
         return status if status != 200 else 302, []
     faults = [
         f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -80,7 +81,7 @@ def main() -> int:
 
 def _take(browser: Browser, address: str, picture: Picture) -> str:
     """Why there is no picture; nothing where docs/pictures has it."""
-    screen = (
+    screen: dict[str, Any] = (
         {"viewport": PHONE, "is_mobile": True, "device_scale_factor": 1}
         if picture.phone
         else {"viewport": PC}

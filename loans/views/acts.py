@@ -98,9 +98,11 @@ def _closed(request: HttpRequest, case: LoanCase, error: ActError) -> HttpRespon
 
 def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
-    attachments, reader = papers_of(case), Reader()
-    signoffs = signoffs_of(case)
-    bodies = bodies_of(case, attachments, desk_of(request).seats, signoffs)
+    attachments, reader, desk = papers_of(case), Reader(), desk_of(request)
+    signoffs, where = signoffs_of(case), where_of(case)
+    # The header names the same county.
+    desk.county_name = where.county
+    bodies = bodies_of(case, attachments, desk.seats, signoffs)
     attachments = papers_in(bodies, attachments)
     form = form_for(act, case, bodies.now, typed)
     asked = signing(typed, draws=True) if signs_for_village(act, case, request.POST) else None
@@ -113,7 +115,7 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
         "case": case,
         "act": act,
         "form": form,
-        "where": where_of(case),
+        "where": where,
         "state": state_label(case.state),
         "bodies": bodies,
         "changes": changes_in(bodies, reader),

@@ -85,7 +85,7 @@ def test_whoever_opens_a_case_finds_both(county: County) -> None:
 def test_the_public_notice_links_both(county: County) -> None:
     page = Client().get(f"/loans/notice/{TOWNSHIPS[0]}/").content.decode()
     for kind in KINDS:
-        assert f'href="{address(kind, COUNTY)}"' in page
+        assert f'href="{address(kind, TOWNSHIPS[0])}"' in page
 
 
 def test_the_sheets_of_a_case_name_its_branch_and_its_months(county: County) -> None:

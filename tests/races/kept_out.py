@@ -27,7 +27,7 @@ from PIL import Image  # noqa: E402
 
 from loans.models import LoanCase  # noqa: E402
 from tests.county import SPRING, VILLAGES, advance, build_county, checklist, draft  # noqa: E402
-from tests.pages.desks import at_desk, text_of  # noqa: E402
+from tests.pages.desks import PASSWORD, at_desk, text_of  # noqa: E402
 from workflows import clock  # noqa: E402
 from workflows.models import Attachment, JournalRow  # noqa: E402
 
@@ -97,6 +97,7 @@ def asked() -> dict[str, Any]:
                 "opinion": "同意",
                 "key": "1" * 32,
                 "seen": "0",
+                "password": PASSWORD,
             },
         ),
     }
