@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -57,13 +60,26 @@ def _reached(law: tuple[tuple[str, str, str], ...], start: str) -> set[str]:
     return reached
 
 
+_being_installed: ContextVar[bool] = ContextVar("_being_installed", default=False)
+
+
+@contextmanager
+def triggers_are_being_installed() -> Iterator[None]:
+    """E010 is silent meanwhile: whoever mends what it names mustn't be stopped by it."""
+    before = _being_installed.set(True)
+    try:
+        yield
+    finally:
+        _being_installed.reset(before)
+
+
 @register(Tags.database)
 def check_triggers(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """E010: a trigger that keeps the signed tables as they are is missing, switched off, or not as it was written."""
     from workflows.triggers import missing
 
     problems: list[CheckMessage] = []
-    for using in databases or ():
+    for using in () if _being_installed.get() else databases or ():
         try:
             gone = missing(using)
         except DatabaseError:

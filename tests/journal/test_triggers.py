@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from tests.county import County
@@ -235,6 +236,16 @@ def test_installing_brings_every_trigger_back(busy: County) -> None:
         assert missing() != []
         install()
         assert missing() == []
+
+
+def test_an_upgrade_is_not_stopped_by_the_triggers_that_it_brings(busy: County) -> None:
+    """The version before knew fewer of them; `migrate` checks before it begins, and installs at its end."""
+    with behind_the_back(triggers=True):
+        drop_triggers()
+        assert check_triggers(None, databases=["default"]) != []
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
+        assert missing() == []
+        assert check_triggers(None, databases=["default"]) == []
 
 
 @on_postgresql
