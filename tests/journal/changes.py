@@ -110,6 +110,8 @@ def other(field: models.Field[Any, Any], now: Any) -> Any:
         return _text(field, now)
     if field.column == "amount_consented":
         return 1 if now is None else now - 1  # never above what was asked
+    if field.column == "rate":
+        return 1 if now is None else now + 1  # two digits before the point are all that it holds
     return 1 if now is None else now + 1000
 
 

@@ -301,9 +301,14 @@ def test_the_journal_is_read_by_an_index(
             cursor.execute("SET LOCAL enable_sort = off")
         cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}")
         plan = "\n".join(str(row) for row in cursor.fetchall())
-    sqlite_names = {"journal_one_row": "sqlite_autoindex"}
-    assert index in plan or (connection.vendor == "sqlite" and sqlite_names.get(index, index) in plan), plan
-    assert "TEMP B-TREE" not in plan
+    if connection.vendor == "sqlite":
+        assert {"journal_one_row": "sqlite_autoindex"}.get(index, index) in plan, plan
+        assert "TEMP B-TREE" not in plan
+    else:
+        # For a few dozen rows either index costs the same there; what counts is that nothing is read through or sorted.
+        assert index in plan or "journal_one_row_per_place_in_the_chain" in plan, plan
+        assert "Seq Scan on workflows_journalrow" not in plan
+        assert "Sort" not in plan
 
 
 def test_whatever_enters_the_journal_has_its_words() -> None:

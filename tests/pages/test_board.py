@@ -10,12 +10,22 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.county import SPRING, VILLAGES, ZONE, County, advance, draft, end_appointments
+from bench.bulk import fill
+from tests.county import (
+    SPRING,
+    VILLAGES,
+    ZONE,
+    County,
+    advance,
+    draft,
+    end_appointments,
+    sections,
+)
 from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.appointing import appoint
 from workflows.board import Narrowing, open_tasks
-from workflows.models import Appointment
+from workflows.models import Appointment, Place
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
 
@@ -164,10 +174,16 @@ def test_it_takes_the_same_few_statements_for_one_case_and_many(county: County) 
 
 
 def test_the_aggregate_reads_the_open_tasks_alone(county: County, busy: dict[str, Any]) -> None:
+    # Thousands of cases, one in ten of them open: with fewer any plan is cheap.
+    fill(
+        4000,
+        places=list(Place.objects.filter(code__in=VILLAGES).values_list("id", "code")),
+        officer=county.officers["t1.reviewer"].pk,
+        post=county.posts["t1.reviewer"].pk,
+        sections=sections(),
+    )
     tasks = Narrowing().of(open_tasks(county.seats("c.sealer")))
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE workflows_casetask")
-            cursor.execute("SET LOCAL enable_seqscan = off")
     plan = tasks.order_by().values("station").explain()
-    assert "task_open" in plan, plan
+    # Either of the partial indexes over open tasks; whatever was done before is never read.
+    assert "task_open" in plan or "task_one_open" in plan, plan
+    assert "Seq Scan on workflows_casetask" not in plan
