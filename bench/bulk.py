@@ -42,6 +42,8 @@ def fill(
         "officer": officer,
         "post": post,
         "every": OPEN_EVERY,
+        # What she did lies in the township of the first place; a colleague did the rest.
+        "home": places[0][1][:9],
     }
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -125,7 +127,8 @@ _TASKS = (
     + _NUMBERS
     + "SELECT %(flow_task)s, 'HUMAN', 'DONE', %(now)s, CASE WHEN c.n %% %(every)s = 0 AND (c.n / %(every)s) %% 5 ="
     " %(number)s THEN NULL ELSE %(now)s END, 'start', %(station)s, %(role)s, SUBSTR(k.place_code, 1, %(prefix)s),"
-    " %(officer)s, c.n, 'pass', CASE WHEN c.n %% %(every)s <> 0 AND %(number)s = 4 THEN 'closed'"
+    " CASE WHEN SUBSTR(k.place_code, 1, 9) = %(home)s THEN %(officer)s ELSE %(officer)s + 1 END, c.n, 'pass',"
+    " CASE WHEN c.n %% %(every)s <> 0 AND %(number)s = 4 THEN 'closed'"
     " WHEN c.n %% %(every)s = 0 AND (c.n / %(every)s) %% 5 = %(number)s + 1 THEN 'done' ELSE '' END "
     + _STEP.format(compare=">=")
 )
