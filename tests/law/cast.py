@@ -8,19 +8,18 @@ officers ("old.*") who left that post on the last of the month and have held eve
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection
 
 from loans.models import LoanCase
 from loans.programme import LOANS
-from loans.rules import refusal_reasons
 from tests import county as base
-from tests.county import CONSENT, COUNTY, SPRING, TOWNSHIPS, VILLAGES, ZONE, County
+from tests.county import SPRING, ZONE, County
+from tests.law.histories import AGAIN, FIRST_ROUND, PLAIN, REACHED, data_for
 from tests.law.table import POSTS, TABLE, Person, Sits, Story
 from workflows import acts, clock
 from workflows.appointing import appoint, create_post, declare_kin, register_officer
@@ -286,50 +285,6 @@ def _enter(world: World, username: str, seats: list[Sits], *codes: str) -> None:
 
 # ── Cases ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-# A step is (hand, act); the hand's level is what it signs at.
-_OPENED: list[tuple[str, str]] = []
-_SUBMITTED = [("opener", "submit")]
-_SIGNED = [*_SUBMITTED, ("village", "sign")]
-_REVIEWED = [*_SIGNED, ("township", "sign")]
-_CONSENTED = [*_REVIEWED, ("bank", "consent")]
-_SEALED = [*_CONSENTED, ("county", "seal")]
-_STOPPED = [*_SEALED, ("payout", "report_cannot_pay")]
-
-PLAIN = {
-    "draft": _OPENED,
-    "village_review": _SUBMITTED,
-    "township_review": _SIGNED,
-    "bank_review": _REVIEWED,
-    "county_review": _CONSENTED,
-    "awaiting_payout": _SEALED,
-    "payout_stopped": _STOPPED,
-    "unseal_proposed": [*_STOPPED, ("county", "propose_unseal")],
-    "returned": [*_REVIEWED, ("bank", "return_to_village")],
-    "disbursed": [*_SEALED, ("payout", "confirm_disbursement")],
-    "refused": [*_SIGNED, ("township", "refuse")],
-    "withdrawn": [*_REVIEWED, ("village", "withdraw")],
-    "lapsed": [("clock", "lapse")],
-}
-# What the first round of `again` was: up to the county, which sent it back in February.
-_FIRST_ROUND = [*_CONSENTED, ("county", "return_to_village")]
-AGAIN = {
-    state: PLAIN[state]
-    for state in PLAIN
-    if state not in {"draft", "disbursed", "refused", "withdrawn", "lapsed"}
-}
-AGAIN["returned"] = _OPENED
-_REACHED = {
-    "payout_stopped": "awaiting_payout",
-    "unseal_proposed": "awaiting_payout",
-    "disbursed": "awaiting_payout",
-}
-_REACHED |= {
-    "returned": "bank_review",
-    "refused": "township_review",
-    "withdrawn": "bank_review",
-    "lapsed": "draft",
-}
-
 
 def _play(world: World, history: str, state: str, steps: list[tuple[str, str]]) -> None:
     seed = 400 + len(world.scenes)
@@ -340,7 +295,7 @@ def _play(world: World, history: str, state: str, steps: list[tuple[str, str]]) 
     else:
         with clock.at(FEBRUARY):
             scene = _open(world, history, state, "old.opener", seed)
-            _steps(world, scene, "old", _FIRST_ROUND)
+            _steps(world, scene, "old", FIRST_ROUND)
         with clock.at(SPRING):
             _rewrite(scene)
             _steps(world, scene, "hand", steps)
@@ -357,7 +312,7 @@ def _open(world: World, history: str, state: str, opener: str, seed: int) -> Sce
     case.save()
     base.attach_papers(case, world.county.officers[opener])
     order = TABLE["order"]
-    reached = _REACHED.get(state, state)
+    reached = REACHED.get(state, state)
     if history == "again":
         reached = max(reached, "county_review", key=order.index)
     scene = Scene(history, Story(state, reached), case, opener)
@@ -408,47 +363,3 @@ def _steps(world: World, scene: Scene, cast: str, steps: list[tuple[str, str]]) 
             scene.signed[name] = hand
         if act == "propose_unseal":
             scene.proposer = name
-
-
-# ── What each act takes ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def data_for(case: LoanCase, act: str) -> dict[str, Any]:
-    """Valid data of the act for this case: where the table allows it, it must go through."""
-    make = _DATA.get(act)
-    return make(case) if make else {}
-
-
-def _payout(case: LoanCase) -> dict[str, Any]:
-    return {
-        "paid_on": clock.today().isoformat(),
-        "amount": case.sections["loan"]["amount"],
-        "account_holder": case.sections["applicant"]["name"],
-        "account_number": case.sections["account"]["number"],
-        "voucher": f"V-{case.ref}",
-    }
-
-
-def _sign(case: LoanCase) -> dict[str, Any]:
-    if case.state == "village_review":
-        return {"checklist": base.checklist(case)}
-    return {"contacts": base.contacts(case)}
-
-
-def _marks(case: LoanCase) -> dict[str, Any]:
-    return {"marks": [{"target": "applicant.phone", "note": "请核实"}]}
-
-
-_DATA: dict[str, Callable[[LoanCase], dict[str, Any]]] = {
-    "sign": _sign,
-    "consent": lambda case: {**CONSENT, "amount": case.sections["loan"]["amount"]},
-    "confirm_disbursement": _payout,
-    "return_to_village": _marks,
-    "return_to_township": _marks,
-    "return_to_bank": _marks,
-    "refuse": lambda case: {"reasons": [refusal_reasons(case)[0].code]},
-    "withdraw": lambda case: {"reason": "本人不再需要"},
-    "report_cannot_pay": lambda case: {"reason": "not_reached"},
-}
-
-__all__ = ["COUNTY", "TOWNSHIPS", "VILLAGES", "Scene", "World", "build_world", "data_for"]

@@ -16,7 +16,8 @@ from django.utils.html import escape
 
 from loans.models import LoanCase
 from loans.programme import LOANS
-from tests.law.cast import Scene, World, data_for
+from tests.law.cast import Scene, World
+from tests.law.histories import data_for
 from tests.law.table import STATES, Person
 from tests.pages.desks import PASSWORD
 from workflows import clock

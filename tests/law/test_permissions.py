@@ -12,8 +12,9 @@ from django.db import connection, models, transaction
 
 from loans.flows import ACTS as DECLARED_ACTS
 from loans.models import LoanState
-from tests.law.cast import AGAIN, PLAIN, Scene, World
+from tests.law.cast import Scene, World
 from tests.law.doors import DONE, Api, Door, Engine, Page, Result
+from tests.law.histories import AGAIN, PLAIN
 from tests.law.table import ACTS, POSTS, STATES, Person, refusal
 from workflows.models import Case, CaseTask, ChainHead, JournalRow, Signer, SignOff
 from workflows.roles import ROLES

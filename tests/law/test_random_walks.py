@@ -15,7 +15,8 @@ from loans import labels
 from loans.flows import ACTS, LEVELS, LoanFlow
 from loans.models import BenefitSlot, Disbursement, Guarantee, LoanCase
 from tests.county import SPRING, VILLAGES, County, advance, build_county, draft
-from tests.law.cast import POST_HERE, data_for
+from tests.law.cast import POST_HERE
+from tests.law.histories import data_for
 from tests.law.table import STATES
 from workflows import clock
 from workflows.errors import ActError
