@@ -38,5 +38,7 @@ urlpatterns = [
     path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/change/", allauth_views.password_change, name="account_change_password"),
     path("accounts/password/help/", views.password_help, name="account_reset_password"),
+    # Where allauth sends an account that has no password: nobody gives herself a first one either.
+    path("accounts/password/none/", views.password_help, name="account_set_password"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]

@@ -197,3 +197,15 @@ def test_a_wrong_address_and_a_fault_have_pages(
     page = views.server_error(None)  # type: ignore[arg-type]
     assert page.status_code == 500
     assert b"/nowhere" not in page.content
+
+
+def test_an_account_without_a_password_is_told_who_gives_one(county: County) -> None:
+    """Her slip was withdrawn while she was signed in: the page that changes a password has none to change."""
+    client = at_desk(county, "t1.reviewer")
+    officer = county.officers["t1.reviewer"]
+    officer.set_unusable_password()
+    officer.save()
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get("/accounts/password/change/", follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain == [("/accounts/password/none/", 302)]

@@ -139,6 +139,7 @@ TABLE: dict[str, Line] = {
     "account_reauthenticate": Line(PAGE),
     "account_change_password": Line(PAGE),
     "account_reset_password": Line(PAGE),
+    "account_set_password": Line(PAGE),
     "mfa_index": Line(PAGE),
     # Only on the way in, after a password; only with a second factor.
     "mfa_authenticate": Line(LEADS_ON),
