@@ -28,6 +28,26 @@ class LoanProgramme(Programme):
     levels = LEVELS
     opening_roles = ("village_cadre",)
     entries = MappingProxyType({"take_payout_lines": _("Took out the wrong lines of a file of payouts")})
+    facts = MappingProxyType(
+        {
+            "amount": _("Amount, yuan"),
+            "term_months": _("Term, months"),
+            "rate": _("Rate, percent a year"),
+            "voucher": _("Voucher number"),
+            "paid_on": _("Paid on"),
+            "received": _("Women who had the loan before"),
+            "guarantees": _("Guarantees still open"),
+        }
+    )
+    fact_codes = MappingProxyType(
+        {
+            "sheet": {
+                "form": _("Approval form"),
+                "declaration": _("Applicant’s declaration"),
+                "pledge": _("Guarantor’s pledge"),
+            }
+        }
+    )
     followed = trail.FOLLOWED
 
     def content_of(self, case: Any, attachments: Sequence[Attachment]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from workflows import clock, nudging, tables
 from workflows.administration import officers_of
+from workflows.entries import fact_words, in_words
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.models import (
     Attachment,
@@ -202,7 +203,12 @@ def entry(row: JournalRow) -> Entry:
     """The row in words; `reason` where one is kept beside it."""
     facts = row.facts if isinstance(row.facts, dict) else {}
     kept = getattr(row, "reason", None)
-    shown = [(name, _plain(value)) for name, value in sorted(facts.items()) if name != "reason"]
+    named = fact_words()
+    shown = [
+        (str(named.get(name, name)), in_words(name, value))
+        for name, value in sorted(facts.items())
+        if name != "reason"
+    ]
     words = {name: label for each in PROGRAMMES.values() for name, label in each.flow.state_labels.items()}
     return Entry(
         row,
@@ -212,14 +218,6 @@ def entry(row: JournalRow) -> Entry:
         kept.text if kept is not None else "",
         (str(words.get(row.state_from, row.state_from)), str(words.get(row.state_to, row.state_to))),
     )
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_plain(each) for each in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{name} {_plain(each)}" for name, each in value.items())
-    return "—" if value is None else str(value)
 
 
 # ── Officers and cases ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -92,6 +92,9 @@ class Programme:
     opening_roles: ClassVar[tuple[str, ...]]
     # What else its officers leave in the journal beside acts, in the reader's words.
     entries: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    # Its own facts in the journal's rows, and the words of the codes among their values, by the fact's name.
+    facts: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    fact_codes: ClassVar[Mapping[str, Mapping[str, Any]]] = MappingProxyType({})
     # Columns of the programme's own row that follow from the journal.
     followed: ClassVar[tuple[str, ...]] = ()
 

@@ -325,3 +325,20 @@ def test_whatever_enters_the_journal_has_its_words() -> None:
     assert {"open", "appoint"} & named
     assert named <= set(act_words())
     assert {"nudge", "take_payout_lines"} <= set(act_words())
+
+
+def test_whatever_a_row_says_has_its_words(county: County) -> None:
+    """Of a busy county: no fact, and no code of a verdict, a level, a role or a sheet, is shown as the code it is."""
+    from tests.journal.busy import _STORIES
+    from workflows.entries import fact_words
+
+    for seed, story in enumerate(_STORIES, 401):
+        story(county, draft(county, seed=seed))
+    named = {name for row in JournalRow.objects.all() for name in row.facts} - {"reason"}
+    assert {"verdict", "level", "amount", "voucher", "judged"} <= named
+    assert named <= set(fact_words())
+    page = text_of(at_desk(county, "a.auditor", language="zh-hans").get("/audit/?act=submit"))
+    assert "审核结果 符合条件" in page
+    assert "层级 村" in page
+    assert "verdict" not in page
+    assert "accepted_on" not in page

@@ -1,0 +1,72 @@
+"""What a row of the journal says, in the reader's words: the names of its facts, and the codes among their values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from workflows.models import Appointment
+from workflows.programme import PROGRAMMES
+from workflows.roles import ROLES
+
+FACTS: dict[str, Any] = {
+    "accepted_on": gettext_lazy("First accepted on"),
+    "covers": gettext_lazy("Places covered"),
+    "ends_on": gettext_lazy("Last day"),
+    "file": gettext_lazy("File"),
+    "judged": gettext_lazy("What was judged"),
+    "kind": gettext_lazy("Kind"),
+    "level": gettext_lazy("Level"),
+    "number": gettext_lazy("Case number"),
+    "office": gettext_lazy("Office"),
+    "officer": gettext_lazy("Officer, by number"),
+    "place": gettext_lazy("Place"),
+    "post": gettext_lazy("Post"),
+    "programme": gettext_lazy("Programme"),
+    "reasons": gettext_lazy("Reasons, by code"),
+    "role": gettext_lazy("Role"),
+    "rows": gettext_lazy("Rows"),
+    "sheet": gettext_lazy("Sheet"),
+    "starts_on": gettext_lazy("First day"),
+    "tokens": gettext_lazy("Tokens, by number"),
+    "verdict": gettext_lazy("Verdict"),
+    "voids": gettext_lazy("Sign-offs made void, by number"),
+}
+VERDICTS: dict[str, Any] = {
+    "eligible": gettext_lazy("eligible"),
+    "refer": gettext_lazy("to be decided by a person"),
+    "ineligible": gettext_lazy("ineligible"),
+}
+
+
+def fact_words() -> dict[str, Any]:
+    """Every fact that a row may name, in the reader's words; a programme names its own."""
+    own = {name: label for programme in PROGRAMMES.values() for name, label in programme.facts.items()}
+    return {**own, **FACTS}
+
+
+def in_words(name: str, value: Any) -> str:
+    """The value as it is read: a list by commas, nothing as a dash, a code as its word."""
+    if isinstance(value, list):
+        return ", ".join(in_words(name, each) for each in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{part} {in_words(part, each)}" for part, each in value.items())
+    if value is None:
+        return "—"
+    return str(_codes(name).get(str(value), value))
+
+
+def _codes(name: str) -> dict[str, Any]:
+    if name == "verdict":
+        return VERDICTS
+    if name == "role":
+        return {code: role.label for code, role in ROLES.items()}
+    if name == "kind":
+        return dict(Appointment.Kind.choices)
+    if name == "programme":
+        return {programme.code: programme.label for programme in PROGRAMMES.values()}
+    found: dict[str, Any] = {}
+    for programme in PROGRAMMES.values():
+        found |= programme.flow.level_labels if name == "level" else programme.fact_codes.get(name, {})
+    return found
