@@ -45,7 +45,7 @@ PICTURES = (
     Picture("inbox", "t1.reviewer", "/"),
     Picture("inbox-phone", "v1.chair", "/", phone=True),
     Picture("case", "t1.reviewer", "/", (_CASE,)),
-    Picture("tasks-phone", "v1.cadre", "/", (_CASE, "main a[href$='/application/']"), phone=True),
+    Picture("tasks-phone", "v1.cadre", "/", (_CASE,), phone=True),
     Picture("sign", "t1.reviewer", "/", (_CASE, "main a[href$='/acts/sign/']")),
     Picture("consent", "b1.officer", "/", (_CASE, "main a[href$='/acts/consent/']")),
     Picture("payouts", "b1.liaison", "/loans/payouts/"),
@@ -101,6 +101,8 @@ def _take(browser: Browser, address: str, picture: Picture) -> str:
             response = arriving.value
         if response is None or response.status != 200:
             return f"{page.url} answers {response.status if response else 'nothing'}"
+        # Thumbnails of papers come after the page.
+        page.wait_for_load_state("networkidle")
         image = _small(page.screenshot())
     finally:
         context.close()
