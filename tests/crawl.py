@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.desks import PC, PHONE, Desk
 from tests.browser.server import running_server
+from tests.desks import DESKS
 from tests.environment import KEYS
 from tests.walk.seed import LIST
 
@@ -32,17 +33,7 @@ SCREENS: dict[str, dict[str, Any]] = {
     "pc": {"viewport": PC},
 }
 VISITOR = "visitor"
-USERS = {
-    "village_cadre": "v1.cadre",
-    "village_chair": "v1.chair",
-    "township_reviewer": "t1.reviewer",
-    "loan_officer": "b1.officer",
-    "bank_liaison": "b1.liaison",
-    "county_sealer": "c.sealer",
-    "county_registrar": "c.registrar",
-    "auditor": "a.auditor",
-    VISITOR: "",
-}
+USERS = {**DESKS, VISITOR: ""}
 
 
 def main() -> int:

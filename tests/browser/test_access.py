@@ -8,24 +8,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from loans.forms.application import STEPS
 from tests.browser.desks import Desk, Desks
 from tests.browser.test_journey_turns import found
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 DRAFT = "郑玉梅"
-STEPS = (
-    "woman",
-    "about-her",
-    "address",
-    "spouse",
-    "household",
-    "work",
-    "project",
-    "figures",
-    "amount",
-    "account",
-)
 
 
 def faults(desk: Desk) -> list[str]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from bench.bulk import STATIONS, fill
+from bench.bulk import STATIONS
 from loans.models import LoanCase
-from tests.county import VILLAGES, County, sections
-from workflows.models import Case, CaseTask, Place, SignOff
+from tests.county import County, sections
+from tests.many import many_cases
+from workflows.models import Case, CaseTask, SignOff
 from workflows.seats import Seats
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
 
 
 def test_the_bulk_has_the_shapes_of_real_cases(county: County) -> None:
-    places = list(Place.objects.filter(code__in=VILLAGES).values_list("id", "code"))
-    reviewer = county.officers["t1.reviewer"]
-    fill(200, places=places, officer=reviewer.pk, post=county.posts["t1.reviewer"].pk, sections=sections())
+    many_cases(county, 200)
 
     assert LoanCase.objects.count() == 200
     assert LoanCase.objects.order_by("pk")[0].sections == sections()

@@ -19,6 +19,7 @@ from loans.models import LoanCase
 from loans.programme import LOANS
 from tests import county as base
 from tests.county import SPRING, ZONE, County
+from tests.desks import DESKS
 from tests.law.histories import AGAIN, FIRST_ROUND, PLAIN, REACHED, data_for
 from tests.law.table import POSTS, TABLE, Person, Sits, Story
 from workflows import acts, clock
@@ -28,16 +29,8 @@ from workflows.triggers import install
 
 FEBRUARY = datetime(2014, 2, 10, 9, 0, tzinfo=ZONE)
 LAST_OF_FEBRUARY, FIRST_OF_MARCH, YEAR_END = date(2014, 2, 28), date(2014, 3, 1), date(2014, 12, 31)
-POST_HERE = {
-    "village_cadre": "v1.cadre",
-    "village_chair": "v1.chair",
-    "township_reviewer": "t1.reviewer",
-    "loan_officer": "b1.officer",
-    "bank_liaison": "b1.liaison",
-    "county_sealer": "c.sealer",
-    "county_registrar": "c.registrar",
-    "auditor": "a.auditor",
-}
+# Her post's code is her user name.
+POST_HERE = DESKS
 ACTING = tuple(post for post in POSTS if post not in {"auditor", "county_registrar"})
 LEVEL_POST = {
     "village": "village_chair",

@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bench.bulk import fill
 from tests.county import (
     SPRING,
     VILLAGES,
@@ -19,13 +18,13 @@ from tests.county import (
     advance,
     draft,
     end_appointments,
-    sections,
 )
+from tests.many import many_cases
 from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.appointing import appoint
 from workflows.board import Narrowing, open_tasks
-from workflows.models import Appointment, Place
+from workflows.models import Appointment
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
 
@@ -174,14 +173,7 @@ def test_it_takes_the_same_few_statements_for_one_case_and_many(county: County) 
 
 
 def test_the_aggregate_reads_the_open_tasks_alone(county: County, busy: dict[str, Any]) -> None:
-    # Thousands of cases, one in ten of them open: with fewer any plan is cheap.
-    fill(
-        4000,
-        places=list(Place.objects.filter(code__in=VILLAGES).values_list("id", "code")),
-        officer=county.officers["t1.reviewer"].pk,
-        post=county.posts["t1.reviewer"].pk,
-        sections=sections(),
-    )
+    many_cases(county)
     tasks = Narrowing().of(open_tasks(county.seats("c.sealer")))
     plan = tasks.order_by().values("station").explain()
     # Either of the partial indexes over open tasks; whatever was done before is never read.

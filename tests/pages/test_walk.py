@@ -12,9 +12,10 @@ from django.db import transaction
 from django.test import Client
 
 from tests.county import SPRING
+from tests.desks import DESKS
 from tests.pages.desks import BACKEND
 from tests.walk.faults import faults_of
-from tests.walk.stage import DESKS, VISITOR, Stage, set_stage
+from tests.walk.stage import VISITOR, Stage, set_stage
 from tests.walk.table import LEFT_OUT, PAGE, TABLE, WANTED, addresses, known
 from workflows import clock
 from workflows.roles import ROLES

@@ -29,18 +29,8 @@ _BUSY = (
     "lapsed",
     "waiting",
 )
-# Who sits at each desk; the visitor has none.
+# She has no desk.
 VISITOR = "visitor"
-DESKS = {
-    "village_cadre": "v1.cadre",
-    "village_chair": "v1.chair",
-    "township_reviewer": "t1.reviewer",
-    "loan_officer": "b1.officer",
-    "bank_liaison": "b1.liaison",
-    "county_sealer": "c.sealer",
-    "county_registrar": "c.registrar",
-    "auditor": "a.auditor",
-}
 
 
 @dataclass

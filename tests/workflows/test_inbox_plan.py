@@ -5,22 +5,15 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from bench.bulk import fill
-from tests.county import VILLAGES, County, advance, draft, sections
-from workflows.models import CaseTask, Place
+from tests.county import County, advance, draft
+from tests.many import many_cases
+from workflows.models import CaseTask
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
 
 
 def test_the_inbox_is_one_scan_of_the_partial_index(county: County) -> None:
-    # Few rows make any plan cheap: with thousands, one in ten of them open, it is a county's.
-    fill(
-        4000,
-        places=list(Place.objects.filter(code__in=VILLAGES).values_list("id", "code")),
-        officer=county.officers["t1.reviewer"].pk,
-        post=county.posts["t1.reviewer"].pk,
-        sections=sections(),
-    )
+    many_cases(county)
     seats = county.seats("t1.reviewer")
     inbox = CaseTask.objects.filter(seats.inbox(), finished__isnull=True).order_by("-id")[:25]
     plan = inbox.explain()
