@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import socket
 import sys
@@ -108,9 +107,9 @@ def _run(arguments: list[str]) -> int:
 
 def _serve(host: str, port: int, env: dict[str, str]) -> None:
     _require_free(host, port)
-    # WhiteNoise warns where its folder is missing; files come from the tree, this one stays empty.
-    var = Path(env.get("JINGUO_VAR") or os.environ.get("JINGUO_VAR") or ROOT / "var")
-    (var / "static").mkdir(parents=True, exist_ok=True)
+    # Style sheets and scripts, compressed and with their digests in their names, so that browsers keep them for ever.
+    # Those of an earlier version stay: a page that is open asks for them.
+    run([PYTHON, MANAGE, "collectstatic", "--noinput", "--verbosity", "0"], env=env)
     say(f"\nServing on http://{host}:{port}/  (Ctrl-C ends it, 按 Ctrl-C 结束)\n")
     gunicorn: list[str | Path] = [
         PYTHON,
