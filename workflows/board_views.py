@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from workflows import board as figures
 from workflows.calendar import working_days_between
 from workflows.clock import day_of, today
-from workflows.deadlines import Deadline, Stay, deadline_of
+from workflows.deadlines import Stay
 from workflows.desk import desk_of, officer_page
 from workflows.models import CaseTask
 from workflows.views import Row, rows_of
@@ -25,7 +25,6 @@ class Waiting:
     row: Row
     holders: list[figures.Holder]
     days: int
-    deadline: Deadline
 
 
 @require_GET
@@ -55,15 +54,14 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def _rows(tasks: list[CaseTask]) -> list[Waiting]:
     keys = {task.process_id: task.pk for task in tasks}
-    due = {task.process_id: task.due_on for task in tasks}
-    rows = rows_of([task.process for task in tasks], due, keys)
+    stays = {task.process_id: Stay(task.created, task.due_on) for task in tasks}
+    rows = rows_of([task.process for task in tasks], stays, keys)
     holders = figures.holders(tasks) if tasks else {}
     return [
         Waiting(
             row=row,
             holders=holders.get((task.role, task.scope), []),
             days=working_days_between(day_of(task.created), today()).days,
-            deadline=deadline_of(task.process, Stay(task.created, task.due_on)),
         )
         for task, row in zip(tasks, rows, strict=True)
     ]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from workflows import claims, phrases
 from workflows.claims import held
+from workflows.deadlines import Stay
 from workflows.desk import case_page, desk_of, officer_page, work_page
 from workflows.errors import Conflict, Invalid
 from workflows.inbox import AGES, FLAGS, Narrowing, counts, narrowing_places, neighbour, open_tasks, shelved
@@ -40,13 +41,14 @@ def _list(request: HttpRequest, tab: str, tasks: QuerySet[CaseTask], context: di
     page, more = page_of(tasks, before_of(request))
     rows = rows_of(
         [task.process for task in page],
-        {task.process_id: task.due_on for task in page},
+        {task.process_id: Stay(task.created, task.due_on) for task in page} if tab == "inbox" else {},
         {task.process_id: task.pk for task in page},
         work_page if tab == "inbox" else case_page,
     )
     figures = counts(seats)
     context = {
         "rows": [replace(row, marks=_marks(task, seats)) for row, task in zip(rows, page, strict=True)],
+        "is_provisional": any(row.deadline.is_provisional for row in rows),
         "more": more,
         "is_first": before_of(request) is None,
         "tab": tab,

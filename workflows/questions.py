@@ -87,7 +87,9 @@ class Question:
 @dataclass(frozen=True)
 class Line:
     text: str
+    # The question on this page, or the address of the page that asks it.
     anchor: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workflows import channels, seeking
+from workflows.deadlines import NO_DEADLINE, Deadline, Stay, deadline_of
 from workflows.desk import LISTINGS, case_page, desk_of, officer_page, place_names
 from workflows.errors import Invalid
 from workflows.models import Case
@@ -39,19 +40,22 @@ class Row:
     figure: str
     state: str
     since: Any
-    due_on: Any
     is_open: bool
+    deadline: Deadline = NO_DEADLINE
     # (kind, words) of what a list marks beside it.
     marks: Sequence[tuple[str, str]] = ()
 
 
 def rows_of(
     cases: list[Case],
-    due: dict[int, Any],
+    stays: dict[int, Stay],
     keys: dict[int, int],
     address: Callable[[Case], str] = case_page,
 ) -> list[Row]:
-    """The rows of these cases: one statement per programme for its own columns, and one for the places."""
+    """The rows of these cases: one statement per programme for its own columns, and one for the places.
+
+    `stays` are the open stays of those whose deadline is shown.
+    """
     names = place_names(case.place_code for case in cases)
     figures: dict[int, str] = {}
     for code in {case.programme for case in cases}:
@@ -68,8 +72,8 @@ def rows_of(
             figure=figures.get(case.pk, ""),
             state=state_label(case),
             since=case.state_since,
-            due_on=due.get(case.pk),
             is_open=case.closed_at is None,
+            deadline=deadline_of(case, stays.get(case.pk)),
         )
         for case in cases
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from loans.models import LoanCase, PayoutBatch, PayoutRow
 from loans.payouts.checking import LIAISON
 from loans.payouts.table import COLUMNS, MOST_ROWS
 from loans.reading import masked
+from workflows.deadlines import Deadline, Stay, deadline_of
 from workflows.desk import place_names
 from workflows.models import CaseTask, Content
 from workflows.seats import Seats
@@ -43,7 +44,7 @@ class Waiting:
     # Its last four digits.
     account: str
     since: datetime
-    due_on: date | None
+    deadline: Deadline
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,15 @@ def total_waiting(seats: Seats) -> Total:
 def waiting(seats: Seats, before: int | None = None, most: int = PAGE) -> tuple[list[Waiting], bool]:
     """(the payouts that wait, newest first, below the key `before`; whether there are more). Four statements."""
     found = _tasks(seats) if before is None else _tasks(seats).filter(pk__lt=before)
-    tasks = list(found.order_by("-pk").values_list("pk", "process_id", "due_on")[: most + 1])
+    tasks = list(found.only("process_id", "created", "due_on").order_by("-pk")[: most + 1])
     tasks, more = tasks[:most], len(tasks) > most
-    cases = LoanCase.objects.defer("sections", "findings").in_bulk([case for _pk, case, _due in tasks])
+    cases = LoanCase.objects.defer("sections", "findings").in_bulk([task.process_id for task in tasks])
     accounts = _accounts(cases.values())
     names = place_names(case.place_code for case in cases.values())
-    return [_waiting(pk, cases[case], accounts.get(case, {}), names, due) for pk, case, due in tasks], more
+    rows = [
+        _waiting(task, cases[task.process_id], accounts.get(task.process_id, {}), names) for task in tasks
+    ]
+    return rows, more
 
 
 def _accounts(cases: Iterable[LoanCase]) -> dict[int, dict[str, Any]]:
@@ -103,11 +107,9 @@ def _accounts(cases: Iterable[LoanCase]) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _waiting(
-    key: int, case: LoanCase, account: dict[str, Any], names: dict[str, str], due_on: date | None
-) -> Waiting:
+def _waiting(task: CaseTask, case: LoanCase, account: dict[str, Any], names: dict[str, str]) -> Waiting:
     return Waiting(
-        key=key,
+        key=task.pk,
         ref=case.ref,
         number=case.number or "",
         name=case.title,
@@ -117,7 +119,7 @@ def _waiting(
         holder=account.get("holder") or "",
         account=masked(account["number"]) if account.get("number") else "",
         since=case.state_since,
-        due_on=due_on,
+        deadline=deadline_of(case, Stay(task.created, task.due_on)),
     )
 
 

@@ -27,7 +27,7 @@ from workflows import acts
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.money import capitals
-from workflows.questions import tell
+from workflows.questions import Line, Summary, tell
 from workflows.signing import signing
 from workflows.stepping_up import PASSWORD, confirm_password
 
@@ -218,7 +218,7 @@ def check_page(request: HttpRequest, ref: str) -> HttpResponse:
         "groups": _groups(draft),
         "seen": draft.mark,
         "key": new_key() if error or request.method == "GET" else request.POST.get("key"),
-        "problems": _problems(draft, error) if error else None,
+        "summary": _problems(draft, error) if error else None,
     }
     return render(request, "loans/application/check.html", context, status=error.status if error else 200)
 
@@ -227,7 +227,7 @@ def _submission(request: HttpRequest) -> acts.Request:
     return acts.Request("submit", {}, "", key_of(request), seen_by(request))
 
 
-def _problems(draft: Draft, error: ActError) -> dict[str, Any]:
+def _problems(draft: Draft, error: ActError) -> Summary:
     """What stands in the way, a line for each page on which it is put right: an empty draft lacks thirty answers."""
     pages: dict[str, dict[str, Any]] = {}
     for name, sentences in (error.fields if isinstance(error, Invalid) else {}).items():
@@ -239,9 +239,12 @@ def _problems(draft: Draft, error: ActError) -> dict[str, Any]:
             about or name, {"href": draft.place_of(name, back="check"), "about": about, "said": []}
         )
         line["said"] += [asked] if asked else [str(sentence) for sentence in sentences]
-    lines = [{**line, "said": _(", ").join(line["said"])} for line in pages.values()]
+    lines = []
+    for line in pages.values():
+        said = _(", ").join(line["said"])
+        lines.append(Line(f"{line['about']}{_(': ')}{said}" if line["about"] else said, href=line["href"]))
     findings = error.findings if isinstance(error, RulesForbid) else ()
-    return {"reason": error.reason, "lines": lines, "findings": findings}
+    return Summary(str(error.reason), lines, findings)
 
 
 def _about(draft: Draft, target: str) -> tuple[str, str]:

@@ -86,6 +86,29 @@ def test_what_is_overdue_says_so_by_word_and_shape(county: County) -> None:
         assert "(31 days)" in text_of(page)
 
 
+def test_a_row_says_how_long_is_left_and_what_the_day_rests_on(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    client = at_desk(county, "t1.reviewer")
+    assert "2014-03-25 working days left: 5" in text_of(client.get("/"))
+    assert "provisional" not in text_of(client.get("/"))
+    CaseTask.objects.filter(process=case, finished=None).update(due_on=date(2114, 3, 20))
+    words = text_of(client.get("/"))
+    assert "provisional" in words
+    # What that means is told once, below the rows.
+    assert words.count("isn’t published yet") == 1
+
+
+def test_a_row_of_a_case_that_waits_on_the_applicant_has_no_due_day(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    county.do("t1.reviewer", case, "return_to_village", marks=[{"target": "other", "note": "请核实"}])
+    words = text_of(at_desk(county, "v1.cadre").get("/"))
+    assert "Clock stopped" in words
+    assert "working days" not in words
+    # In the course of the case as well, beside whom it waits for.
+    page = at_desk(county, "t1.reviewer").get(f"/loans/{case.ref}/").content.decode()
+    assert "Clock stopped" in page[page.index('class="timeline"') :]
+
+
 def test_the_inbox_pages_by_key_and_shows_each_case_once(county: County) -> None:
     drafts(county, PAGE + 3)
     client = at_desk(county, "v1.cadre")

@@ -29,6 +29,7 @@ class _Page(HTMLParser):
         super().__init__()
         self.words: list[tuple[str, str]] = []
         self.forbidden: list[str] = []
+        self.dead = 0
         self._open: list[tuple[str, str]] = [("", language)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -59,6 +60,8 @@ class _Page(HTMLParser):
         ]
         if tag == "style" or (tag == "script" and "src" not in found):
             self.forbidden.append(f"inline <{tag}>")
+        # An address that no pattern of the resolver makes is empty where a template keeps it in a variable.
+        self.dead += tag == "a" and not found.get("href")
 
 
 def faults_of(response: Any, language: str) -> Iterator[str]:
@@ -68,6 +71,8 @@ def faults_of(response: Any, language: str) -> Iterator[str]:
     page = _Page(language)
     page.feed(response.content.decode())
     yield from (f"has {what}, which the policy forbids" for what in page.forbidden)
+    if page.dead:
+        yield f"has {page.dead} links that lead nowhere"
     # What is marked as being of the other language stands there on purpose: a quoted clause, the other's name.
     own = language[:2]
     for words, marked in dict.fromkeys(page.words):

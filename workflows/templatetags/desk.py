@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -86,12 +85,6 @@ def days_since(moment: Any) -> str:
         return ""
     days = (clock.today() - timezone.localtime(moment).date()).days
     return _("today") if days <= 0 else _("%(days)d days") % {"days": days}
-
-
-@register.filter
-def is_overdue(day: date | None) -> bool:
-    """True from the day after the due day on."""
-    return day is not None and day < clock.today()
 
 
 @register.filter
