@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import F
+from django.db.models import CharField, F, Value
 
 from loans.models import BenefitSlot, Guarantee, LoanCase
 from people.acts import id_index
@@ -17,6 +17,9 @@ from workflows.wording import Wording
 
 _WORDS = Path(__file__).with_name("policies") / "known_facts.yaml"
 _NO_LONGER_LIVE = ("refused", "withdrawn", "lapsed")
+# Part, blind index, case, state; the first two stand where a party's part does and are no part.
+_Row = tuple[str, str, int | None, str]
+_SLOT, _GUARANTEE = "=slot", "=guarantee"
 
 
 @dataclass(frozen=True)
@@ -39,44 +42,63 @@ NOTHING_KNOWN = KnownFacts(0, {}, frozenset(), frozenset())
 
 
 def known_facts(case: LoanCase, body: Mapping[str, Any]) -> KnownFacts:
-    """Three statements, however many guarantors there are."""
+    """One statement, however many guarantors there are."""
     sections = body["sections"]
     her = id_index(sections["applicant"]["id_number"])
     spouse_number = (sections.get("household") or {}).get("spouse_id_number")
     spouse = id_index(spouse_number) if spouse_number else ""
     numbers = {id_index(row["id_number"]): row["id_number"] for row in sections["guarantors"]}
-    slots = BenefitSlot.objects.filter(person__id_index__in=[her, spouse], released_at__isnull=True)
-    owners = list(slots.exclude(case_id=case.pk).values_list("person__id_index", flat=True))
-    bound = Guarantee.objects.filter(person__id_index__in=[her, *numbers], released_on__isnull=True)
+    owners: list[str] = []
     open_count: dict[str, int] = {}
     bound_in: set[int | None] = set()
-    for index, case_id in bound.exclude(case_id=case.pk).values_list("person__id_index", "case_id"):
-        if index in numbers:
-            open_count[numbers[index]] = open_count.get(numbers[index], 0) + 1
-        if index == her:
-            bound_in.add(case_id)
-    mutual, pending = _elsewhere(case, her, numbers, bound_in)
+    live: list[_Row] = []
+    for part, index, case_id, state in _rows(case, her, spouse, numbers):
+        if part == _SLOT:
+            owners.append(index)
+        elif part == _GUARANTEE:
+            if index in numbers:
+                open_count[numbers[index]] = open_count.get(numbers[index], 0) + 1
+            if index == her:
+                bound_in.add(case_id)
+        else:
+            live.append((part, index, case_id, state))
+    mutual, pending = _elsewhere(live, her, numbers, bound_in)
     return KnownFacts(owners.count(her), open_count, mutual, pending, spouse in owners)
 
 
+def _rows(case: LoanCase, her: str, spouse: str, numbers: Mapping[str, str]) -> list[_Row]:
+    """Taken slots, open guarantees and parts in live cases of these people, outside this case: in one reading."""
+    everybody = [her, *numbers]
+    slots = BenefitSlot.objects.filter(person__id_index__in=[her, spouse], released_at__isnull=True)
+    bound = Guarantee.objects.filter(person__id_index__in=everybody, released_on__isnull=True)
+    parties = CaseParty.objects.filter(id_index__in=everybody, round=F("case__round"))
+    parties = parties.exclude(case__state__in=_NO_LONGER_LIVE)
+    slot, guarantee, empty = (Value(word, output_field=CharField()) for word in (_SLOT, _GUARANTEE, ""))
+    return list(
+        parties.exclude(case_id=case.pk)
+        .values_list("part", "id_index", "case_id", "case__state")
+        .union(
+            slots.exclude(case_id=case.pk).values_list(slot, "person__id_index", "case_id", empty),
+            bound.exclude(case_id=case.pk).values_list(guarantee, "person__id_index", "case_id", empty),
+            all=True,
+        )
+    )
+
+
 def _elsewhere(
-    case: LoanCase, her: str, numbers: Mapping[str, str], bound_in: set[int | None]
+    rows: list[_Row], her: str, numbers: Mapping[str, str], bound_in: set[int | None]
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """(mutual, pending): the other live cases of these people as they stand now, in one reading.
+    """(mutual, pending): the other live cases of these people as they stand now.
 
     Once a loan is paid out, only a guarantee that is still open (`bound_in`: the cases of hers) makes a ring.
     """
-    live = CaseParty.objects.filter(round=F("case__round")).exclude(case_id=case.pk)
-    live = live.exclude(case__state__in=_NO_LONGER_LIVE)
-    about = live.filter(id_index__in=[her, *numbers])
-    rows = list(about.values_list("case_id", "part", "id_index", "case__state"))
     hers = {
         case_id
-        for case_id, part, index, state in rows
+        for part, index, case_id, state in rows
         if part == "guarantor" and index == her and (state != "disbursed" or case_id in bound_in)
     }
     mutual, pending = set(), set()
-    for case_id, part, index, state in rows:
+    for part, index, case_id, state in rows:
         if index in numbers and part == "applicant" and case_id in hers:
             mutual.add(numbers[index])
         if index in numbers and part == "guarantor" and state != "disbursed":

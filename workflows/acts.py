@@ -43,15 +43,22 @@ def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> O
         raise NotFound("unknown_act", _("There is no such act."))
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))
-    # One moment for everything that the act writes: sign-off, void rows and journal agree to the microsecond.
-    with told(), transaction.atomic(), clock.at(clock.now()):
-        case = lock(programme, ref, seats)
+    try:
+        # One moment for everything that the act writes: sign-off, void rows and journal agree to the microsecond.
+        with told(), transaction.atomic(), clock.at(clock.now()):
+            case = lock(programme, ref, seats)
+            outcome = _act(programme, case, act, request, seats)
+            if request.key:
+                remember(seats.officer, request, ref, case, outcome)
+            return outcome
+    except NotFound:
+        raise
+    except ActError:
+        # Sent again, a request runs into what its first sending did, or into its own key at the latest. Asked for
+        # only here, the first answer costs nothing to the requests that are sent once.
         if repeated := first_answer(seats.officer, request, ref):
             return repeated
-        outcome = _act(programme, case, act, request, seats)
-        if request.key:
-            remember(seats.officer, request, ref, case, outcome)
-        return outcome
+        raise
 
 
 def lock(programme: Programme, ref: str, seats: Seats | None) -> Any:
@@ -230,7 +237,8 @@ def _move(programme: Programme, context: ActContext, before: str) -> None:
     if task.station != before:
         raise Conflict("moved_on", _("The case has moved on; open it again."))
     activation: StationActivation = task.flow_task.activation_class(task)
-    activation.leave(context.officer)
+    # Whoever acted on this case before is bound to it.
+    activation.leave(context.officer, again=bool(context.bound))
 
 
 def _decide(programme: Programme, context: ActContext, opinion: str) -> tuple[dict[str, Any], str]:

@@ -34,6 +34,8 @@ from workflows.roles import ROLES
 class StationActivation(ViewActivation):
     """A stay at a station: opened for the role and scope that hold it, closed by the officer who acted."""
 
+    again = True
+
     @classmethod
     def create(
         cls, flow_task: Station, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
@@ -56,8 +58,12 @@ class StationActivation(ViewActivation):
         task.previous.add(prev_activation.task)
         return cls(task)
 
-    def leave(self, officer: Any) -> None:
-        """The task is done by `officer` and the task of the state that the case now has is open (none if final)."""
+    def leave(self, officer: Any, *, again: bool) -> None:
+        """The task is done by `officer` and the task of the state that the case now has is open (none if final).
+
+        `again`: she may have done a task of this case before.
+        """
+        self.again = again
         self.task.owner = officer
         self.task.status = STATUS.STARTED
         self.execute()
@@ -65,7 +71,7 @@ class StationActivation(ViewActivation):
     @ViewActivation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
         self.task.finished = clock.now()
-        shelve(self.task)
+        shelve(self.task, again=self.again)
         self.task.save()
         task_finished.send(sender=self.flow_class, process=self.process, task=self.task)
 
@@ -76,15 +82,16 @@ class StationActivation(ViewActivation):
             yield node._create(self, self.task.token)
 
 
-def shelve(task: CaseTask) -> None:
+def shelve(task: CaseTask, *, again: bool) -> None:
     """The stay is what its officer finds this case by from now on; once it is closed, so does everybody else.
 
-    One statement.
+    One statement; none for her first stay in a case that goes on.
     """
     earlier = CaseTask.objects.filter(process_id=task.process_id).exclude(shelf="")
     if task.process.closed_at is None:
         task.shelf = Shelf.DONE if task.owner_id is not None else ""
-        earlier.filter(owner_id=task.owner_id).update(shelf="")
+        if again:
+            earlier.filter(owner_id=task.owner_id).update(shelf="")
     else:
         task.shelf = Shelf.CLOSED if task.owner_id is not None else ""
         closed = models.Value(Shelf.CLOSED.value)
