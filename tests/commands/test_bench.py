@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.bulk import STATIONS
-from loans.models import LoanCase
+from loans.models import Disbursement, LoanCase
 from tests.county import County, sections
 from tests.many import many_cases
 from workflows.models import Case, CaseTask, SignOff
@@ -22,7 +22,11 @@ def test_the_bulk_has_the_shapes_of_real_cases(county: County) -> None:
     waiting = CaseTask.objects.filter(finished=None)
     assert set(waiting.values_list("station", flat=True)) == set(STATIONS)
     assert waiting.count() == Case.objects.filter(closed_at=None).exclude(state="disbursed").count() == 20
-    assert SignOff.objects.filter(case__state="disbursed").count() == 180 * len(STATIONS)
+    paid = Disbursement.objects.count()
+    refused = Case.objects.filter(state="refused").count()
+    assert paid + refused == 180
+    assert refused == SignOff.objects.filter(act="refuse").count() == 10
+    assert SignOff.objects.filter(case__state="disbursed", carries=True).count() == paid * len(STATIONS)
     seats: Seats = county.seats("t1.reviewer")
     hers = waiting.filter(seats.inbox()).select_related("process")
     assert hers.exists()
