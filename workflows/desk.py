@@ -18,9 +18,10 @@ from django.utils.functional import SimpleLazyObject
 
 from workflows import clock
 from workflows.errors import ActError, NotFound
-from workflows.models import Case, Officer, Place
+from workflows.models import Case, Officer, Phrase, Place
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.notices import MOST_COUNTED, unread_count
+from workflows.phrases import phrases_of
 from workflows.refusals import busy
 from workflows.roles import ROLES
 from workflows.seats import Seats, no_seat_reason, seats_of
@@ -72,6 +73,11 @@ class Desk:
     def unread_words(self) -> str:
         """The number in the head: beyond the bound it only says that there are more."""
         return f"{MOST_COUNTED - 1}+" if self.unread >= MOST_COUNTED else str(self.unread)
+
+    @cached_property
+    def phrases(self) -> list[Phrase]:
+        """The sentences that she keeps; read once, where a page offers them."""
+        return list(phrases_of(self.officer)) if self.officer is not None else []
 
     def _may(self, what: str) -> bool:
         return self.officer is not None and any(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views as allauth_views
+from django.conf import settings
 from django.urls import include, path
 
 from workflows import board_views, inbox_views, notice_views, views
@@ -42,3 +43,8 @@ urlpatterns = [
     path("accounts/password/none/", views.password_help, name="account_set_password"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
+
+if settings.DEBUG:
+    from workflows.styleguide_views import guide
+
+    urlpatterns.append(path("styleguide/", guide, name="styleguide"))

@@ -9,7 +9,6 @@ from django import template
 from workflows.claims import held, is_hers
 from workflows.desk import Desk
 from workflows.models import Case, Phrase
-from workflows.phrases import phrases_of
 
 register = template.Library()
 
@@ -43,4 +42,4 @@ def claim_note(context: Any, case: Case) -> dict[str, Any]:
 def her_phrases(context: Any) -> list[Phrase]:
     """The sentences that she keeps. One statement."""
     desk: Desk = context["desk"]
-    return list(phrases_of(desk.seats.officer))
+    return desk.phrases
