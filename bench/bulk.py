@@ -188,9 +188,10 @@ _CONTENTS = (
 )
 _TASKS = (
     "INSERT INTO workflows_casetask (flow_task, flow_task_type, status, created, finished, token, station, role, scope,"
-    " due_on, owner_id, process_id, gravest, shelf)"
+    " place_code, reach, due_on, owner_id, process_id, gravest, shelf)"
     " SELECT %(flow_task)s, 'HUMAN', 'DONE', d.moment, CASE WHEN b.fate = 'open' AND b.last = %(number)s THEN NULL"
-    " ELSE e.moment END, 'start', %(station)s, %(role)s, SUBSTR(b.code, 1, %(prefix)s), due.day,"
+    " ELSE e.moment END, 'start', %(station)s, %(role)s, SUBSTR(b.code, 1, %(prefix)s), b.code,"
+    " %(number)s + 1, due.day,"
     " CASE WHEN SUBSTR(b.code, 1, 9) = %(home)s THEN %(officer)s ELSE %(officer)s + 1 END, b.id, 'pass',"
     " CASE WHEN b.fate <> 'open' AND b.last = %(number)s THEN 'closed'"
     " WHEN b.fate = 'open' AND b.last = %(number)s + 1 THEN 'done' ELSE '' END"

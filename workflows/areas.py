@@ -24,10 +24,14 @@ def under(code: str) -> Q:
     county = Q(county=code[:COUNTY])
     if len(code) == COUNTY:
         return county
+    return county & lies_in(code)
+
+
+def lies_in(code: str) -> Q:
+    """Filter on the open and done tasks in a place: a range of codes, which an index serves on both databases."""
     if len(code) == VILLAGE:
-        return county & Q(place_code=code)
-    following = str(int(code) + 1).zfill(len(code))
-    return county & Q(place_code__gte=code, place_code__lt=following)
+        return Q(place_code=code)
+    return Q(place_code__gte=code, place_code__lt=str(int(code) + 1).zfill(len(code)))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
@@ -19,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflows import clock
+from workflows.areas import lies_in
 from workflows.calendar import is_working_day, working_days_between
 from workflows.desk import place_names
 from workflows.errors import NotAllowed
 from workflows.models import Appointment, CaseTask, Post
-from workflows.models.places import COUNTY, TOWNSHIP
+from workflows.models.places import TOWNSHIP
 from workflows.programme import PROGRAMMES
 from workflows.roles import ROLES
 from workflows.seats import Seats
@@ -41,9 +41,6 @@ AGES: dict[str, Any] = {
 }
 
 
-_TOWNSHIP = Substr("process__place_code", 1, TOWNSHIP)
-
-
 def demand_board(seats: Seats) -> None:
     """Nothing, for an officer who oversees a place today. Raises NotAllowed."""
     if not any(ROLES[seat.role].oversees for seat in seats.current):
@@ -52,34 +49,16 @@ def demand_board(seats: Seats) -> None:
 
 
 def open_tasks(seats: Seats) -> QuerySet[CaseTask]:
-    """The open tasks of the cases that she oversees; they lead by a partial index of theirs, on both databases."""
+    """The open tasks of the cases that she oversees: what a task says of its case is asked, not the case."""
     found = Q(pk__in=[])
-    pieces: dict[str, Any] = {}
     for seat in seats.current:
         role = ROLES[seat.role]
         for scope in seat.scopes if role.oversees else ():
-            pieces |= {_piece(scope): Substr("process__place_code", 1, len(scope))}
-            found |= _lies_in(scope) & Q(process__reach__gte=role.sees_from)
-    roles = sorted({s.role for programme in PROGRAMMES.values() for s in programme.flow.stations().values()})
-    tasks: QuerySet[CaseTask] = CaseTask.objects.alias(**pieces, township=_TOWNSHIP).filter(
-        found, role__in=roles, finished__isnull=True
+            found |= lies_in(scope) & Q(reach__gte=role.sees_from)
+    tasks: QuerySet[CaseTask] = CaseTask.objects.alias(township=Substr("place_code", 1, TOWNSHIP)).filter(
+        found, finished__isnull=True
     )
     return tasks
-
-
-def _piece(scope: str) -> str:
-    return f"place_{len(scope)}"
-
-
-def _lies_in(scope: str) -> Q:
-    """The case's place lies in the scope, asked so that the planner doesn't begin with the many cases.
-
-    SQLite takes any index that fits, so the place is compared there as a piece of the code, which none serves.
-    PostgreSQL weighs what it knows of the columns, and knows nothing of a piece: it would take it for rare.
-    """
-    if connection.vendor == "sqlite":
-        return Q(**{_piece(scope): scope})
-    return Q(process__county=scope) if len(scope) == COUNTY else Q(process__place_code__startswith=scope)
 
 
 def stations() -> dict[str, Any]:
@@ -146,7 +125,7 @@ class Narrowing:
     def of(self, tasks: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
         """The tasks that the figure counts."""
         if self.township:
-            tasks = tasks.filter(township=self.township)
+            tasks = tasks.filter(lies_in(self.township))
         if self.station:
             tasks = tasks.filter(station=self.station)
         return tasks.filter(_ages()[self.age]) if self.age else tasks
@@ -197,13 +176,15 @@ class Board:
     stations: list[Line]
     townships: list[Line]
     total: Line
+    # Of the counties of her posts.
+    counties: Mapping[str, str]
 
 
 def board_of(seats: Seats) -> Board:
     """Two statements: the aggregate over the open tasks, and the townships' names."""
     rows = list(
         open_tasks(seats)
-        .annotate(township=_TOWNSHIP)
+        .annotate(township=Substr("place_code", 1, TOWNSHIP))
         .order_by()
         .values("township", "station")
         .annotate(
@@ -212,7 +193,8 @@ def board_of(seats: Seats) -> Board:
             **{age: Count("pk", filter=condition) for age, condition in _ages().items()},
         )
     )
-    names = place_names(row["township"] for row in rows)
+    counties = {seat.county for seat in seats.current}
+    names = place_names({row["township"] for row in rows} | counties)
     total = Line(_("All"), Narrowing())
     by_station = {name: Line(str(label), Narrowing(station=name)) for name, label in stations().items()}
     by_township: dict[str, Line] = {}
@@ -226,7 +208,12 @@ def board_of(seats: Seats) -> Board:
         by_township.values(),
         key=lambda line: (-line.counts["overdue"], -line.counts["all"], line.narrowing.township),
     )
-    return Board([line for line in by_station.values() if line.counts], townships, total)
+    return Board(
+        [line for line in by_station.values() if line.counts],
+        townships,
+        total,
+        {code: names.get(code, "") for code in counties},
+    )
 
 
 @dataclass(frozen=True)
@@ -252,18 +239,28 @@ class After:
 
 
 def page_of(tasks: QuerySet[CaseTask], after: After | None) -> tuple[list[CaseTask], After | None]:
-    """The next tasks, the longest overdue first and those without a due day last; and where the page after begins."""
-    if after is not None and after.due_on is not None:
-        tasks = tasks.filter(
-            Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, pk__gt=after.task) | Q(due_on__isnull=True)
-        )
-    elif after is not None:
-        tasks = tasks.filter(due_on__isnull=True, pk__gt=after.task)
-    order = tasks.order_by(F("due_on").asc(nulls_last=True), "pk")
-    found = list(order.select_related("process").defer("process__findings")[: PAGE + 1])
+    """The next tasks, the longest overdue first and those without a due day last; and where the page after begins.
+
+    Two statements, one where those with a due day fill the page: either is read in the order of an index.
+    """
+    found: list[CaseTask] = []
+    if after is None or after.due_on is not None:
+        dated = tasks.filter(due_on__isnull=False)
+        if after is not None:
+            dated = dated.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, pk__gt=after.task))
+        found += _read(dated.order_by("due_on", "pk"), PAGE + 1)
+    if len(found) <= PAGE:
+        undated = tasks.filter(due_on__isnull=True)
+        if after is not None and after.due_on is None:
+            undated = undated.filter(pk__gt=after.task)
+        found += _read(undated.order_by("pk"), PAGE + 1 - len(found))
     shown = found[:PAGE]
     more = len(found) > PAGE
     return shown, After(shown[-1].due_on, shown[-1].pk) if more else None
+
+
+def _read(tasks: QuerySet[CaseTask], most: int) -> list[CaseTask]:
+    return list(tasks.select_related("process").defer("process__findings")[:most])
 
 
 @dataclass(frozen=True)

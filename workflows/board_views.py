@@ -31,12 +31,15 @@ class Waiting:
 @officer_page
 def board(request: HttpRequest) -> HttpResponse:
     """What is open in her places: figures by station and township, and the cases, the longest overdue first."""
-    seats = desk_of(request).seats
+    desk = desk_of(request)
+    seats = desk.seats
     figures.demand_board(seats)
     narrowing = figures.Narrowing.read(request.GET.dict())
     asked_after = figures.After.read(request.GET.get("after", ""))
     tasks, after = figures.page_of(narrowing.of(figures.open_tasks(seats)), asked_after)
     found = figures.board_of(seats)
+    # The header names the county, which is among the names read already.
+    desk.county_name = found.counties[seats.current[0].county]
     context: dict[str, Any] = {
         "board": found,
         "ages": figures.AGES.values(),

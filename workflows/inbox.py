@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflows import clock
+from workflows.areas import lies_in
 from workflows.claims import with_claims
 from workflows.desk import LISTINGS
 from workflows.errors import NotFound
@@ -26,6 +27,7 @@ from workflows.models import Case, CaseTask, Officer, Place, Shelf, SignOff
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.money import AmountError, read_yuan
 from workflows.programme import PROGRAMMES, Kind
+from workflows.roles import ROLES
 from workflows.seats import Seats
 
 # What the tabs count to: beyond it they only say that there are more.
@@ -65,11 +67,18 @@ def open_tasks(seats: Seats) -> QuerySet[CaseTask]:
 
 
 def shelved(seats: Seats, shelf: Shelf) -> QuerySet[CaseTask]:
-    """Her last stay of each case that she acted on and may still see, on this shelf."""
-    seen = Case.objects.filter(seats.visible(), pk=OuterRef("process_id"))
-    tasks: QuerySet[CaseTask] = CaseTask.objects.filter(
-        Exists(seen), owner_id=seats.officer.pk, shelf=shelf, finished__isnull=False
-    )
+    """Her last stay of each case that she acted on and may still see, on this shelf.
+
+    Place by place of her posts: what lies elsewhere is passed over in the index, without its row or its case.
+    """
+    hers = CaseTask.objects.filter(owner_id=seats.officer.pk, shelf=shelf, finished__isnull=False)
+    seen = Q(pk__in=[])
+    for seat in seats.current:
+        from_here = ROLES[seat.role].sees_from
+        reached = Exists(Case.objects.filter(pk=OuterRef("process_id"), reach__gte=from_here))
+        for scope in seat.scopes:
+            seen |= lies_in(scope) & Q(reached) if from_here else lies_in(scope)
+    tasks: QuerySet[CaseTask] = hers.filter(seen)
     return tasks.select_related("process").defer("process__findings")
 
 

@@ -49,6 +49,8 @@ class StationActivation(ViewActivation):
             station=flow_task.name,
             role=role.code,
             scope=case.place_code[: role.prefix_length],
+            place_code=case.place_code,
+            reach=case.reach,
             due_on=flow_task.due_on(case, prev_activation.task),
             gravest=gravest(case.findings),
         )

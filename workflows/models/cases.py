@@ -126,6 +126,9 @@ class CaseTask(AbstractTask):
     station = models.CharField(max_length=30)
     role = models.CharField(max_length=30, blank=True, default="")
     scope = models.CharField(max_length=12, blank=True, default="")
+    # The case's own, as they stand while the task is open: a place never changes, and only an act moves the reach.
+    place_code = models.CharField(max_length=12, blank=True, default="")
+    reach = models.PositiveSmallIntegerField(default=0)
     due_on = models.DateField(null=True)
     # The gravest outcome among the submission's findings: they themselves are sealed, and a list asks for this.
     gravest = models.CharField(max_length=8, blank=True, default="")
@@ -148,9 +151,15 @@ class CaseTask(AbstractTask):
                 name="task_open_inbox",
             ),
             models.Index(
-                fields=["due_on"],
+                fields=["due_on", "id", "place_code", "reach"],
                 condition=models.Q(finished__isnull=True) & models.Q(due_on__isnull=False),
-                name="task_open_due",
+                name="task_open_by_due_day",
+            ),
+            # All that the board counts by: on SQLite no row is read beside it.
+            models.Index(
+                fields=["place_code", "station", "created", "due_on", "reach"],
+                condition=models.Q(finished__isnull=True),
+                name="task_open_by_place",
             ),
             models.Index(
                 fields=["owner", "-id"],
@@ -158,8 +167,9 @@ class CaseTask(AbstractTask):
                 name="task_done_by_officer",
             ),
             models.Index(
-                # SQLite proves no comparison with a bound value: the condition must be one that it sees.
-                fields=["owner", "shelf", "-id"],
+                # SQLite proves no comparison with a bound value: the condition must be one that it sees. The place
+                # stands in it so that what lies outside her places is passed over without being read.
+                fields=["owner", "shelf", "-id", "place_code"],
                 condition=models.Q(finished__isnull=False),
                 name="task_on_her_shelf",
             ),
