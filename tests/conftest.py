@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
 
+from tests import template
 from workflows import clock
 
 _DATABASE_FIXTURES = {"db", "transactional_db"}
@@ -27,6 +30,27 @@ def _depends_on_the_database(item: pytest.Item) -> bool:
         return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("each_database")
     return bool(marked) or bool(_DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The test database is a copy of the run's migrated one, in place of one that every worker migrates by itself."""
+    with django_db_blocker.unblock():
+        own = connection.settings_dict["NAME"]
+        creation: Any = connection.creation
+        name = creation._get_test_db_name()
+        if connection.vendor == "postgresql":
+            template.create_postgresql(os.environ["DATABASE_URL"], name)
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        connection.ensure_connection()
+        if connection.vendor == "sqlite":
+            template.fill_memory(connection.connection)
+    yield
+    with django_db_blocker.unblock():
+        creation.destroy_test_db(own, verbosity=0)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests import template
+
 KEYS = "index:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=;k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -27,3 +29,4 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     ):
         os.environ.pop(_name, None)
     atexit.register(shutil.rmtree, _var, ignore_errors=True)
+    atexit.register(template.forget)

@@ -11,6 +11,6 @@ class WorkflowsConfig(AppConfig):
         from workflows import checks  # noqa: F401  (registers the system checks)
         from workflows.triggers import install_after_migrate, remove_before_migrate
 
-        pre_migrate.connect(remove_before_migrate, dispatch_uid="workflows.triggers")
-        # After the last app's tables: earlier calls simply install what exists so far.
-        post_migrate.connect(install_after_migrate, dispatch_uid="workflows.triggers")
+        # Once for all apps, not once for each: every `migrate` tells every app, after the last of its steps.
+        pre_migrate.connect(remove_before_migrate, sender=self, dispatch_uid="workflows.triggers")
+        post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="workflows.triggers")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tests import template
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,8 +38,8 @@ class Installation:
 
 
 @contextmanager
-def installation(folder: Path) -> Iterator[Installation]:
-    """An unmigrated installation; its database is gone afterwards."""
+def installation(folder: Path, *, migrated: bool) -> Iterator[Installation]:
+    """An installation, its database migrated or empty and gone afterwards."""
     folder.mkdir()
     env = {name: value for name, value in os.environ.items() if not name.startswith("JINGUO_")}
     env |= {
@@ -49,13 +51,18 @@ def installation(folder: Path) -> Iterator[Installation]:
     url = env.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         env.pop("DATABASE_URL", None)
+        if migrated:
+            template.copy_sqlite(folder / "jinguo.sqlite3")
         yield Installation(folder, env)
         return
     import psycopg
 
     name = f"jinguo_{uuid.uuid4().hex[:12]}"
+    if migrated:
+        template.create_postgresql(url, name)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        if not migrated:
+            connection.execute(f'CREATE DATABASE "{name}"')
         try:
             parts = urlsplit(url)
             env["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))

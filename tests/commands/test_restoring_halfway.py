@@ -38,9 +38,8 @@ except BackupError as refused:
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation that was renamed after the backup beside it was made."""
-    with installation(tmp_path_factory.mktemp("halfway") / "county") as made:
+    with installation(tmp_path_factory.mktemp("halfway") / "county", migrated=True) as made:
         made.manage("make_keys")
-        made.manage("migrate", "-v0")
         made.python(FILLED)
         made.manage("backup", made.folder.parent / "full.tar.gz")
         made.python(RENAME)

@@ -21,7 +21,6 @@ from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from PIL import Image  # noqa: E402
 
@@ -76,7 +75,6 @@ def _counted() -> list[int]:
 
 def asked() -> dict[str, Any]:
     """The answers, by form."""
-    call_command("migrate", verbosity=0, interactive=False)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     county = build_county()
     case, waiting = draft(county, seed=1), advance(county, draft(county, seed=2), "submit")

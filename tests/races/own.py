@@ -16,17 +16,25 @@ from urllib.parse import quote
 
 from django.db import connection
 
+from tests import template
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def own_database(folder: Path) -> Iterator[str]:
-    """The DATABASE_URL of an empty database of the run's kind; dropped at the end."""
+def own_database(folder: Path, *, migrated: bool = True) -> Iterator[str]:
+    """The DATABASE_URL of a migrated database of the run's kind, or of an empty one; dropped at the end."""
     if connection.vendor == "sqlite":
-        yield f"sqlite://{quote(str(folder / 'own.sqlite3'))}"
+        path = folder / "own.sqlite3"
+        if migrated:
+            template.copy_sqlite(path)
+        yield f"sqlite://{quote(str(path))}"
         return
     name = f"jinguo_own_{secrets.token_hex(4)}"
-    _on_server(f'CREATE DATABASE "{name}"')
+    if migrated:
+        template.create_postgresql(os.environ["DATABASE_URL"], name)
+    else:
+        _on_server(f'CREATE DATABASE "{name}"')
     try:
         yield _url(connection.settings_dict, name)
     finally:

@@ -1,4 +1,4 @@
-"""Run as a process. `set`: migrates, builds the county and sends a file of payouts; prints its address.
+"""Run as a process. `set`: builds the county and sends a file of payouts; prints its address.
 `confirm USER`: signs in and presses the button once a line comes in. `look`: what stands afterwards."""
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from loans.models import Disbursement, LoanCase, PayoutBatch, PayoutRow  # noqa: E402
@@ -36,7 +35,6 @@ LIAISON, STAND_IN = "b1.liaison", "b1.standin"
 
 def set_up(lines: int) -> dict[str, str]:
     """A file with so many ready lines and one wrong one, and a second liaison who may confirm it too."""
-    call_command("migrate", verbosity=0, interactive=False)
     county = build_county()
     officer = register_officer(username=STAND_IN, name="代班联络员", id_number="", password=None)
     appoint(

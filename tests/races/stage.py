@@ -1,4 +1,4 @@
-"""Run as a process. `set`: migrates, builds the county and the cases of every race, prints the rounds as JSON.
+"""Run as a process. `set`: builds the county and the cases of every race, prints the rounds as JSON.
 `look`: prints what verify() finds and what the tables say of the winners."""
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ django.setup()
 from datetime import date  # noqa: E402
 from typing import Any  # noqa: E402
 
-from django.core.management import call_command  # noqa: E402
 from django.db.models import Count  # noqa: E402
 
 from loans.models import BenefitSlot, Disbursement, Guarantee, LoanCase  # noqa: E402
@@ -33,7 +32,6 @@ Rounds = dict[str, list[list[dict[str, Any]]]]
 
 def set_up(rounds: int) -> Rounds:
     """Each race's rounds; a round is the two requests that are sent at once."""
-    call_command("migrate", verbosity=0, interactive=False)
     with clock.at(SPRING):
         county = build_county()
         _second_chair(county)

@@ -31,7 +31,6 @@ TICKED = SPRING + timedelta(days=13)
 
 
 def race() -> dict[str, Any]:
-    call_command("migrate", verbosity=0, interactive=False)
     with clock.at(SPRING):
         county = build_county()
         for name in ("t1.reviewer", "v1.chair", "c.sealer"):
