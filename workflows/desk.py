@@ -74,6 +74,15 @@ class Desk:
         """The number in the head: beyond the bound it only says that there are more."""
         return f"{MOST_COUNTED - 1}+" if self.unread >= MOST_COUNTED else str(self.unread)
 
+    @property
+    def log_county(self) -> str:
+        """The county whose log of messages she reads, from a post that answers for all of it; empty for any other."""
+        for seat in self.seats.current if self.officer is not None else ():
+            role = ROLES[seat.role]
+            if role.prefix_length == COUNTY and (role.oversees or role.administers):
+                return seat.county
+        return ""
+
     @cached_property
     def phrases(self) -> list[Phrase]:
         """The sentences that she keeps; read once, where a page offers them."""

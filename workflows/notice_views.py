@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from workflows import channels, notices, nudging
+from workflows import channels, deliveries, notices, nudging
 from workflows.desk import case_page, desk_of, officer_page, place_names
 from workflows.errors import Invalid
+from workflows.models import Delivery
 from workflows.questions import Question, Summary, tell
 
 
@@ -38,6 +39,26 @@ def listing(request: HttpRequest) -> HttpResponse:
         "place_in_nav": "notices",
     }
     return render(request, "desk/notices.html", context)
+
+
+@require_GET
+@officer_page
+def log(request: HttpRequest) -> HttpResponse:
+    """What was sent about notices in her county, the newest first; those that failed alone, if she asks so."""
+    county = deliveries.demand_county(desk_of(request))
+    before, state = _key(request.GET.get("before", "")), request.GET.get("state", "")
+    state = state if state in Delivery.State.values else ""
+    rows, more = deliveries.page_of(county, state, before)
+    every = [("", _("All")), *Delivery.State.choices]
+    context = {
+        "rows": rows,
+        "questions": [Question("state", _("Result"), "select", state, every)],
+        "state": state,
+        "more": more,
+        "is_first": before is None,
+        "place_in_nav": "notices",
+    }
+    return render(request, "desk/deliveries.html", context)
 
 
 @require_POST

@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy
 from workflows import clock
 from workflows.channels import chosen
 from workflows.models import Appointment, Delivery, Notice, NoticeChoice, NoticeRead, Officer
+from workflows.models.places import COUNTY
 from workflows.roles import ROLES
 
 _log = logging.getLogger(__name__)
@@ -115,7 +116,14 @@ def _spread(keys: list[int], now: datetime) -> None:
         officers = {address: _officers_of(*address, now) for address in {(n.role, n.scope) for n in wanted}}
         Delivery.objects.bulk_create(
             (
-                Delivery(notice=notice, officer_id=officer, channel=channel, made_at=now, next_at=now)
+                Delivery(
+                    notice=notice,
+                    officer_id=officer,
+                    county=notice.scope[:COUNTY],
+                    channel=channel,
+                    made_at=now,
+                    next_at=now,
+                )
                 for notice in wanted
                 for officer, channels in officers[notice.role, notice.scope].items()
                 for channel in channels

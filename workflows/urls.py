@@ -24,6 +24,7 @@ urlpatterns = [
     path("board/", board_views.board, name="board"),
     path("cases/<slug:ref>/nudge/", notice_views.nudge, name="nudge"),
     path("notices/", notice_views.listing, name="notices"),
+    path("notices/sent/", notice_views.log, name="deliveries"),
     path("notices/read/", notice_views.all_read, name="notices_read"),
     path("notices/<int:notice>/", notice_views.opened, name="notice"),
     path("audit/", include("workflows.audit_urls")),

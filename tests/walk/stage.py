@@ -14,6 +14,7 @@ from loans.payouts import batches
 from tests.county import County, advance, draft
 from tests.journal.busy import MARKS, busy_county
 from tests.pages.payout_files import as_csv, row
+from workflows import channels, clock, sending
 from workflows.models import Appointment, JournalRow, Notice
 
 # In the order in which tests.journal.busy tells its stories.
@@ -58,6 +59,8 @@ def set_stage() -> Stage:
         "list.csv",
         county.seats("b1.liaison"),
     )
+    channels.choose(county.officers["t1.reviewer"], channels=["sms"], email="", mobile="13800001234")
+    sending.spread(clock.now())
     office = county.posts["v1.cadre"].office
     things = {name: case.ref for name, case in found.items()} | {
         "paper": paper.pk,

@@ -90,6 +90,7 @@ TABLE: dict[str, Line] = {
     "board": Line(PAGE),
     "nudge": Line(POST_ONLY, _of("waiting")),
     "notices": Line(PAGE),
+    "deliveries": Line(PAGE),
     "notices_read": Line(POST_ONLY),
     "notice": Line(POST_ONLY, [{"notice": "@notices"}]),
     # --- The auditor

@@ -163,6 +163,7 @@ def test_spreading_again_doubles_nothing(county: County) -> None:
         Delivery.objects.create(
             notice=delivery.notice,
             officer=delivery.officer,
+            county=delivery.county,
             channel="email",
             made_at=clock.now(),
             next_at=clock.now(),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.fields import SealedTextField
 from workflows.models.cases import Case, CaseTask
@@ -135,11 +136,14 @@ class Delivery(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        SENT = "sent", _("Sent")
+        # “Sent” alone is a column of files.
+        SENT = "sent", pgettext_lazy("message", "Sent")
         FAILED = "failed", _("Failed")
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Of the notice's scope: the county reads its own log.
+    county = models.CharField(max_length=6)
     channel = models.CharField(max_length=10, choices=Channel)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     made_at = models.DateTimeField()
@@ -162,6 +166,7 @@ class Delivery(models.Model):
                 | (~Q(lease="") & Q(leased_until__isnull=False, state="waiting")),
                 name="delivery_leased_while_waiting",
             ),
+            models.CheckConstraint(condition=~Q(county=""), name="delivery_has_a_county"),
             models.CheckConstraint(
                 condition=Q(state="waiting", finished_at__isnull=True)
                 | Q(state__in=["sent", "failed"], finished_at__isnull=False),
@@ -171,4 +176,6 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["next_at"], condition=Q(state="waiting"), name="delivery_waiting"),
             models.Index(fields=["lease"], condition=~Q(lease=""), name="delivery_leased"),
+            models.Index(fields=["county", "-id"], name="delivery_by_county"),
+            models.Index(fields=["county", "state", "-id"], name="delivery_by_county_and_state"),
         ]
