@@ -18,11 +18,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.desks import PC, PHONE, Desk
+from tests.browser.axe import Look
+from tests.browser.desks import Desk
 from tests.browser.server import running_server
+from tests.browser.windows import PC, PHONE, Window, chromium
 from tests.desks import DESKS
 from tests.environment import KEYS
 from tests.walk.seed import LIST
@@ -84,43 +85,29 @@ def _serving(var: Path) -> Iterator[str]:
         yield server.address
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; root has no user namespace of its own for the sandbox."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        yield browser
-        browser.close()
-
-
 def _crawled(
     browser: Browser, address: str, of: tuple[str, str, str], pages: list[tuple[str, str]]
 ) -> Iterator[list[str]]:
     """For each page that answers this desk with itself: its faults."""
     name, language, screen = of
-    context = browser.new_context(**{**SCREENS[screen], "locale": LANGUAGES[language]})
+    window, look = Window(browser, **SCREENS[screen], locale=LANGUAGES[language]), Look()
     try:
-        desk = Desk(context, address, USERS[name])
+        desk = Desk(window, address, USERS[name])
         if name != VISITOR:
             desk.signs_in()
-        said: list[str] = []
-        desk.page.on(
-            "console", lambda message: said.append(message.text) if message.type == "error" else None
-        )
         for _name, path in pages:
-            said.clear()
-            status, faults = _looked_at(desk, path)
-            # A page that isn't hers says so with 403 or 404, which the browser's console repeats.
+            window.said.clear()
+            status, faults = _looked_at(desk, path, look)
+            # A page that isn't hers is another one's page, seen there.
             if status == 200:
-                faults += [f"console: {text[:160]}" for text in said]
+                faults += [f"console: {text[:160]}" for text in window.said]
             if status == 200 or faults:
                 yield [f"{path} ({name}, {language}, {screen}): {fault}" for fault in faults]
     finally:
-        context.close()
+        window.context.close()
 
 
-def _looked_at(desk: Desk, path: str) -> tuple[int, list[str]]:
+def _looked_at(desk: Desk, path: str, look: Look) -> tuple[int, list[str]]:
     """The status, and what is wrong."""
     response = desk.page.goto(desk.address + path)
     status = response.status if response is not None else 0
@@ -128,12 +115,7 @@ def _looked_at(desk: Desk, path: str) -> tuple[int, list[str]]:
         return status, [f"answers {status}"]
     if response is None or status != 200 or response.request.redirected_from is not None:
         return status if status != 200 else 302, []
-    faults = [
-        f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
-        for violation in Axe().run(desk.page).response["violations"]
-        if violation["impact"] in {"serious", "critical"}
-    ]
-    return status, faults if desk.fits_the_screen() else [*faults, "wider than the screen"]
+    return status, look.at(desk.page)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,8 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.browser.desks import PC, PHONE
 from tests.browser.server import ROOT, running_server
-from tests.crawl import chromium
+from tests.browser.windows import PC, PHONE, chromium
 from tests.environment import KEYS
 
 FOLDER = ROOT / "docs" / "pictures"

@@ -1,19 +1,21 @@
-"""Officers at their desks, as the journeys speak of them: each in a browser of her own, signed in by the login page."""
+"""Officers at their desks, as the journeys speak of them: each with a page of her own, signed in by the login page."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from tests.browser.axe import Look
 from tests.browser.seed import PASSWORD
+from tests.browser.windows import PC, PHONE, Window
 
-PHONE = {"width": 360, "height": 740}
-PC = {"width": 1366, "height": 768}
 _REF = re.compile(r"/loans/([0-9a-z]+)/")
 
 
@@ -21,23 +23,62 @@ def today() -> str:
     return datetime.now(tz=ZoneInfo("Asia/Shanghai")).date().isoformat()
 
 
-class Desk:
-    """One officer's browser. Every verb waits for the page that it leads to."""
+_HANDHELD = {"viewport": PHONE, "locale": "zh-CN", "is_mobile": True, "has_touch": True}
+_WINDOWS: dict[str, dict[str, Any]] = {
+    "pc": {"viewport": PC, "locale": "en-GB"},
+    "pc-zh": {"viewport": PC, "locale": "zh-CN"},
+    "phone": _HANDHELD,
+    "phone-bare": {**_HANDHELD, "java_script_enabled": False},
+}
 
-    def __init__(self, context: BrowserContext, address: str, username: str) -> None:
-        self.context, self.address, self.username = context, address, username
-        self.page: Page = context.new_page()
-        self.page.set_default_timeout(15_000)
+
+class Desk:
+    """One officer's page. Every verb waits for the page that it leads to."""
+
+    def __init__(self, window: Window, address: str, username: str) -> None:
+        self._window, self.address, self.username = window, address, username
+        self._page = window.page()
+
+    @property
+    def page(self) -> Page:
+        """Her page; whoever asks for it has her sit down at the window."""
+        self._window.seat(self.username)
+        return self._page
+
+    def leaves(self) -> None:
+        self._page.close()
 
     # --- Anywhere -------------------------------------------------------------------------------------
 
     def signs_in(self) -> Desk:
+        """She is at her inbox; whoever signed in at this window before still is."""
         self.goes_to("/")
-        self.page.fill("input[name=login]", self.username)
-        self.page.fill("input[name=password]", PASSWORD)
-        self.presses(self.page.locator("main form button"))
+        if self.page.locator("input[name=login]").count():
+            self.page.fill("input[name=login]", self.username)
+            self.page.fill("input[name=password]", PASSWORD)
+            self.presses(self.page.locator("main form button"))
         expect(self.page.locator("form[action$='/logout/']")).to_be_visible()
         return self
+
+    @contextmanager
+    def a_cut_line(self, *, after_arriving: bool = False) -> Iterator[None]:
+        """What she sends doesn't arrive; or it does, and the answer is lost."""
+
+        def cut(route: Route) -> None:
+            if route.request.method != "POST":
+                route.continue_()
+                return
+            if after_arriving:
+                route.fetch(max_redirects=0)
+            route.abort()
+
+        self.page.route("**/*", cut)
+        self._window.line_is_cut = True
+        yield
+        # The browser complains of it a moment later, but before it answers this.
+        self.page.evaluate("document.title")
+        self.page.unroute("**/*", cut)
+        self._window.line_is_cut = False
 
     def goes_to(self, path: str) -> None:
         self.page.goto(self.address + path)
@@ -73,19 +114,12 @@ class Desk:
     def words(self) -> str:
         return self.page.locator("body").inner_text()
 
-    def fits_the_screen(self) -> bool:
-        """True where nothing sticks out sideways."""
-        size = self.page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        return bool(size[0] <= size[1])
-
     # --- The inbox and the case -----------------------------------------------------------------------
 
     def finds_in_inbox(self, ref: str) -> None:
-        """The case waits for her; she opens it."""
+        """The case waits for her."""
         self.goes_to("/")
-        self.presses(self.page.locator(f"main a[href^='/loans/{ref}/']").first)
+        expect(self.page.locator(f"main a[href^='/loans/{ref}/']")).to_have_count(1)
 
     def takes_up(self, ref: str, act: str) -> None:
         """She opens the case and presses the act's button."""
@@ -188,39 +222,53 @@ class Desk:
 
 
 class Desks:
-    """Opens a browser for each officer and closes them all at the end."""
+    """Seats each officer at a window; the windows stay for the next test, and who signed in stays signed in."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self._browser, self._address = browser, address
+        self._windows: dict[str, Window] = {}
         self._open: dict[str, Desk] = {}
+        self.look = Look()
 
     def of(self, username: str) -> Desk:
         """Her desk on a PC, in English; she stays signed in."""
-        if username not in self._open:
-            self._open[username] = self._desk(username, viewport=PC, locale="en-GB").signs_in()
-        return self._open[username]
+        return self._desk("pc", username)
+
+    def in_chinese(self, username: str) -> Desk:
+        """The same in Chinese."""
+        return self._desk("pc-zh", username)
 
     def on_a_phone_without_scripts(self, username: str) -> Desk:
         """The same officer on a small phone, in Chinese, with JavaScript switched off."""
-        options = {
-            "viewport": PHONE,
-            "locale": "zh-CN",
-            "java_script_enabled": False,
-            "is_mobile": True,
-            "has_touch": True,
-        }
-        return self._desk(username, **options).signs_in()
+        return self._desk("phone-bare", username)
 
     def on_a_phone(self, username: str) -> Desk:
-        return self._desk(username, viewport=PHONE, locale="zh-CN", is_mobile=True, has_touch=True).signs_in()
+        return self._desk("phone", username)
 
-    def visitor(self) -> Desk:
-        """Somebody who isn't signed in."""
-        return self._desk("", viewport=PHONE, locale="zh-CN")
+    def visitor(self, window: str = "phone") -> Desk:
+        """Somebody who isn't signed in, and whom nothing is known of."""
+        self._window(window).forget("")
+        return self._desk(window, "")
 
-    def _desk(self, username: str, **options: Any) -> Desk:
-        return Desk(self._browser.new_context(**options), self._address, username)
+    def _desk(self, window: str, username: str) -> Desk:
+        found = self._open.get(f"{window} {username}")
+        if found is None:
+            found = self._open[f"{window} {username}"] = Desk(self._window(window), self._address, username)
+            if username:
+                found.signs_in()
+        return found
 
-    def close(self) -> None:
-        for context in list(self._browser.contexts):
-            context.close()
+    def _window(self, name: str) -> Window:
+        if name not in self._windows:
+            self._windows[name] = Window(self._browser, **_WINDOWS[name])
+        return self._windows[name]
+
+    def leave(self) -> list[str]:
+        """Every page is closed; what the browser complained of since the last time."""
+        for desk in self._open.values():
+            desk.leaves()
+        self._open.clear()
+        said = [word for window in self._windows.values() for word in window.said]
+        for window in self._windows.values():
+            window.said.clear()
+        return said

@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser.desks import Desk, Desks
-from tests.browser.test_access import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -37,12 +36,12 @@ def test_the_public_pages_are_accessible_on_a_phone_as_they_are_and_in_large_tex
     problems = []
     for path in PAGES:
         visitor.goes_to(path)
-        problems += faults(visitor)
+        problems += desks.look.at(visitor.page)
     visitor.presses(visitor.page.locator("button[name=text]"))
     expect(visitor.page.locator("html.large-text")).to_have_count(1)
     for path in PAGES:
         visitor.goes_to(path)
-        problems += faults(visitor) + too_small(visitor)
+        problems += desks.look.at(visitor.page) + too_small(visitor)
     assert problems == []
 
 
@@ -52,7 +51,7 @@ def test_an_enquiry_that_fits_nothing_takes_focus_to_the_summary(desks: Desks) -
     visitor.fills(number="示妇贷(2014)1", tail="123x")
     visitor.presses(visitor.page.locator("main form button"))
     expect(visitor.page.locator(".govuk-error-summary")).to_be_focused()
-    assert faults(visitor) == []
+    assert desks.look.at(visitor.page) == []
 
 
 def test_an_officers_desk_in_large_text_is_accessible(desks: Desks) -> None:
@@ -62,7 +61,7 @@ def test_an_officers_desk_in_large_text_is_accessible(desks: Desks) -> None:
     problems = []
     for path in ("/", "/cases/", "/account/"):
         cadre.goes_to(path)
-        problems += faults(cadre) + too_small(cadre)
+        problems += desks.look.at(cadre.page) + too_small(cadre)
     cadre.presses(cadre.page.locator("button[name=text][value=usual]"))
     expect(cadre.page.locator("html.large-text")).to_have_count(0)
     assert problems == []

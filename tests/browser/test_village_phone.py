@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.desks import Desks
 from tests.browser.test_journey_turns import found, submitted
@@ -15,18 +15,6 @@ from tests.browser.test_journey_turns import found, submitted
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 DRAFT = "郑玉梅"
-
-
-def cut_the_line(page: Page) -> None:
-    """What is sent doesn't arrive."""
-
-    def cut(route: Route) -> None:
-        if route.request.method == "POST":
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/*", cut)
 
 
 def test_the_rules_speak_as_she_types(desks: Desks) -> None:
@@ -50,11 +38,10 @@ def test_a_photo_is_made_smaller_and_a_cut_line_loses_nothing(desks: Desks, tmp_
     page.set_input_files("[name=file]", photo)
     expect(page.locator("[data-preview] img")).to_be_visible()
     assert page.evaluate("document.querySelector('[name=file]').files[0].size") < photo.stat().st_size / 3
-    cut_the_line(page)
-    page.locator("main form button.govuk-button").click()
-    expect(page.locator("[data-unsent]")).to_be_focused()
-    expect(page.locator("[data-preview] img")).to_be_visible()
-    page.unroute("**/*")
+    with cadre.a_cut_line():
+        page.locator("main form button.govuk-button").click()
+        expect(page.locator("[data-unsent]")).to_be_focused()
+        expect(page.locator("[data-preview] img")).to_be_visible()
     page.locator("main form button.govuk-button").click()
     expect(page).to_have_url(re.compile("/papers/#"))
     expect(page.locator(".govuk-inset-text")).to_be_visible()
@@ -83,10 +70,9 @@ def test_she_signs_with_her_finger_and_a_wrong_password_loses_nothing(desks: Des
     assert page.locator("[name=signature]").input_value() == drawn
     expect(page.locator("[name=opinion]")).to_have_value("情况属实")
     chair.types_her_password()
-    cut_the_line(page)
-    page.locator("main form .acts button").click()
-    expect(page.locator("[data-unsent]")).to_be_visible()
-    page.unroute("**/*")
+    with chair.a_cut_line():
+        page.locator("main form .acts button").click()
+        expect(page.locator("[data-unsent]")).to_be_visible()
     page.locator("main form .acts button").click()
     expect(page.locator(".confirmation")).to_be_visible()
 
