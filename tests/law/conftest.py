@@ -27,5 +27,7 @@ def _pages_without_static_files(settings: Any, tmp_path: Path) -> Iterator[None]
     """Static files are served beside the pages; and a request's language ends with the test."""
     settings.STATIC_ROOT = str(tmp_path)
     settings.WHITENOISE_USE_FINDERS = False
+    # A real password takes a second of arithmetic on purpose; the village signs with hers.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield
     translation.deactivate()

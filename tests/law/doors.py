@@ -58,15 +58,15 @@ class Engine:
     def __init__(self, world: World, scene: Scene) -> None:
         self._case: LoanCase = scene.case
         self._seats: dict[str, Seats] = {}
-        for person in world.tries(scene):
-            officer = Officer.objects.get(username=person.name)
-            self._seats[person.name] = seats_of(officer, clock.today())
 
     def narrowed(self, person: Person, act: str) -> Person:
         return person
 
     def attempt(self, person: Person, act: str) -> Result:
         request = Request(act, data_for(self._case, act), "同意")
+        if person.name not in self._seats:
+            officer = Officer.objects.get(username=person.name)
+            self._seats[person.name] = seats_of(officer, clock.today())
         try:
             outcome = perform(LOANS, self._case.ref, request, self._seats[person.name])
         except ActError as error:
@@ -84,14 +84,15 @@ class Page:
         self._clients: dict[str, Client] = {}
         # The village signs with the password; one for all, since making each takes a second on purpose.
         Officer.objects.update(must_change_password=False, password=make_password(PASSWORD))
-        for person in world.tries(scene):
-            if person.account_open:
-                client = self._clients[person.name] = Client(headers={"accept-language": "zh-hans"})
-                officer = Officer.objects.get(username=person.name)
-                client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
 
     def narrowed(self, person: Person, act: str) -> Person | None:
-        return person if person.account_open else None
+        if not person.account_open:
+            return None
+        if person.name not in self._clients:
+            client = self._clients[person.name] = Client(headers={"accept-language": "zh-hans"})
+            officer = Officer.objects.get(username=person.name)
+            client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+        return person
 
     def attempt(self, person: Person, act: str) -> Result:
         told = self._told(person, act)

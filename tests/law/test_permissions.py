@@ -55,7 +55,9 @@ def test_every_cell(world: World, door: str, history: str, state: str) -> None:
     entered = DOORS[door](world, scene)
     before = _fingerprint(scene)
     wrong = []
-    for person, act in _cells(world, scene, every=door == "engine" or "JINGUO_EVERY_CELL" in os.environ):
+    # Who may do what is the same code on each database: every cell on the first, each different answer on the second.
+    everything = door == "engine" and connection.vendor == "sqlite"
+    for person, act in _cells(world, scene, every=everything or "JINGUO_EVERY_CELL" in os.environ):
         seen = entered.narrowed(person, act)
         if seen is None:
             continue

@@ -22,6 +22,7 @@ from workflows import clock
 from workflows.errors import ActError
 from workflows.ledger import valid
 from workflows.models import CaseTask, Content, Counter, JournalRow, Signer, SignOff
+from workflows.tallies import differences
 from workflows.verification import verify
 
 OFFICERS = [
@@ -99,20 +100,22 @@ class Walk(RuleBasedStateMachine):
             by = allowed[act]["by"]
             self._try(self.cases[which], POST_HERE[by[post % len(by)]], act)
 
-    @rule(which=st.integers(0, 1), phone=st.integers(0, 3))
-    def the_village_rewrites_it(self, which: int, phone: int) -> None:
+    @rule(
+        which=st.integers(0, 1), phone=st.integers(0, 3), industry=st.sampled_from(["", "breeding", "trade"])
+    )
+    def the_village_rewrites_it(self, which: int, phone: int, industry: str) -> None:
         from loans.drafting import save_section
 
         case = self._case(which)
-        answers = {
-            **case.sections["applicant"],
-            "nation": next(iter(labels.NATIONS)),
-            "phone": f"1380000000{phone}",
-        }
+        # A phone number, or what the case is counted by.
+        name = "project" if industry else "applicant"
+        changed = {"industry": industry} if industry else {"nation": next(iter(labels.NATIONS))}
+        changed |= {} if industry else {"phone": f"1380000000{phone}"}
         try:
-            save_section(case.ref, "applicant", answers, self.county.seats("v1.cadre"))
+            save_section(case.ref, name, {**case.sections[name], **changed}, self.county.seats("v1.cadre"))
         except ActError:
             assert case.state not in {"draft", "returned"}
+        assert differences() == []
 
     def _case(self, which: int) -> LoanCase:
         return LoanCase.objects.get(ref=self.cases[which])
@@ -127,6 +130,7 @@ class Walk(RuleBasedStateMachine):
         else:
             told, done = "done", 1
             self.acted.add(act)
+            assert differences() == []
         assert told
         assert JournalRow.objects.count() == before + done
         assert done or LoanCase.objects.get(ref=ref).state == case.state

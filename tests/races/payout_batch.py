@@ -1,4 +1,4 @@
-"""Run as a process. `set`: builds the county and sends a file of payouts; prints its address.
+"""Run as a process. `set`: builds the county and sends a file of payouts; prints its address and what `look` prints.
 `confirm USER`: signs in and presses the button once a line comes in. `look`: what stands afterwards."""
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from workflows.verification import verify  # noqa: E402
 LIAISON, STAND_IN = "b1.liaison", "b1.standin"
 
 
-def set_up(lines: int) -> dict[str, str]:
+def set_up(lines: int) -> dict[str, Any]:
     """A file with so many ready lines and one wrong one, and a second liaison who may confirm it too."""
     county = build_county()
     officer = register_officer(username=STAND_IN, name="代班联络员", id_number="", password=None)
@@ -52,7 +52,7 @@ def set_up(lines: int) -> dict[str, str]:
     client = at_desk(county, LIAISON)
     answer = client.post("/loans/payouts/", upload(as_csv(*rows)))
     Officer.objects.filter(username=STAND_IN).update(must_change_password=False)
-    return {"address": answer["Location"]}
+    return {"address": answer["Location"], "before": look()}
 
 
 def confirm(username: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Run as a process. `set`: builds the county and the cases of every race, prints the rounds as JSON.
+"""Run as a process. `set`: builds the county and the cases of every race; prints the rounds and what `look` prints.
 `look`: prints what verify() finds and what the tables say of the winners."""
 
 from __future__ import annotations
@@ -137,5 +137,5 @@ def look() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    answer = set_up(int(sys.argv[2])) if sys.argv[1] == "set" else look()
+    answer = {"rounds": set_up(int(sys.argv[2])), "before": look()} if sys.argv[1] == "set" else look()
     print(json.dumps(answer))  # noqa: T201  (its output is its answer)

@@ -28,8 +28,8 @@ def own(tmp_path: Path, django_db_blocker: Any) -> Iterator[str]:
 def test_a_file_confirmed_twice_at_once_pays_each_line_once(
     own: str, tmp_path: Path, pair: tuple[str, str]
 ) -> None:
-    address = run("tests.races.payout_batch", own, tmp_path, "set", str(LINES))["address"]
-    before = run("tests.races.payout_batch", own, tmp_path, "look")
+    stage = run("tests.races.payout_batch", own, tmp_path, "set", str(LINES))
+    address, before = stage["address"], stage["before"]
     assert before["faults"] == []
     assert before["rows"] == ["ready"] * (LINES + 1) + ["wrong"]
     answers = _at_once(own, tmp_path, pair, address)

@@ -71,8 +71,8 @@ def own(tmp_path: Path, django_db_blocker: Any) -> Iterator[str]:
 
 
 def test_two_processes_at_once(own: str, tmp_path: Path) -> None:
-    races = run("tests.races.stage", own, tmp_path, "set", str(ROUNDS))
-    before = run("tests.races.stage", own, tmp_path, "look")
+    stage = run("tests.races.stage", own, tmp_path, "set", str(ROUNDS))
+    races, before = stage["rounds"], stage["before"]
     assert set(races) == set(TOLD)
     assert before["faults"] == []
     with ExitStack() as stack:

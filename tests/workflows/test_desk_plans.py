@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from tests.county import County, advance, draft
-from workflows import seeking
+from tests.county import SPRING, County, advance, draft
+from tests.snapshot import county_of_the_run
+from workflows import clock, seeking
 from workflows.inbox import Narrowing, open_tasks, shelved
 from workflows.models import Case, CaseTask, Shelf
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spring_2014")]
 
 MANY = 3000
 
 
-@pytest.fixture
-def history(county: County) -> County:
-    """One case to do among thousands that are over: rows copied beside the law, to be asked and not to be acted on."""
+@pytest.fixture(scope="module")
+def history(django_db_setup: None, django_db_blocker: Any) -> Iterator[County]:
+    """One case to do among thousands that are over; made once, and rolled back after the last question."""
+    with django_db_blocker.unblock(), clock.at(SPRING), transaction.atomic():
+        county = county_of_the_run()
+        _thousands_over(county)
+        yield county
+        transaction.set_rollback(True)
+
+
+def _thousands_over(county: County) -> None:
+    """Rows copied beside the law, to be asked and not to be acted on."""
     done = advance(county, draft(county, seed=1), "payout")
     advance(county, draft(county, seed=2), "village")
     case = Case.objects.get(pk=done.pk)
@@ -49,7 +60,6 @@ def history(county: County) -> County:
         with connection.cursor() as cursor:
             for table in ("workflows_case", "workflows_casetask", "workflows_caseparty"):
                 cursor.execute(f"ANALYZE {table}")
-    return county
 
 
 def _copy(row: Any) -> Any:
