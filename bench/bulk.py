@@ -231,9 +231,9 @@ _PAYOUTS = (
 )
 _GUARANTEES = (
     "INSERT INTO loans_guarantee (person_id, case_id, source, bound_on, released_on)"
-    " SELECT 1000000 + g.id, b.id, '', e.day, e.day FROM bulk_plan b"
-    f" JOIN bulk_day e ON e.ago = b.ago - {STEP_DAYS} * 5"
-    " JOIN bulk_plan g ON g.id IN (b.id - 1, b.id - 2) WHERE b.fate = 'disbursed'"
+    " WITH RECURSIVE step(s) AS (SELECT 1 UNION ALL SELECT s + 1 FROM step WHERE s < 2)"
+    " SELECT 1000000 + b.id - step.s, b.id, '', e.day, e.day FROM bulk_plan b CROSS JOIN step"
+    f" JOIN bulk_day e ON e.ago = b.ago - {STEP_DAYS} * 5 WHERE b.fate = 'disbursed' AND b.id >= %(first)s + 2"
 )
 _JOURNAL = (
     "INSERT INTO workflows_journalrow (county, sequence, case_id, act, officer_id, post_id, state_from, state_to,"

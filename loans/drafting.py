@@ -97,7 +97,8 @@ def _write(case: LoanCase, name: str, answers: Any, seats: Seats) -> None:
     case.sections = {**case.sections, name: answers}
     if name == "applicant":
         case.title = answers.get("name") or ""
-    if name == "project":
+    if name == "project" and case.accepted_on is None:
+        # Once it was accepted it is counted under the industry that was submitted, until another one is.
         case.industry = answers.get("industry") or ""
     case.save()
 

@@ -10,11 +10,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loans import content, lapsing, rules, trail
+from loans import content, lapsing, rules, statistics, trail
 from loans.decisions import DECISIONS
 from loans.effects import EFFECTS
 from loans.flows import ACTS, LEVELS, LoanFlow
-from workflows.models import Attachment, Case
+from loans.happenings import happenings
+from workflows.counting import Counted, Happening
+from workflows.models import Attachment, Case, SignOff
 from workflows.programme import ActContext, Finding, Judgement, Programme
 
 
@@ -80,6 +82,12 @@ class LoanProgramme(Programme):
 
     def follow(self, columns: dict[str, Any], act: str, facts: Mapping[str, Any]) -> None:
         trail.follow(columns, act, facts)
+
+    def happenings(self, columns: Mapping[str, Any], signoffs: Sequence[SignOff]) -> Iterable[Happening]:
+        return happenings(columns, signoffs)
+
+    def counted(self, county: str) -> Mapping[str, Counted]:
+        return statistics.counted(county)
 
     def lapsing(self, now: datetime) -> Iterable[Case]:
         return lapsing.overdue(timezone.localdate(now))

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from loans.flows import LoanFlow
 from loans.labels import INDUSTRIES, label
 from loans.models import Guarantee, LoanCase
 from loans.reading import masked
-from loans.statistics import ACCEPTED, APPROVED, PAID, REFUSED, RETURNED, LoanFigure, rows_of, total_of
+from loans.statistics import ACCEPTED, APPROVED, PAID, REFUSED, RETURNED, LoanFigure, rows_of, sum_of
 from workflows.areas import Area
 from workflows.calendar import add_months
 from workflows.models.places import TOWNSHIP
@@ -65,10 +65,9 @@ class Register:
         rows = rows_of(self.figure, seats, chosen).annotate(**{name: F(path) for name, path in paths.items()})
         return rows.select_related(*self.related).defer(*_HEAVY) if self.related else rows.defer(*_HEAVY)
 
-    def sum(self, seats: Seats, chosen: Chosen) -> Sum:
+    def sum(self, seats: Seats, chosen: Chosen, area: Area) -> Sum:
         """How many rows, and their amount in yuan. One statement."""
-        found = rows_of(self.figure, seats, chosen).aggregate(count=Count("pk"), total=total_of(self.figure))
-        return Sum.of(found["count"], found["total"])
+        return sum_of(self.figure, seats, chosen, area)
 
     def page(self, seats: Seats, chosen: Chosen, area: Area, key: str) -> tuple[list[Entry], Page]:
         """The entries after `key`. One statement, two in the payout register."""

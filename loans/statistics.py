@@ -10,18 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
+from django.db import models
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from loans.happenings import RETURNS
 from loans.labels import INDUSTRIES
 from loans.models import LoanCase
+from workflows import tallies
 from workflows.areas import Area, under
+from workflows.counting import NO_KIND, Counted
+from workflows.models import Tally
 from workflows.roles import ROLES
 from workflows.seats import Seats
-from workflows.statistics import NO_KIND, Chosen, Counted, Figure, Group, grouped
-
-RETURNS = ("return_to_village", "return_to_township", "return_to_bank")
+from workflows.statistics import Chosen, Figure, Groups, Sum, chosen_tallies, grouped, kept
 
 
 @dataclass(frozen=True)
@@ -118,16 +121,52 @@ def rows_of(figure: LoanFigure, seats: Seats, chosen: Chosen) -> QuerySet[LoanCa
 
 def total_of(figure: LoanFigure) -> Any:
     """The sum of a figure's amount, for an aggregate over its rows."""
-    return Sum(F(figure.sums)) if figure.sums else Sum(Value(0, output_field=DecimalField()))
+    return models.Sum(F(figure.sums)) if figure.sums else models.Sum(Value(0, output_field=DecimalField()))
 
 
-def groups_of(seats: Seats, chosen: Chosen, area: Area, *, to_the_village: bool) -> list[Group]:
-    """The sums of every figure by place, month and industry. One statement."""
-    counted = {
-        code: Counted(rows_of(figure, seats, chosen), figure.moment, figure.is_day, total_of(figure))
+def counted(county: str) -> dict[str, Counted]:
+    """Every row of every figure, of a county's cases or of all."""
+    within = Q(county=county) if county else Q()
+    return {
+        code: _counted(
+            figure, LoanCase.objects.filter(within, figure.event, **{f"{figure.moment}__isnull": False})
+        )
         for code, figure in FIGURES.items()
     }
-    return grouped(counted, chosen, area, "industry", to_the_village=to_the_village)
+
+
+def _counted(figure: LoanFigure, rows: QuerySet[LoanCase]) -> Counted:
+    return Counted(rows, figure.moment, figure.is_day, total_of(figure), "industry")
+
+
+def groups_of(seats: Seats, chosen: Chosen, area: Area, *, to_the_village: bool) -> Groups:
+    """The sums of every figure by place, month and industry. One statement.
+
+    From the tallies; where her posts see cases from different stations on, by counting the cases themselves.
+    """
+    tallied = _tallies(seats, chosen)
+    if tallied is not None:
+        return kept(tallied, chosen, area, to_the_village=to_the_village)
+    rows = {code: _counted(figure, rows_of(figure, seats, chosen)) for code, figure in FIGURES.items()}
+    return grouped(rows, chosen, area, to_the_village=to_the_village)
+
+
+def sum_of(figure: LoanFigure, seats: Seats, chosen: Chosen, area: Area) -> Sum:
+    """How many rows the figure counts, and their amount in yuan. One statement."""
+    tallied = _tallies(seats, chosen)
+    if tallied is not None:
+        return chosen_tallies(tallied.filter(figure=figure.code), chosen, area)
+    found = rows_of(figure, seats, chosen).aggregate(count=Count("pk"), total=total_of(figure))
+    return Sum.of(found["count"], found["total"])
+
+
+def _tallies(seats: Seats, chosen: Chosen) -> QuerySet[Tally] | None:
+    """The tallies of her posts and the chosen months; None where her posts differ in what they see."""
+    reach = tallies.reach_of(seats)
+    if reach is None:
+        return None
+    first, last = chosen.period.first, chosen.period.last
+    return Tally.objects.filter(programme="loan", reach=reach, month__gte=first, month__lte=last)
 
 
 def industry_labels() -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workflows import clock, journal, ledger, notices, numbering, seen
+from workflows import clock, journal, ledger, notices, numbering, seen, tallies
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.models import (
     Case,
@@ -123,7 +123,10 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
         context.journal["number"] = case.number
     _move(programme, context, before)
     notices.of_act(programme, context)
-    return _record(context, before, content, signoff)
+    outcome = _record(context, before, content, signoff)
+    # Under the lock of the chain's head, which the journal has taken: no two acts meet in a sum.
+    tallies.follow(programme, context, signoff)
+    return outcome
 
 
 def _stands_on_every_level_before(programme: Programme, context: ActContext, level: str) -> None:

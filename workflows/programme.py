@@ -12,6 +12,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from workflows.counting import Counted, Happening
 from workflows.models import Attachment, Case, SignOff
 from workflows.outcomes import OUTCOMES
 from workflows.seats import Seat
@@ -147,6 +148,14 @@ class Programme:
     def allows(self, case: Any, act: Act, seat: Seat) -> tuple[str, Any] | None:
         """(code, reason) where the programme itself stands against this act by this seat; None where it doesn't."""
         return None
+
+    def happenings(self, columns: Mapping[str, Any], signoffs: Sequence[SignOff]) -> Iterable[Happening]:
+        """What is counted of the case with these columns and these sign-offs, none of them void."""
+        return ()
+
+    def counted(self, county: str) -> Mapping[str, Counted]:
+        """The same of every case of a county (empty: of all), by figure, found in the tables."""
+        return {}
 
     def lapsing(self, now: datetime) -> Iterable[Case]:
         """The open cases that are overdue at `now` and lapse by the clock, the longest overdue first."""

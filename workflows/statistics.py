@@ -14,18 +14,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import F
+from django.db.models import CharField, DateField, F, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from workflows.areas import LENGTHS, Area
+from workflows.counting import NO_KIND, Counted
+from workflows.models import Tally
 from workflows.models.places import TOWNSHIP, VILLAGE
 from workflows.money import grouped as grouped_yuan
 from workflows.money import round_fen
 from workflows.periods import Period
-
-# What stands in an address for cases of no kind.
-NO_KIND = "-"
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,19 @@ class Group:
     sum: Sum
 
 
+@dataclass(frozen=True)
+class Groups:
+    """The sums of one choice, twice: by places, for their lines, and by months and kinds; both add up to the same."""
+
+    places: list[Group]
+    times: list[Group]
+
+
 # The sum of each figure, by its code.
-Tally = Mapping[str, Sum]
+Sums = Mapping[str, Sum]
 
 
-def tallied(groups: Iterable[Group], keys: Callable[[Group], Iterable[Any]]) -> dict[Any, Tally]:
+def tallied(groups: Iterable[Group], keys: Callable[[Group], Iterable[Any]]) -> dict[Any, Sums]:
     """The groups summed under each of their keys; every key that occurs has every figure that occurs in it."""
     found: dict[Any, dict[str, list[int]]] = defaultdict(dict)
     for group in groups:
@@ -170,21 +177,21 @@ class Tables:
     figures: Sequence[Figure]
     chosen: Chosen
     area: Area
-    groups: Sequence[Group]
+    groups: Groups
     # The address of the cases behind a figure, without its query.
     address: Callable[[str], str]
 
     def by_place(self, *, to_the_village: bool) -> Table:
         """The place, the places right below it and, if asked, theirs."""
         sums = tallied(
-            self.groups, lambda g: (g.place[:length] for length in LENGTHS if length <= len(g.place))
+            self.groups.places, lambda g: (g.place[:length] for length in LENGTHS if length <= len(g.place))
         )
         lines = [self._total()]
         lines += self._below(self.chosen.place, 1, sums, to_the_village=to_the_village)
         return Table("place", _("By place"), _("Place"), self.figures, lines)
 
     def _below(
-        self, code: str, depth: int, sums: Mapping[str, Tally], *, to_the_village: bool
+        self, code: str, depth: int, sums: Mapping[str, Sums], *, to_the_village: bool
     ) -> Iterator[Line]:
         for each in self.area.below(code, self.chosen.period, sums):
             yield self._line(self.area.name(each), depth, sums.get(each, {}), place=each)
@@ -194,7 +201,7 @@ class Tables:
     def by_time(self) -> Table:
         """A year by quarters and months, a quarter by its months."""
         months = self.chosen.period.months
-        sums = tallied(self.groups, lambda g: (months[g.month],))
+        sums = tallied(self.groups.times, lambda g: (months[g.month],))
         lines = [self._total()]
         for part in self.chosen.period.parts:
             within = [sums[month] for month in part.months if month in sums]
@@ -208,7 +215,7 @@ class Tables:
 
     def by_kind(self, caption: str, head: str, labels: Mapping[str, str]) -> Table:
         """Every kind that has a label, and those that were counted without one."""
-        sums = tallied(self.groups, lambda g: (g.kind,))
+        sums = tallied(self.groups.times, lambda g: (g.kind,))
         codes = [*labels, *sorted(code for code in sums if code not in labels)]
         lines = [self._total()]
         lines += [
@@ -223,13 +230,13 @@ class Tables:
         return Table("kind", caption, head, self.figures, lines)
 
     @cached_property
-    def _whole(self) -> Tally:
-        return tallied(self.groups, lambda _group: ("",)).get("", {})
+    def _whole(self) -> Sums:
+        return tallied(self.groups.times, lambda _group: ("",)).get("", {})
 
     def _total(self) -> Line:
         return self._line(_("Total"), 0, self._whole)
 
-    def _line(self, label: str, depth: int, tally: Tally, **changes: Any) -> Line:
+    def _line(self, label: str, depth: int, tally: Sums, **changes: Any) -> Line:
         query = self.chosen.query(**changes)
         cells = [
             Cell(
@@ -245,7 +252,7 @@ class Tables:
         return Line(label, depth, cells, query if changes else "")
 
 
-def _together(tallies: Iterable[Tally]) -> Tally:
+def _together(tallies: Iterable[Sums]) -> Sums:
     found: dict[str, Sum] = {}
     for tally in tallies:
         for code, each in tally.items():
@@ -254,20 +261,66 @@ def _together(tallies: Iterable[Tally]) -> Tally:
     return found
 
 
-@dataclass(frozen=True)
-class Counted:
-    """The rows that a figure counts, one for each, over cases; the column whose day decides, and the sum in yuan."""
+def kept(tallies: QuerySet[Tally], chosen: Chosen, area: Area, *, to_the_village: bool) -> Groups:
+    """The groups of the chosen place and kind among the tallies of some months, in one statement."""
+    months = {month.first: index for index, month in enumerate(chosen.period.months)}
+    lines = tallies.filter(_below(chosen, area, to_the_village=to_the_village), kind=chosen.kind)
+    places = lines.values("figure", "place").annotate(of_month=_none(DateField()), of_kind=_none(CharField()))
+    here = _of_the_place(tallies, chosen, area)
+    here = here.filter(kind=chosen.kind) if chosen.kind else here.filter(kind__gt="")
+    times = here.annotate(of_place=_none(CharField())).values("figure", "of_place", "month", "kind")
+    first, second = (
+        each.order_by().annotate(total=models.Sum("number"), yuan=models.Sum("fen"))
+        for each in (places, times)
+    )
+    columns = ("figure", "place", "of_month", "of_kind", "total", "yuan")
+    others = ("figure", "of_place", "month", "kind", "total", "yuan")
+    found = Groups([], [])
+    for figure, place, month, kind, number, fen in first.values_list(*columns).union(
+        second.values_list(*others), all=True
+    ):
+        if place is None:
+            found.times.append(Group(figure, "", months[month], kind, Sum(number, fen)))
+        else:
+            found.places.append(Group(figure, place, 0, "", Sum(number, fen)))
+    return found
 
-    rows: models.QuerySet[Any]
-    moment: str
-    is_day: bool
-    total: Any
+
+def chosen_tallies(tallies: QuerySet[Tally], chosen: Chosen, area: Area) -> Sum:
+    """The sum of the chosen place and kind. One statement."""
+    found = _of_the_place(tallies, chosen, area).filter(kind=chosen.kind)
+    sums = found.aggregate(total=models.Sum("number"), yuan=models.Sum("fen"))
+    return Sum(sums["total"] or 0, sums["yuan"] or 0)
 
 
-def grouped(
-    counted: Mapping[str, Counted], chosen: Chosen, area: Area, kind: str, *, to_the_village: bool
-) -> list[Group]:
-    """The groups of every figure (by its code), in one statement; `kind` is the column that says what kind."""
+def _none(form: models.Field[Any, Any]) -> Any:
+    return models.Value(None, output_field=form)
+
+
+def _of_the_place(tallies: QuerySet[Tally], chosen: Chosen, area: Area) -> QuerySet[Tally]:
+    return tallies.filter(place__in=[chosen.place] if chosen.place else area.roots)
+
+
+def _below(chosen: Chosen, area: Area, *, to_the_village: bool) -> Q:
+    """The places whose sums make the table's lines: no place stands in them together with one above it."""
+    if not chosen.place and not to_the_village:
+        return Q(place__in=area.roots)
+    found = Q(pk__in=[])
+    for code in [chosen.place] if chosen.place else area.roots:
+        if len(code) == VILLAGE:
+            found |= Q(place=code)
+        elif len(code) == TOWNSHIP or not to_the_village:
+            found |= Q(above=code)
+        else:
+            # Equalities, which lead to the months by the index; a range of codes would not.
+            found |= Q(
+                above__in=[each for each in area.names if len(each) == TOWNSHIP and each.startswith(code)]
+            )
+    return found
+
+
+def grouped(counted: Mapping[str, Counted], chosen: Chosen, area: Area, *, to_the_village: bool) -> Groups:
+    """The groups of every figure (by its code), counted row by row, in one statement."""
     length = VILLAGE if to_the_village else _finest(chosen, area)
     first, *others = (
         each.rows.order_by()
@@ -275,17 +328,18 @@ def grouped(
             figure=models.Value(code),
             bucket=Substr("place_code", 1, length),
             month=chosen.period.month_of(each.moment, is_day=each.is_day),
-            of_kind=F(kind),
+            of_kind=F(each.kind),
         )
         .values("figure", "bucket", "month", "of_kind")
         .annotate(number=models.Count("pk"), total=each.total)
         .values_list("figure", "bucket", "month", "of_kind", "number", "total")
         for code, each in counted.items()
     )
-    return [
+    groups = [
         Group(figure, place, month, of_kind or NO_KIND, Sum.of(number, total))
         for figure, place, month, of_kind, number, total in first.union(*others, all=True)
     ]
+    return Groups(groups, groups)
 
 
 def _finest(chosen: Chosen, area: Area) -> int:

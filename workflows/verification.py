@@ -28,6 +28,7 @@ from workflows.models import (
     SignOffVoid,
 )
 from workflows.programme import PROGRAMMES, Kind
+from workflows.tallies import differences
 
 _CHUNK = 2000
 
@@ -82,6 +83,8 @@ def verify(county: str = "") -> Iterator[Fault]:
     yield from _signoffs(trails, county)
     yield from _contents(trails, county)
     yield from _cases(trails, county)
+    for difference in differences(county):
+        yield Fault("tally", str(difference.cell), str(difference))
 
 
 def _within(county: str, column: str = "case__county") -> dict[str, str]:

@@ -21,6 +21,7 @@ from loans.registers import REGISTERS, Register
 from loans.statistics import FIGURES, groups_of, industry_labels, sees_late
 from workflows import clock
 from workflows.areas import Area, area_of
+from workflows.counting import NO_KIND
 from workflows.desk import Desk, desk_of, officer_page
 from workflows.errors import Invalid, NotFound
 from workflows.models.places import COUNTY, TOWNSHIP
@@ -28,7 +29,7 @@ from workflows.money import grouped
 from workflows.periods import FIRST_YEAR, MONTHS, QUARTERS, Period
 from workflows.questions import Question, tell
 from workflows.registers import MOST_IN_WORKBOOK, MOST_PRINTED, shown
-from workflows.statistics import NO_KIND, Chosen, Table, Tables
+from workflows.statistics import Chosen, Table, Tables
 from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, workbook
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
@@ -265,7 +266,7 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _listed(book: Register, asked: Asked, entries: Iterable[Any]) -> dict[str, Any]:
     return {
-        "sum": book.sum(asked.desk.seats, asked.chosen),
+        "sum": book.sum(asked.desk.seats, asked.chosen, asked.area),
         "columns": book.columns,
         "rows": [(entry.case, [shown(column, entry) for column in book.columns]) for entry in entries],
     }
@@ -291,7 +292,7 @@ def register_print(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _bounded(book: Register, asked: Asked, most: int) -> None:
     """Raises Invalid for more rows than one sheet or page takes."""
-    count = book.sum(asked.desk.seats, asked.chosen).count
+    count = book.sum(asked.desk.seats, asked.chosen, asked.area).count
     if count > most:
         sentence = _(
             "These are %(count)s rows; at most %(most)s go here. Choose a shorter period or a smaller place."
@@ -307,7 +308,7 @@ def register_workbook(request: HttpRequest, kind: str) -> HttpResponse:
     desk, area, typed = _read(request)
     asked = _asked(desk, area, typed)
     _bounded(book, asked, MOST_IN_WORKBOOK)
-    total = book.sum(desk.seats, asked.chosen)
+    total = book.sum(desk.seats, asked.chosen, asked.area)
     columns = [SheetColumn(_("No."), "count", 6)] + [
         SheetColumn(str(column.title), column.form, column.width) for column in book.columns
     ]

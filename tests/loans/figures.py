@@ -12,6 +12,7 @@ from typing import Any
 from loans.flows import LoanFlow
 from loans.models import Disbursement, LoanCase
 from tests.county import COUNTY, TOWNSHIPS, VILLAGES, ZONE, County
+from workflows import tallies
 from workflows.models import Place, Signer, SignOff, SignOffVoid
 
 FIGURES = ("accepted", "approved", "returned", "refused", "paid")
@@ -41,6 +42,7 @@ def put(county: County, facts: Iterable[Fact]) -> None:
     places = {place.code: place for place in Place.objects.filter(code__in=VILLAGES)}
     for fact in facts:
         _put(county, fact, places[VILLAGES[fact.village]], next(_numbers))
+    tallies.count_again()
 
 
 def _put(county: County, fact: Fact, place: Place, number: int) -> None:

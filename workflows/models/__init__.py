@@ -11,6 +11,7 @@ from workflows.models.notices import Delivery, Notice, NoticeChoice, NoticeMark,
 from workflows.models.officers import ApiToken, Appointment, Coverage, Kin, Office, Officer, Post
 from workflows.models.places import Place
 from workflows.models.signing import Content, Signer, SignOff, SignOffVoid
+from workflows.models.tallies import Tally
 
 __all__ = [
     "ActReason",
@@ -44,6 +45,7 @@ __all__ = [
     "SignOffVoid",
     "Signer",
     "StoredFile",
+    "Tally",
     "TwoPersonRequest",
     "VerificationRun",
 ]

@@ -1,0 +1,39 @@
+"""What a programme says of its cases so that they can be counted, in two ways that must agree.
+
+`Happening`s follow from one case and are what an act adds to the tallies; `Counted` finds them all in the tables, for
+lists and for the check.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+# What stands in an address, and in a tally, for cases of no kind.
+NO_KIND = "-"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that is counted happened to a case on this day; `yuan` is its amount, none where none is summed."""
+
+    figure: str
+    day: date
+    kind: str
+    yuan: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The rows that a figure counts, one for each, over cases; the column whose day decides, and the sum in yuan."""
+
+    rows: models.QuerySet[Any]
+    moment: str
+    is_day: bool
+    total: Any
+    # The column of the case that says of what kind it is.
+    kind: str
