@@ -18,13 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from loans.happenings import RETURNS
 from loans.labels import INDUSTRIES
 from loans.models import LoanCase
-from workflows import tallies
 from workflows.areas import Area, under
 from workflows.counting import NO_KIND, Counted
-from workflows.models import Tally
+from workflows.kept_sums import kept_groups, kept_sum
 from workflows.roles import ROLES
 from workflows.seats import Seats
-from workflows.statistics import Chosen, Figure, Groups, Sum, chosen_tallies, grouped, kept
+from workflows.statistics import Chosen, Figure, Groups, Sum, grouped
 
 
 @dataclass(frozen=True)
@@ -142,31 +141,22 @@ def _counted(figure: LoanFigure, rows: QuerySet[LoanCase]) -> Counted:
 def groups_of(seats: Seats, chosen: Chosen, area: Area, *, to_the_village: bool) -> Groups:
     """The sums of every figure by place, month and industry. One statement.
 
-    From the tallies; where her posts see cases from different stations on, by counting the cases themselves.
+    From the tallies where they are kept; else by counting the cases themselves.
     """
-    tallied = _tallies(seats, chosen)
-    if tallied is not None:
-        return kept(tallied, chosen, area, to_the_village=to_the_village)
+    kept = kept_groups("loan", seats, chosen, area, to_the_village=to_the_village)
+    if kept is not None:
+        return kept
     rows = {code: _counted(figure, rows_of(figure, seats, chosen)) for code, figure in FIGURES.items()}
     return grouped(rows, chosen, area, to_the_village=to_the_village)
 
 
 def sum_of(figure: LoanFigure, seats: Seats, chosen: Chosen, area: Area) -> Sum:
     """How many rows the figure counts, and their amount in yuan. One statement."""
-    tallied = _tallies(seats, chosen)
-    if tallied is not None:
-        return chosen_tallies(tallied.filter(figure=figure.code), chosen, area)
+    kept = kept_sum("loan", figure.code, seats, chosen, area)
+    if kept is not None:
+        return kept
     found = rows_of(figure, seats, chosen).aggregate(count=Count("pk"), total=total_of(figure))
     return Sum.of(found["count"], found["total"])
-
-
-def _tallies(seats: Seats, chosen: Chosen) -> QuerySet[Tally] | None:
-    """The tallies of her posts and the chosen months; None where her posts differ in what they see."""
-    reach = tallies.reach_of(seats)
-    if reach is None:
-        return None
-    first, last = chosen.period.first, chosen.period.last
-    return Tally.objects.filter(programme="loan", reach=reach, month__gte=first, month__lte=last)
 
 
 def industry_labels() -> dict[str, str]:

@@ -14,13 +14,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import CharField, DateField, F, Q, QuerySet
+from django.db.models import F
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from workflows.areas import LENGTHS, Area
 from workflows.counting import NO_KIND, Counted
-from workflows.models import Tally
 from workflows.models.places import TOWNSHIP, VILLAGE
 from workflows.money import grouped as grouped_yuan
 from workflows.money import round_fen
@@ -258,64 +257,6 @@ def _together(tallies: Iterable[Sums]) -> Sums:
         for code, each in tally.items():
             before = found.get(code, Sum())
             found[code] = Sum(before.count + each.count, before.fen + each.fen)
-    return found
-
-
-def kept(tallies: QuerySet[Tally], chosen: Chosen, area: Area, *, to_the_village: bool) -> Groups:
-    """The groups of the chosen place and kind among the tallies of some months, in one statement."""
-    months = {month.first: index for index, month in enumerate(chosen.period.months)}
-    lines = tallies.filter(_below(chosen, area, to_the_village=to_the_village), kind=chosen.kind)
-    places = lines.values("figure", "place").annotate(of_month=_none(DateField()), of_kind=_none(CharField()))
-    here = _of_the_place(tallies, chosen, area)
-    here = here.filter(kind=chosen.kind) if chosen.kind else here.filter(kind__gt="")
-    times = here.annotate(of_place=_none(CharField())).values("figure", "of_place", "month", "kind")
-    first, second = (
-        each.order_by().annotate(total=models.Sum("number"), yuan=models.Sum("fen"))
-        for each in (places, times)
-    )
-    columns = ("figure", "place", "of_month", "of_kind", "total", "yuan")
-    others = ("figure", "of_place", "month", "kind", "total", "yuan")
-    found = Groups([], [])
-    for figure, place, month, kind, number, fen in first.values_list(*columns).union(
-        second.values_list(*others), all=True
-    ):
-        if place is None:
-            found.times.append(Group(figure, "", months[month], kind, Sum(number, fen)))
-        else:
-            found.places.append(Group(figure, place, 0, "", Sum(number, fen)))
-    return found
-
-
-def chosen_tallies(tallies: QuerySet[Tally], chosen: Chosen, area: Area) -> Sum:
-    """The sum of the chosen place and kind. One statement."""
-    found = _of_the_place(tallies, chosen, area).filter(kind=chosen.kind)
-    sums = found.aggregate(total=models.Sum("number"), yuan=models.Sum("fen"))
-    return Sum(sums["total"] or 0, sums["yuan"] or 0)
-
-
-def _none(form: models.Field[Any, Any]) -> Any:
-    return models.Value(None, output_field=form)
-
-
-def _of_the_place(tallies: QuerySet[Tally], chosen: Chosen, area: Area) -> QuerySet[Tally]:
-    return tallies.filter(place__in=[chosen.place] if chosen.place else area.roots)
-
-
-def _below(chosen: Chosen, area: Area, *, to_the_village: bool) -> Q:
-    """The places whose sums make the table's lines: no place stands in them together with one above it."""
-    if not chosen.place and not to_the_village:
-        return Q(place__in=area.roots)
-    found = Q(pk__in=[])
-    for code in [chosen.place] if chosen.place else area.roots:
-        if len(code) == VILLAGE:
-            found |= Q(place=code)
-        elif len(code) == TOWNSHIP or not to_the_village:
-            found |= Q(above=code)
-        else:
-            # Equalities, which lead to the months by the index; a range of codes would not.
-            found |= Q(
-                above__in=[each for each in area.names if len(each) == TOWNSHIP and each.startswith(code)]
-            )
     return found
 
 

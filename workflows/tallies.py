@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,14 +21,14 @@ from django.utils import timezone
 from workflows.counting import NO_KIND, Happening
 from workflows.ledger import is_void
 from workflows.models import ChainHead, SignOff, Tally
-from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
+from workflows.models.places import COUNTY, TOWNSHIP
 from workflows.money import round_fen
 from workflows.programme import PROGRAMMES, ActContext, Programme
 from workflows.roles import NEVER, ROLES
 from workflows.seats import Seats
 
-# Above each place: nothing over a county.
-_ABOVE = {COUNTY: 0, TOWNSHIP: COUNTY, VILLAGE: TOWNSHIP}
+# How far every case has come that anything is counted of.
+FIRST = 1
 _COLUMNS = ("programme", "above", "reach", "kind", "month", "place", "figure", "number", "fen")
 _KEY = _COLUMNS[:7]
 _MOST_AT_ONCE = 500
@@ -75,7 +75,7 @@ def distances() -> list[int]:
 
 def first_of(sees_from: int) -> int:
     """The `reach` of the tallies that a post reads which sees cases from here on: nothing happens to a draft."""
-    return max(sees_from, 1)
+    return max(sees_from, FIRST)
 
 
 def reach_of(seats: Seats) -> int | None:
@@ -115,12 +115,14 @@ def _spread(
 
 def _cells(one: Cell) -> Iterator[Cell]:
     """Every sum in which something stands that happened in a village, to a case of this reach and kind."""
+    village, township, county = one.place, one.place[:TOWNSHIP], one.place[:COUNTY]
     for distance in distances():
         if distance <= one.reach:
-            for length, above in _ABOVE.items():
-                for kind in ("", one.kind or NO_KIND):
-                    place, within = one.place[:length], one.place[:above]
-                    yield Cell(one.programme, within, distance, kind, one.month, place, one.figure)
+            for kind in ("", one.kind or NO_KIND):
+                yield replace(one, reach=distance, kind=kind, above="", place=county)
+                yield replace(one, reach=distance, kind=kind, above=county, place=township)
+    # Of one village few cases are asked for at a time: what isn't kept is counted.
+    yield replace(one, reach=FIRST, kind="", above=township, place=village)
 
 
 def fen_of(yuan: Any) -> int:
