@@ -25,7 +25,8 @@ from workflows.acts import Request, perform
 from workflows.api.tokens import digest_of
 from workflows.errors import ActError
 from workflows.models import ApiToken, Officer, Post
-from workflows.seats import Seats, seats_of
+from workflows.permission import CaseFacts, facts_of, may
+from workflows.seats import Seats, no_seat_reason, seats_of
 from workflows.seen import mark_of
 
 DONE = "done"
@@ -50,6 +51,33 @@ class Door(Protocol):
         ...
 
     def attempt(self, person: Person, act: str) -> Result: ...
+
+
+class Asked:
+    """`workflows.permission.may`, the one answer that all other doors pass on: for buttons and before every act."""
+
+    def __init__(self, world: World, scene: Scene) -> None:
+        self._case: LoanCase = scene.case
+        self._known: dict[str, tuple[Seats, CaseFacts]] = {}
+
+    def narrowed(self, person: Person, act: str) -> Person:
+        return person
+
+    def attempt(self, person: Person, act: str) -> Result:
+        if person.name not in self._known:
+            officer = Officer.objects.get(username=person.name)
+            self._known[person.name] = seats_of(officer, clock.today()), facts_of(self._case, officer)
+        seats, facts = self._known[person.name]
+        if not seats.current:
+            code, reason = no_seat_reason(seats)
+            return Result(code, 403, reason)
+        if not seats.sees(self._case):
+            return Result("not_found", 404, "-")
+        answer = may(self._case, LOANS.acts[act], seats, facts)
+        if answer.allowed:
+            return Result(DONE, 200)
+        error = answer.as_error()
+        return Result(error.code, error.status, str(error.reason))
 
 
 class Engine:
