@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from workflows import clock, tables
 from workflows.administration import Term
@@ -201,7 +202,7 @@ def end(typed: Typed, last: date | None) -> list[Question]:
 def office(typed: Typed) -> list[Question]:
     """An office with its places."""
     return [
-        Question("name", _("Name"), value=typed.get("name", "")),
+        Question("name", pgettext("office", "Name"), value=typed.get("name", "")),
         Question("code", _("Office code"), value=typed.get("code", ""), hint=_("Short and never reused.")),
         Question("kind", _("Kind"), "select", typed.get("kind", ""), list(OFFICE_KINDS.items())),
         Question(

@@ -141,7 +141,8 @@ def cover(request: HttpRequest, number: int) -> HttpResponse:
         return _done(request, _("The office answers for these places too."), "office", number)
 
     back = reverse("office", args=[number])
-    return _answer(request, Form(_("Places"), back, _("Add"), forms.cover, act, caption=found.name))
+    title, button = _("Answer for further places"), _("Add these places")
+    return _answer(request, Form(title, back, button, forms.cover, act, caption=found.name))
 
 
 @require_http_methods(["GET", "POST"])

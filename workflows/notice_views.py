@@ -45,7 +45,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @officer_page
 def log(request: HttpRequest) -> HttpResponse:
     """What was sent about notices in her county, the newest first; those that failed alone, if she asks so."""
-    county = deliveries.demand_county(desk_of(request))
+    desk = desk_of(request)
+    county = deliveries.demand_county(desk)
     before, state = _key(request.GET.get("before", "")), request.GET.get("state", "")
     state = state if state in Delivery.State.values else ""
     rows, more = deliveries.page_of(county, state, before)
@@ -56,7 +57,8 @@ def log(request: HttpRequest) -> HttpResponse:
         "state": state,
         "more": more,
         "is_first": before is None,
-        "place_in_nav": "notices",
+        # It stands among the pages of the post that keeps posts, or that audits.
+        "place_in_nav": "administration" if desk.administers else "audit" if desk.audits else "notices",
     }
     return render(request, "desk/deliveries.html", context)
 

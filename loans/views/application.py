@@ -274,7 +274,8 @@ def _groups(draft: Draft) -> list[Group]:
                 f"{name}.{field}",
                 answers.get(field),
                 lacking=lacking,
-                anchor=f"row-{step.slug}",
+                # Where the page of the step comes back to: its first answer.
+                anchor=f"row-{step.slug}" if field == step.fields[0] else "",
             )
             for step in steps_of(name, draft.sections)
             for field in step.fields
