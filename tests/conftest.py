@@ -16,8 +16,9 @@ _DATABASE_FIXTURES = {"db", "transactional_db"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The pass on PostgreSQL leaves out what the pass on SQLite has said already: tests that ask no database, and the
-    browser's, which ask what a page is like. Named on the command line by its address, each runs on either."""
+    """The pass on PostgreSQL leaves out what the pass on SQLite has said already: tests that ask no database, the
+    browser's, which ask what a page is like, and those marked `once`, of what stands above the database; the walk asks
+    for every page of every desk in both. Named on the command line by its address, each runs on either."""
     if connection.vendor == "sqlite" or any("::" in word for word in config.args):
         return
     again = [item for item in items if _depends_on_the_database(item)]

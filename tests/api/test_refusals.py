@@ -17,7 +17,7 @@ from tests.county import VILLAGES, County, advance, draft, id_number
 from workflows.appointing import declare_kin
 from workflows.models import JournalRow
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 
 @pytest.fixture

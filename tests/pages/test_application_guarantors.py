@@ -11,7 +11,7 @@ from tests.county import County, draft, id_number
 from tests.pages.desks import at_desk, hidden_of, send, text_of
 from workflows.models import Attachment
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 
 def page(case: LoanCase, rest: str = "") -> str:

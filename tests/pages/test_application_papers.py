@@ -16,7 +16,7 @@ from tests.pages.desks import at_desk, text_of
 from workflows import files
 from workflows.models import Attachment, StoredFile
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from loans.models import LoanCase
 from tests.county import County, advance, draft
 from tests.pages.desks import at_desk, hidden_of, send, text_of
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 MARKS = [
     {"target": "loan.amount", "note": "金额与项目不符"},

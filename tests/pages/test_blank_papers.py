@@ -17,7 +17,7 @@ from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.models import JournalRow, Office
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 KINDS = ("declaration", "pledge")
 

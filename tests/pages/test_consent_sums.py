@@ -17,7 +17,7 @@ from tests.pages.desks import at_desk, hidden_of, send, text_of
 from workflows import clock
 from workflows.models import JournalRow
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 TYPED = {"amount": "30000", "term_months": "24", "rate": "9.15"}
 

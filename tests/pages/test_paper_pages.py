@@ -16,7 +16,7 @@ from tests.pages.desks import at_desk
 from workflows.models import Attachment, JournalRow
 from workflows.verification import verify
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 
 def words_of(response: Any) -> str:

@@ -29,7 +29,7 @@ from tests.pages.payout_files import (
 )
 from workflows.models import JournalRow
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 DESK = "/loans/payouts/"
 MOST = 12

@@ -12,7 +12,7 @@ from tests.county import PASSWORD, County
 from tests.pages.desks import at_desk, text_of
 from workflows.models import Officer
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 LARGE = 'class="govuk-template large-text"'
 

@@ -20,7 +20,7 @@ from workflows.limits import Budget, give_back, take
 from workflows.models import Allowance, Case, JournalRow
 from workflows.progress import mask_name
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 ASK = "/public/progress/"
 

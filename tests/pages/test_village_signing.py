@@ -14,7 +14,7 @@ from workflows.ledger import signoff_digest
 from workflows.models import SignOff
 from workflows.strokes import as_svg, read_strokes
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 DRAWN = "10,20 40,60 90,30;120,100"
 
