@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from loans.course import Event, events_of, rounds_of, state_label
@@ -43,11 +44,16 @@ def _sections(body: Mapping[str, Any]) -> list[FactSection]:
     return Reader().sections(body)
 
 
+def _paper(kind: str, subject: str) -> str:
+    return paper_label(kind, subject, get_language() or "zh-hans")
+
+
 LISTING = Listing(
     case_page="loans:case",
     figure=_figure,
     read=_sections,
     amounts=("amount_consented", "amount_asked"),
+    paper=_paper,
     writing_page="loans:application",
     written_in=("draft", "returned"),
 )

@@ -103,9 +103,11 @@ def trail(request: HttpRequest, username: str) -> HttpResponse:
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     """Every round, sign-off, paper and journal row of a case, by digest."""
     found = auditing.case_in(desk_of(request).seats, ref)
+    file, listing = auditing.case_file(found), LISTINGS[found.programme]
     context = {
-        "file": auditing.case_file(found),
-        "case_page": reverse(LISTINGS[found.programme].case_page, args=[ref]),
+        "file": file,
+        "papers": [(listing.paper(each.kind, each.subject), each) for each in file.papers],
+        "case_page": reverse(listing.case_page, args=[ref]),
         "place_in_nav": "audit",
     }
     return render(request, "audit/case.html", context)

@@ -191,6 +191,8 @@ class Listing:
     # The columns of the programme's model that say the figure as a number, the first one that is set: lists are
     # narrowed by them.
     amounts: tuple[str, ...] = ()
+    # A paper by its kind and whom it concerns, in words.
+    paper: Callable[[str, str], str] = lambda kind, subject: f"{kind} {subject}".strip()
     # Where a case is written in some states: her own work there begins on this page, not on the case's.
     writing_page: str = ""
     written_in: tuple[str, ...] = ()

@@ -181,6 +181,9 @@ def test_a_case_is_read_with_every_round_sign_off_and_paper(
     county: County, auditor: Client, case: Any
 ) -> None:
     page = auditor.get(f"/audit/cases/{case.ref}/")
+    # Its papers by their names, not by their codes.
+    assert "Resident ID card (guarantor 1)" in text_of(page)
+    assert "id_card" not in text_of(page)
     words = text_of(page)
     for content in case.contents.all():
         assert content.digest in words
