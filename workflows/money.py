@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final
 
 from workflows.wording import UnreadableInputError
@@ -86,6 +87,7 @@ def round_fen(amount: Decimal) -> Decimal:
     return amount.quantize(FEN, rounding=ROUND_HALF_UP)
 
 
+@lru_cache(maxsize=4096)  # several rules say the same amount
 def grouped(amount: Decimal) -> str:
     """Digits with thousands commas, decimals only when there are jiao or fen: `30,000`, `30,000.01`."""
     return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"

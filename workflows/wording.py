@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ class UnreadableInputError(ValueError):
 _Parts = tuple[tuple[str, str | None, str], ...]
 
 
+@lru_cache(maxsize=64)
 def language_key(language: str) -> str:
     """The key "en" for any English, "zh" for all else: Chinese is the house's first language."""
     return "en" if language.lower().startswith("en") else "zh"
