@@ -56,16 +56,15 @@ def _prepare(cases: int, rounds: int) -> tuple[samples.County, list[Any]]:
     """The bulk, and beside it `rounds` real applications that stand at the township, made by the acts themselves."""
     started = time.perf_counter()
     county = samples.build_county()
+    townships = [f"{samples.COUNTY}{201 + number}" for number in range(TOWNSHIPS)]
     villages = [
-        Place(
-            code=f"{samples.COUNTY}{201 + township}{201 + village}",
-            name=f"村{township}-{village}",
-            valid_from=samples.START,
-        )
-        for township in range(TOWNSHIPS)
-        for village in range(VILLAGES_EACH)
+        Place(code=f"{township}{201 + number}", name=f"村{township[-3:]}-{number}", valid_from=samples.START)
+        for township in townships
+        for number in range(VILLAGES_EACH)
     ]
-    Place.objects.bulk_create(villages)
+    Place.objects.bulk_create(
+        [Place(code=code, name=f"乡{code[-3:]}", valid_from=samples.START) for code in townships] + villages
+    )
     places = list(Place.objects.filter(code__in=[*samples.VILLAGES, *(v.code for v in villages)]))
     officer, post = county.officers["t1.reviewer"], county.posts["t1.reviewer"]
     fill(

@@ -87,7 +87,7 @@ class LoanProgramme(Programme):
         return happenings(columns, signoffs)
 
     def counted(self, county: str) -> Mapping[str, Counted]:
-        return statistics.counted(county)
+        return statistics.every(county)
 
     def lapsing(self, now: datetime) -> Iterable[Case]:
         return lapsing.overdue(timezone.localdate(now))

@@ -8,10 +8,8 @@ therefore are those of the township and the county, of quarter and year, and of 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db import models
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -118,13 +116,8 @@ def rows_of(figure: LoanFigure, seats: Seats, chosen: Chosen) -> QuerySet[LoanCa
     return rows
 
 
-def total_of(figure: LoanFigure) -> Any:
-    """The sum of a figure's amount, for an aggregate over its rows."""
-    return models.Sum(F(figure.sums)) if figure.sums else models.Sum(Value(0, output_field=DecimalField()))
-
-
-def counted(county: str) -> dict[str, Counted]:
-    """Every row of every figure, of a county's cases or of all."""
+def every(county: str) -> dict[str, Counted]:
+    """All rows of every figure, of a county's cases or of all."""
     within = Q(county=county) if county else Q()
     return {
         code: _counted(
@@ -135,7 +128,7 @@ def counted(county: str) -> dict[str, Counted]:
 
 
 def _counted(figure: LoanFigure, rows: QuerySet[LoanCase]) -> Counted:
-    return Counted(rows, figure.moment, figure.is_day, total_of(figure), "industry")
+    return Counted(rows, figure.moment, figure.is_day, figure.sums, "industry")
 
 
 def groups_of(seats: Seats, chosen: Chosen, area: Area, *, to_the_village: bool) -> Groups:
@@ -155,7 +148,8 @@ def sum_of(figure: LoanFigure, seats: Seats, chosen: Chosen, area: Area) -> Sum:
     kept = kept_sum("loan", figure.code, seats, chosen, area)
     if kept is not None:
         return kept
-    found = rows_of(figure, seats, chosen).aggregate(count=Count("pk"), total=total_of(figure))
+    counted = _counted(figure, rows_of(figure, seats, chosen))
+    found = counted.rows.aggregate(count=Count("pk"), total=counted.total)
     return Sum.of(found["count"], found["total"])
 
 

@@ -260,7 +260,10 @@ def page_of(tasks: QuerySet[CaseTask], after: After | None) -> tuple[list[CaseTa
 
 
 def _read(tasks: QuerySet[CaseTask], most: int) -> list[CaseTask]:
-    return list(tasks.select_related("process").defer("process__findings")[:most])
+    """The first of them with their cases: which ones they are is seen in the index alone, before a row is read."""
+    keys = tasks.values("pk")[:most]
+    found = CaseTask.objects.filter(pk__in=keys).order_by(*tasks.query.order_by)
+    return list(found.select_related("process").defer("process__findings"))
 
 
 @dataclass(frozen=True)

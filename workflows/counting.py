@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import DecimalField, F, Value
 
 # What stands in an address, and in a tally, for cases of no kind.
 NO_KIND = "-"
@@ -29,11 +30,17 @@ class Happening:
 
 @dataclass(frozen=True)
 class Counted:
-    """The rows that a figure counts, one for each, over cases; the column whose day decides, and the sum in yuan."""
+    """The rows that a figure counts, one for each, over cases; the column whose day decides, and that of the yuan."""
 
     rows: models.QuerySet[Any]
     moment: str
     is_day: bool
-    total: Any
+    # Empty where no amount is summed.
+    sums: str
     # The column of the case that says of what kind it is.
     kind: str
+
+    @property
+    def total(self) -> Any:
+        """The sum of the amount, for an aggregate over the rows."""
+        return models.Sum(F(self.sums)) if self.sums else models.Sum(Value(0, output_field=DecimalField()))

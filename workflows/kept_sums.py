@@ -20,8 +20,8 @@ def kept_groups(
 ) -> Groups | None:
     """The groups of every figure, in one statement."""
     codes = _codes(chosen, area)
-    reach = _reach(seats, chosen, codes, has_villages=to_the_village or len(chosen.place) == TOWNSHIP)
-    if reach is None or any(len(code) == VILLAGE for code in codes):
+    reach = _reach(seats, codes, has_villages=to_the_village or len(chosen.place) == TOWNSHIP)
+    if reach is None:
         return None
     rows = _rows(programme, reach, chosen)
     below = rows.filter(_below(chosen, area, to_the_village=to_the_village), kind=chosen.kind)
@@ -44,8 +44,7 @@ def kept_groups(
 def kept_sum(programme: str, figure: str, seats: Seats, chosen: Chosen, area: Area) -> Sum | None:
     """The figure's sum over the whole choice, in one statement."""
     codes = _codes(chosen, area)
-    has_villages = any(len(code) == VILLAGE for code in codes)
-    reach = _reach(seats, chosen, codes, has_villages=has_villages)
+    reach = _reach(seats, codes)
     if reach is None:
         return None
     rows = _rows(programme, reach, chosen).filter(place__in=codes, kind=chosen.kind, figure=figure)
@@ -57,10 +56,11 @@ def _codes(chosen: Chosen, area: Area) -> list[str]:
     return [chosen.place] if chosen.place else list(area.roots)
 
 
-def _reach(seats: Seats, chosen: Chosen, codes: list[str], *, has_villages: bool) -> int | None:
-    """Which tallies are hers; None where her posts differ, or where villages are asked for in more than is kept."""
+def _reach(seats: Seats, codes: list[str], *, has_villages: bool = False) -> int | None:
+    """Which tallies are hers; None where her posts differ, or for villages of a post that sees cases late."""
     reach = reach_of(seats)
-    return None if has_villages and (chosen.kind or reach != FIRST) else reach
+    has_villages = has_villages or any(len(code) == VILLAGE for code in codes)
+    return None if has_villages and reach != FIRST else reach
 
 
 def _rows(programme: str, reach: int, chosen: Chosen) -> QuerySet[Tally]:
@@ -84,11 +84,13 @@ def _below(chosen: Chosen, area: Area, *, to_the_village: bool) -> Q:
         return Q(place__in=area.roots)
     found = Q(pk__in=[])
     for code in _codes(chosen, area):
-        if len(code) == TOWNSHIP or not to_the_village:
+        if len(code) == VILLAGE:
+            found |= Q(place=code)
+        elif len(code) == TOWNSHIP or not to_the_village:
             found |= Q(above=code)
         else:
             # Equalities, which lead to the months by the index; a range of codes would not.
             found |= Q(
-                above__in=[each for each in area.names if len(each) == TOWNSHIP and each.startswith(code)]
+                above__in=sorted({each[:TOWNSHIP] for each in area.names if each.startswith(code)} - {code})
             )
     return found

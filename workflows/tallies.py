@@ -14,11 +14,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F
-from django.db.models.functions import TruncMonth
+from django.db.models import DecimalField, F, Value
 from django.utils import timezone
 
-from workflows.counting import NO_KIND, Happening
+from workflows.counting import NO_KIND, Counted, Happening
 from workflows.ledger import is_void
 from workflows.models import ChainHead, SignOff, Tally
 from workflows.models.places import COUNTY, TOWNSHIP
@@ -32,6 +31,7 @@ FIRST = 1
 _COLUMNS = ("programme", "above", "reach", "kind", "month", "place", "figure", "number", "fen")
 _KEY = _COLUMNS[:7]
 _MOST_AT_ONCE = 500
+_CHUNK = 2000
 
 
 @dataclass(frozen=True, order=True)
@@ -116,13 +116,13 @@ def _spread(
 def _cells(one: Cell) -> Iterator[Cell]:
     """Every sum in which something stands that happened in a village, to a case of this reach and kind."""
     village, township, county = one.place, one.place[:TOWNSHIP], one.place[:COUNTY]
-    for distance in distances():
-        if distance <= one.reach:
-            for kind in ("", one.kind or NO_KIND):
+    for kind in ("", one.kind or NO_KIND):
+        for distance in distances():
+            if distance <= one.reach:
                 yield replace(one, reach=distance, kind=kind, above="", place=county)
                 yield replace(one, reach=distance, kind=kind, above=county, place=township)
-    # Of one village few cases are asked for at a time: what isn't kept is counted.
-    yield replace(one, reach=FIRST, kind="", above=township, place=village)
+        # Whoever sees cases late answers for townships; of their villages few cases are asked for, and counted.
+        yield replace(one, reach=FIRST, kind=kind, above=township, place=village)
 
 
 def fen_of(yuan: Any) -> int:
@@ -155,25 +155,32 @@ def counted(county: str = "") -> Cells:
     cells: Cells = defaultdict(lambda: [0, 0])
     for programme in PROGRAMMES.values():
         for figure, each in programme.counted(county).items():
-            rows = (
-                each.rows.order_by()
-                .annotate(of_month=TruncMonth(each.moment), of_kind=F(each.kind))
-                .values("place_code", "reach", "of_month", "of_kind")
-                .annotate(number=Count("pk"), total=each.total)
-                .values_list("place_code", "reach", "of_month", "of_kind", "number", "total")
-            )
-            for village, reach, moment, kind, number, total in rows:
-                fen = fen_of(total)
-                for cell in _cells(
-                    Cell(programme.code, "", reach, kind, _first_day(moment), village, figure)
-                ):
+            found: Cells = defaultdict(lambda: [0, 0])
+            for village, reach, moment, kind, yuan in _rows_of(each):
+                month = _first_day(moment)
+                sums = found[Cell(programme.code, "", reach, kind, month, village, figure)]
+                sums[0] += 1
+                sums[1] += fen_of(yuan)
+            for one, (number, fen) in found.items():
+                for cell in _cells(one):
                     cells[cell][0] += number
                     cells[cell][1] += fen
     return cells
 
 
+def _rows_of(each: Counted) -> Iterator[tuple[Any, ...]]:
+    """Row by row: SQLite would ask Python for the month of each one, several times."""
+    amount = F(each.sums) if each.sums else Value(None, output_field=DecimalField())
+    rows = each.rows.order_by().annotate(yuan=amount)
+    found: Iterator[tuple[Any, ...]] = rows.values_list(
+        "place_code", "reach", each.moment, each.kind, "yuan"
+    ).iterator(_CHUNK)
+    return found
+
+
 def _first_day(moment: date | datetime) -> date:
-    return timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    return day.replace(day=1)
 
 
 def differences(county: str = "") -> list[Difference]:

@@ -157,7 +157,7 @@ class CaseTask(AbstractTask):
             ),
             # All that the board counts by: on SQLite no row is read beside it.
             models.Index(
-                fields=["place_code", "station", "created", "due_on", "reach"],
+                fields=["place_code", "station", "created", "due_on", "reach", "finished"],
                 condition=models.Q(finished__isnull=True),
                 name="task_open_by_place",
             ),
@@ -169,7 +169,7 @@ class CaseTask(AbstractTask):
             models.Index(
                 # SQLite proves no comparison with a bound value: the condition must be one that it sees. The place
                 # stands in it so that what lies outside her places is passed over without being read.
-                fields=["owner", "shelf", "-id", "place_code"],
+                fields=["owner", "shelf", "-id", "place_code", "finished"],
                 condition=models.Q(finished__isnull=False),
                 name="task_on_her_shelf",
             ),

@@ -8,8 +8,8 @@ from django.db import models
 class Tally(models.Model):
     """How often something happened in a month: in a place, to cases of a kind, and with which amount.
 
-    Every happening stands in several of them: in those of its township and county, of its kind and of every kind, and
-    of each distance that its case has come; and in the one of its village, of every kind and from the first station on.
+    Every happening stands in several of them: in those of its village, township and county, of its kind and of every
+    kind, and, but for the village, of each distance that its case has come.
     """
 
     programme = models.CharField(max_length=20)
