@@ -8,6 +8,7 @@ Lock order, always: case, persons by id, counters, chain head.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -59,6 +60,17 @@ def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> O
         if repeated := first_answer(seats.officer, request, ref):
             return repeated
         raise
+
+
+def rehearse(programme: Programme, ref: str, request: Request, seats: Seats) -> ActError | None:
+    """What the act would be refused with now, None where it would be done; nothing is changed."""
+    try:
+        with transaction.atomic():
+            perform(programme, ref, replace(request, key=""), seats)
+            transaction.set_rollback(True)
+    except ActError as error:
+        return error
+    return None
 
 
 def lock(programme: Programme, ref: str, seats: Seats | None) -> Any:
@@ -284,4 +296,4 @@ def lapse(programme: Programme, case: Case) -> Outcome:
         return _carry_out(programme, context, "", CaseFacts(requests=open_requests(locked)))
 
 
-__all__ = ["PROGRAMMES", "ActError", "Outcome", "Request", "lapse", "lock", "perform"]
+__all__ = ["PROGRAMMES", "ActError", "Outcome", "Request", "lapse", "lock", "perform", "rehearse"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows.errors import Invalid
+from workflows.errors import ActError, Invalid
 from workflows.models import Officer
 from workflows.questions import Question
 
@@ -31,21 +33,28 @@ def ask_password() -> PasswordQuestion:
     )
 
 
-def confirm_password(request: HttpRequest, officer: Officer) -> None:
+def confirm_password(request: HttpRequest, officer: Officer, rehearse: Callable[[], ActError | None]) -> None:
     """Nothing, where the form's `password` is hers. Raises Invalid on `password`, code NOT_CONFIRMED.
 
+    The act is rehearsed then, so that she hears of the form's other faults at once and not after the next password.
     Wrong ones are counted where those of the sign-in page are: after five, the right one is refused as well.
     """
+    if words := _against(request, officer):
+        refused = rehearse()
+        others = refused.fields if isinstance(refused, Invalid) else {}
+        raise Invalid({**others, PASSWORD: [words]}, code=NOT_CONFIRMED)
+
+
+def _against(request: HttpRequest, officer: Officer) -> str:
+    """What is wrong with the password that came with the form; empty where it is hers."""
     typed = request.POST.get(PASSWORD, "")
     if not typed:
-        raise Invalid({PASSWORD: [_("Type your password: only with it do you sign.")]}, code=NOT_CONFIRMED)
+        return _("Type your password: only with it do you sign.")
     found = authenticate(request, username=officer.get_username(), password=typed)
     if found is not None and found.pk == officer.pk:
-        return
+        return ""
     if getattr(request, "axes_locked_out", False):
         # The page of the lock would take everything that she typed with it.
         request.axes_locked_out = False  # type: ignore[attr-defined]
-        words = _("Too many wrong passwords. Wait a quarter of an hour, then sign again.")
-    else:
-        words = _("This isn’t your password. Nothing was signed; type it again.")
-    raise Invalid({PASSWORD: [words]}, code=NOT_CONFIRMED)
+        return _("Too many wrong passwords. Wait a quarter of an hour, then sign again.")
+    return _("This isn’t your password. Nothing was signed; type it again.")

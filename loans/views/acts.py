@@ -29,7 +29,7 @@ from loans.queries import (
 from loans.reading import Reader
 from loans.views.application_open import key_of, new_key, seen_by
 from loans.views.consent import asks_for_sums, worked_panel
-from workflows.acts import Request, perform
+from workflows.acts import Request, perform, rehearse
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, NotFound
 from workflows.models import JournalRow
@@ -65,7 +65,7 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
             data, opinion = data_of(named, typed), typed.get("opinion", "")
             asked = Request(named.name, data, opinion, key_of(request), seen_by(request))
             if signs_for_village(named, found, typed):
-                confirm_password(request, seats.officer)
+                confirm_password(request, seats.officer, lambda: rehearse(LOANS, ref, asked, seats))
             outcome = perform(LOANS, ref, asked, seats)
         except NotFound:
             raise

@@ -196,7 +196,7 @@ def check_page(request: HttpRequest, ref: str) -> HttpResponse:
             # Before the draft is asked for: sent twice, the second answer is the first one, not “too late”.
             seats = desk_of(request).seats
             asked = _submission(request)
-            confirm_password(request, seats.officer)
+            confirm_password(request, seats.officer, lambda: acts.rehearse(LOANS, ref, asked, seats))
             outcome = acts.perform(LOANS, ref, asked, seats)
         except (Invalid, RulesForbid, Conflict) as refused:
             error = refused

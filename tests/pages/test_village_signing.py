@@ -52,6 +52,20 @@ def test_without_her_password_nothing_is_signed_and_nothing_is_lost(
     assert state_of(submitted) == "village_review"
 
 
+@pytest.mark.parametrize("password", ["", "not-her-password"])
+def test_with_her_password_all_other_faults_are_told_at_once(
+    county: County, submitted: Any, password: str
+) -> None:
+    client = at_desk(county, "v1.chair")
+    page = send(client, sign(submitted), checklist=checklist(submitted)[1:], opinion="", password=password)
+    body = page.content.decode()
+    assert page.status_code == 422
+    for field in ("password", "opinion", "checklist"):
+        assert f'href="#{field}' in body, field
+    assert state_of(submitted) == "village_review"
+    assert not SignOff.objects.filter(case_id=submitted.pk).exists()
+
+
 def test_wrong_passwords_are_counted_and_the_page_stays(county: County, submitted: Any) -> None:
     pages = [signed_by_chair(county, submitted, password="guess") for _time in range(5)]
     assert "Too many wrong passwords" in text_of(pages[-1])
