@@ -90,7 +90,8 @@ def appointment_of(seats: Seats, number: int) -> Appointment:
     return appointment
 
 
-def _by(seats: Seats, reason: str) -> By:
+def reasoned(seats: Seats, reason: str) -> By:
+    """Who does it, from which post, and why. Raises NotAllowed, Invalid."""
     seat = registrar_seat(seats)
     if not reason:
         raise Invalid({"reason": [_("Say why: the reason is kept with the act.")]})
@@ -109,9 +110,9 @@ def found_office(
     seats: Seats, *, code: str, kind: str, name: str, place_code: str, covers: Iterable[str], reason: str
 ) -> Office:
     """The office stands in the registrar's county and answers for `covers`. Raises Invalid, Conflict, NotAllowed."""
-    by = _by(seats, reason)
+    by = reasoned(seats, reason)
     places = sorted(set(covers)) or [place_code]
-    faults = _place_faults(registrar_seat(seats).county, {"place_code": [place_code], "covers": places})
+    faults = place_faults(registrar_seat(seats).county, {"place_code": [place_code], "covers": places})
     if Office.objects.filter(code=code).exists():
         faults["code"] = [_("There is an office with this code already.")]
     if taken := _covered(kind, places):
@@ -124,32 +125,16 @@ def found_office(
         )
 
 
-def cover(seats: Seats, office: Office, places: Iterable[str], *, reason: str) -> None:
-    """The office answers for these places too. Raises Invalid, Conflict, NotAllowed."""
-    by = _by(seats, reason)
-    codes = sorted(set(places))
-    faults = _place_faults(registrar_seat(seats).county, {"covers": codes})
-    if taken := _covered(office.kind, codes):
-        faults.setdefault("covers", []).append(taken)
-    if not codes:
-        faults["covers"] = [_("Name a place.")]
-    if faults:
-        raise Invalid(faults)
-    with told(), transaction.atomic():
-        Coverage.objects.bulk_create(Coverage(office=office, kind=office.kind, prefix=code) for code in codes)
-        record(office.county, "cover_places", {"office": office.code, "covers": codes}, by=by)
-
-
 def create_post(seats: Seats, office: Office, *, code: str, role: str, title: str, reason: str) -> Post:
     """The office has one more post. Raises Invalid, Conflict, NotAllowed."""
-    by = _by(seats, reason)
+    by = reasoned(seats, reason)
     if Post.objects.filter(code=code).exists():
         raise Invalid({"code": [_("There is a post with this code already.")]})
     with told():
         return appointing.create_post(code=code, office=office, role=role, title=title, by=by)
 
 
-def _place_faults(county: str, asked: dict[str, list[str]]) -> dict[str, list[str]]:
+def place_faults(county: str, asked: dict[str, list[str]]) -> dict[str, list[str]]:
     """By field, what is wrong with the places; one statement."""
     every = {code for codes in asked.values() for code in codes}
     known = set(Place.objects.filter(code__in=every).values_list("code", flat=True))
@@ -163,9 +148,12 @@ def _place_faults(county: str, asked: dict[str, list[str]]) -> dict[str, list[st
 
 def _covered(kind: str, codes: list[str]) -> str:
     taken = Coverage.objects.filter(kind=kind, prefix__in=codes).select_related("office").first()
-    if taken is None:
-        return ""
-    words = {"office": taken.office.name, "place": taken.prefix}
+    return taken_by(taken.office.name, taken.prefix) if taken is not None else ""
+
+
+def taken_by(office: str, place: str) -> str:
+    """What says that another office answers for the place."""
+    words = {"office": office, "place": place}
     return _("“%(office)s” answers for %(place)s already; two offices of a kind can't.") % words
 
 
@@ -193,7 +181,7 @@ def appoint(seats: Seats, officer: Officer, post: Post, term: Term, *, reason: s
 
     Raises Invalid naming every field at fault, NotAllowed (herself), Conflict.
     """
-    by = _by(seats, reason)
+    by = reasoned(seats, reason)
     _someone_else(seats, officer, _("Nobody appoints herself. Another registrar must do it."))
     with told(), transaction.atomic():
         # Two registrars at one post: the second one waits, and judges what the first one left.
@@ -269,7 +257,7 @@ def _post_faults(post: Post, term: Term, before: Appointment | None) -> dict[str
 
 def end(seats: Seats, appointment: Appointment, day: date, *, reason: str) -> None:
     """The appointment's last day is `day`, yesterday at the earliest. Raises Invalid, Conflict, NotAllowed."""
-    by = _by(seats, reason)
+    by = reasoned(seats, reason)
     with told(), transaction.atomic():
         locked = _locked(appointment)
         faults = []
@@ -289,7 +277,7 @@ def end(seats: Seats, appointment: Appointment, day: date, *, reason: str) -> No
 
 def take_back(seats: Seats, appointment: Appointment, *, reason: str) -> None:
     """An appointment that hasn't begun never begins. Raises Invalid, Conflict, NotAllowed."""
-    by = _by(seats, reason)
+    by = reasoned(seats, reason)
     with told(), transaction.atomic():
         locked = _locked(appointment)
         if locked.starts_on <= clock.today():
@@ -315,7 +303,7 @@ def take_on(
     seats: Seats, post: Post, term: Term, *, username: str, name: str, id_number: str, reason: str
 ) -> FirstLogin:
     """A new officer with her first post and a one-time password. Raises Invalid, Conflict, NotAllowed."""
-    _by(seats, reason)
+    reasoned(seats, reason)
     if Officer.objects.filter(username=username).exists():
         raise Invalid({"username": [_("This user name is taken. Choose another one.")]})
     password = one_time_password()
@@ -324,7 +312,7 @@ def take_on(
             username=username, name=name, id_number=id_number, password=password
         )
         appoint(seats, officer, post, term, reason=reason)
-        record(post.office.county, "open_account", {}, by=_by(seats, reason), officer=officer)
+        record(post.office.county, "open_account", {}, by=reasoned(seats, reason), officer=officer)
     return FirstLogin(officer, password, (post,))
 
 
@@ -333,7 +321,7 @@ def new_slip(seats: Seats, officer: Officer, *, reason: str) -> FirstLogin:
 
     Raises Invalid, NotAllowed (herself, or an officer of another county too).
     """
-    by = _by(seats, reason)
+    by = reasoned(seats, reason)
     _someone_else(seats, officer, _("You can't do this to your own account."))
     password = one_time_password()
     with told(), transaction.atomic():
@@ -349,7 +337,7 @@ def new_slip(seats: Seats, officer: Officer, *, reason: str) -> FirstLogin:
 
 def close_account(seats: Seats, officer: Officer, *, reason: str) -> None:
     """She signs in no more; what she holds ends today, what was to come is taken back. Raises as `new_slip` does."""
-    by = _by(seats, reason)
+    by = reasoned(seats, reason)
     _someone_else(seats, officer, _("You can't do this to your own account."))
     today = clock.today()
     with told(), transaction.atomic():
@@ -383,7 +371,7 @@ def declare_kin(
     seats: Seats, officer: Officer, *, name: str, relation: str, id_number: str, reason: str
 ) -> Kin:
     """The officer keeps away from every case in which this person stands. Raises Invalid, NotAllowed."""
-    by = _by(seats, reason)
+    by = reasoned(seats, reason)
     if officer.id_number == id_number:
         raise Invalid({"id_number": [_("This is the officer's own number.")]})
     with told(), transaction.atomic():

@@ -228,6 +228,14 @@ def cover(typed: Typed) -> list[Question]:
     hint = _("Division codes with commas between.")
     return [
         Question("covers", _("Answers for these too"), value=typed.get("covers", ""), hint=hint),
+        Question(
+            "takes_over",
+            _("If another office answers for them"),
+            "checkboxes",
+            [typed.get("takes_over", "")],
+            [("yes", _("Take them over from it, with the work that waits there"))],
+            optional=True,
+        ),
         reason(typed),
     ]
 

@@ -17,6 +17,7 @@ from workflows import administration as county
 from workflows import administration_forms as forms
 from workflows import staffing, tables
 from workflows.administration_forms import Answers
+from workflows.covering import cover as cover_places
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, NotFound
 from workflows.models import Officer, Post
@@ -137,7 +138,8 @@ def cover(request: HttpRequest, number: int) -> HttpResponse:
         covers = answers.read("covers", forms.places) or []
         why = answers.reason()
         answers.settle()
-        county.cover(seats, found, covers, reason=why)
+        takes_over = answers.typed.get("takes_over") == "yes"
+        cover_places(seats, found, covers, reason=why, takes_over=takes_over)
         return _done(request, _("The office answers for these places too."), "office", number)
 
     back = reverse("office", args=[number])

@@ -13,6 +13,7 @@ from workflows.roles import ROLES
 FACTS: dict[str, Any] = {
     "accepted_on": gettext_lazy("First accepted on"),
     "covers": gettext_lazy("Places covered"),
+    "taken_over_from": gettext_lazy("Taken over from"),
     "ends_on": gettext_lazy("Last day"),
     "file": gettext_lazy("File"),
     "judged": gettext_lazy("What was judged"),

@@ -23,6 +23,7 @@ from tests.county import (
 from tests.pages.desks import at_desk, send, text_of
 from tests.pages.registrars import BASE, DAY, MOST, TODAY, WHY, in_force, last_row, newcomer, post_page, term
 from workflows.appointing import declare_kin, reason_digest
+from workflows.inbox import open_tasks
 from workflows.models import (
     ActReason,
     Appointment,
@@ -189,6 +190,33 @@ def test_an_office_answers_for_a_further_place_but_not_for_anothers(
     assert send(registrar, url, covers="513499103", **WHY).status_code == 302
     assert Coverage.objects.filter(office=branch, prefix="513499103").exists()
     assert send(registrar, url, covers=TOWNSHIPS[1], **WHY).status_code == 422
+
+
+def test_an_office_takes_over_a_place_and_the_work_that_waits_there(
+    county: County, registrar: Client
+) -> None:
+    case = advance(county, draft(county), "township")
+    first, second = county.posts["b1.officer"].office, county.posts["b2.officer"].office
+    Place.objects.create(code="513499103", name="北坡镇", valid_from=date(2014, 1, 1))
+    Coverage.objects.create(office=first, kind=first.kind, prefix="513499103")
+    assert county.seats("b1.officer").sees(case)
+    url = f"{BASE}offices/{second.pk}/places/"
+    assert send(registrar, url, covers=TOWNSHIPS[0], **WHY).status_code == 422
+    assert send(registrar, url, covers=TOWNSHIPS[0], takes_over="yes", **WHY).status_code == 302
+    assert set(second.coverage.values_list("prefix", flat=True)) == set(TOWNSHIPS)
+    assert not county.seats("b1.officer").sees(case)
+    assert open_tasks(county.seats("b2.officer")).get().process_id == case.pk
+    row = JournalRow.objects.get(act="cover_places")
+    assert row.facts["taken_over_from"] == [first.code]
+
+
+def test_no_office_is_left_without_a_place(county: County, registrar: Client) -> None:
+    first, second = county.posts["b1.officer"].office, county.posts["b2.officer"].office
+    url = f"{BASE}offices/{second.pk}/places/"
+    page = send(registrar, url, covers=TOWNSHIPS[0], takes_over="yes", **WHY)
+    assert page.status_code == 422
+    assert "would answer for no place any more" in text_of(page)
+    assert first.coverage.count() == 1
 
 
 def test_an_office_has_no_post_of_another_kind(county: County, registrar: Client) -> None:
