@@ -270,6 +270,12 @@ def end(seats: Seats, appointment: Appointment, day: date, *, reason: str) -> No
         if locked.ends_on is not None and day > locked.ends_on:
             sentence = _("It ends on %(day)s. To prolong it, appoint her again from the day after.")
             faults.append(sentence % {"day": locked.ends_on.isoformat()})
+        if not faults and appointing.is_last_registrar(locked, day):
+            faults.append(
+                _(
+                    "Nobody would keep the county's posts after that day. Appoint a successor to this post first."
+                )
+            )
         if faults:
             raise Invalid({"ends_on": faults})
         appointing.end(locked, day, by=by)

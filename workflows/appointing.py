@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from workflows import clock, journal
@@ -197,3 +198,20 @@ def take_back(appointment: Appointment, *, by: By | None = None) -> None:
         post = appointment.post
         facts = {"starts_on": appointment.starts_on.isoformat()}
         record(post.office.county, "take_back", facts, by=by, officer=appointment.officer, post=post)
+
+
+def is_last_registrar(appointment: Appointment, day: date) -> bool:
+    """True where the county would have no registrar on the day after: nobody could appoint one any more."""
+    if not ROLES[appointment.post.role].administers:
+        return False
+    after = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+    registrars = [role.code for role in ROLES.values() if role.administers]
+    others = Appointment.objects.filter(
+        after,
+        post__role__in=registrars,
+        post__office__place_code__startswith=appointment.post.office.county,
+        starts_on__lte=day + timedelta(days=1),
+        withdrawn_at__isnull=True,
+        officer__is_active=True,
+    )
+    return not others.exclude(pk=appointment.pk).exists()

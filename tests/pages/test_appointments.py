@@ -260,6 +260,17 @@ def test_an_appointment_doesnt_end_in_the_past(
     assert held.ends_on is None
 
 
+def test_the_last_registrar_goes_only_when_another_one_follows(county: County, registrar: Client) -> None:
+    held = Appointment.objects.get(post=county.posts["c.registrar"])
+    url = f"{BASE}appointments/{held.pk}/end/"
+    sent = send(registrar, url, ends_on="2014-03-31", **WHY)
+    assert sent.status_code == 422
+    assert "Appoint a successor to this post first" in text_of(sent)
+    days = {"kind": "stand_in", "starts_on": "2014-04-01", "ends_on": "2014-12-31"}
+    assert newcomer(registrar, "c.registrar", **days).status_code == 200
+    assert send(registrar, url, ends_on="2014-03-31", **WHY).status_code == 302
+
+
 def test_what_ends_already_isnt_prolonged_and_what_is_over_isnt_touched(
     county: County, registrar: Client
 ) -> None:
