@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +32,7 @@ from workflows.models import (
     SignOff,
     VerificationRun,
 )
+from workflows.moment import one_moment
 from workflows.programme import PROGRAMMES
 from workflows.roles import ROLES
 from workflows.seats import Seat, Seats
@@ -331,7 +330,7 @@ def verify_county(seats: Seats) -> VerificationRun:
         )
         raise Conflict("too_long", sentence % {"rows": count})
     started = clock.now()
-    with _one_moment():
+    with one_moment():
         named, faults = _told(verify(county))
     return keep(county, started, count, named, faults, officer=seats.officer)
 
@@ -361,18 +360,3 @@ def keep(
         named=named[:MOST_NAMED],
         officer=officer,
     )
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """Inside the block everything is read as it stood at its beginning; nobody who writes waits for it."""
-    if connection.in_atomic_block:
-        yield
-        return
-    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    with connection.cursor() as cursor:
-        cursor.execute(begin if connection.vendor == "postgresql" else "BEGIN DEFERRED")
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")

@@ -21,6 +21,7 @@ from workflows.counting import NO_KIND, Counted, Happening
 from workflows.ledger import is_void
 from workflows.models import ChainHead, SignOff, Tally
 from workflows.models.places import COUNTY, TOWNSHIP
+from workflows.moment import one_moment
 from workflows.money import round_fen
 from workflows.programme import PROGRAMMES, ActContext, Programme
 from workflows.roles import NEVER, ROLES
@@ -185,10 +186,7 @@ def _first_day(moment: date | datetime) -> date:
 
 def differences(county: str = "") -> list[Difference]:
     """The sums that aren't what the cases say, both read from the same moment of the database. Writes nothing."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with one_moment():
         return _compared(county)
 
 
