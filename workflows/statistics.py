@@ -235,18 +235,22 @@ class Tables:
     def _total(self) -> Line:
         return self._line(_("Total"), 0, self._whole)
 
-    def _line(self, label: str, depth: int, tally: Sums, **changes: Any) -> Line:
-        query = self.chosen.query(**changes)
-        cells = [
-            Cell(
-                what,
-                f"{figure.label} · {title}",
-                value,
-                f"{self.address(figure.code)}?{query}" if what == "count" and value else "",
-            )
+    @cached_property
+    def _columns(self) -> list[tuple[str, str, str, str]]:
+        """(figure, what, title, address of its lists) of every column, in the reader's words once for all lines."""
+        return [
+            (figure.code, what, f"{figure.label} · {title}", self.address(figure.code))
             for figure in self.figures
             for what, title in figure.heads
-            for value in (getattr(tally.get(figure.code, Sum()), what),)
+        ]
+
+    def _line(self, label: str, depth: int, sums: Sums, **changes: Any) -> Line:
+        query = self.chosen.query(**changes)
+        nothing = Sum()
+        cells = [
+            Cell(what, title, value, f"{address}?{query}" if what == "count" and value else "")
+            for code, what, title, address in self._columns
+            for value in (getattr(sums.get(code, nothing), what),)
         ]
         return Line(label, depth, cells, query if changes else "")
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import DecimalField, F, Value
@@ -35,9 +36,8 @@ _MOST_AT_ONCE = 500
 _CHUNK = 2000
 
 
-@dataclass(frozen=True, order=True)
-class Cell:
-    """Which sum: the key of a tally."""
+class Cell(NamedTuple):
+    """Which sum: the key of a tally. A tuple, as there are millions of them when all is counted anew."""
 
     programme: str
     above: str
@@ -69,9 +69,10 @@ class Difference:
 Cells = dict[Cell, list[int]]
 
 
-def distances() -> list[int]:
-    """How far a case must have come for the roles there are; a case that happened at all has come to 1."""
-    return sorted({first_of(role.sees_from) for role in ROLES.values() if role.sees_from < NEVER})
+@cache
+def _distances() -> tuple[int, ...]:
+    """How far a case must have come for the roles there are; every role is declared when the apps have started."""
+    return tuple(sorted({first_of(role.sees_from) for role in ROLES.values() if role.sees_from < NEVER}))
 
 
 def first_of(sees_from: int) -> int:
@@ -116,14 +117,15 @@ def _spread(
 
 def _cells(one: Cell) -> Iterator[Cell]:
     """Every sum in which something stands that happened in a village, to a case of this reach and kind."""
-    village, township, county = one.place, one.place[:TOWNSHIP], one.place[:COUNTY]
-    for kind in ("", one.kind or NO_KIND):
-        for distance in distances():
-            if distance <= one.reach:
-                yield replace(one, reach=distance, kind=kind, above="", place=county)
-                yield replace(one, reach=distance, kind=kind, above=county, place=township)
+    programme, _above, reach, own_kind, month, village, figure = one
+    township, county = village[:TOWNSHIP], village[:COUNTY]
+    for kind in ("", own_kind or NO_KIND):
+        for distance in _distances():
+            if distance <= reach:
+                yield Cell(programme, "", distance, kind, month, county, figure)
+                yield Cell(programme, county, distance, kind, month, township, figure)
         # Whoever sees cases late answers for townships; of their villages few cases are asked for, and counted.
-        yield replace(one, reach=FIRST, kind=kind, above=township, place=village)
+        yield Cell(programme, township, FIRST, kind, month, village, figure)
 
 
 def fen_of(yuan: Any) -> int:
@@ -148,7 +150,7 @@ def _add(changed: Mapping[Cell, Sequence[int]]) -> None:
 
 def _values(cell: Cell) -> tuple[Any, ...]:
     month = connection.ops.adapt_datefield_value(cell.month)
-    return (cell.programme, cell.above, cell.reach, cell.kind, month, cell.place, cell.figure)
+    return (*cell[:4], month, *cell[5:])
 
 
 def counted(county: str = "") -> Cells:
@@ -195,11 +197,11 @@ def _compared(county: str) -> list[Difference]:
     rows = Tally.objects.filter(place__startswith=county) if county else Tally.objects.all()
     kept = {Cell(*key): (number, fen) for *key, number, fen in rows.values_list(*_COLUMNS)}
     found = []
-    for cell in sorted(must.keys() | kept.keys()):
+    for cell in must.keys() | kept.keys():
         now, right = kept.get(cell, (0, 0)), must.get(cell, [0, 0])
         if now != tuple(right):
             found.append(Difference(cell, now, (right[0], right[1])))
-    return found
+    return sorted(found, key=lambda each: each.cell)
 
 
 def count_again() -> list[Difference]:
@@ -216,4 +218,4 @@ def is_empty() -> bool:
     return not Tally.objects.exists()
 
 
-__all__ = ["Difference", "count_again", "counted", "differences", "distances", "follow", "is_empty"]
+__all__ = ["Difference", "count_again", "counted", "differences", "follow", "is_empty"]
