@@ -59,7 +59,8 @@ class Look:
 
     def at(self, page: Page) -> list[str]:
         """One line for each fault of the page as it stands."""
-        page.evaluate(AXE_SCRIPT)
+        if page.evaluate("typeof axe === 'undefined'"):
+            page.evaluate(AXE_SCRIPT)
         answer = page.evaluate(_LOOK, [self._seen, [*LEFT_OUT]])
         self._seen += answer["fresh"]
         return [f"{page.url}: {fault}" for fault in (*answer["faults"], answer["wide"]) if fault]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 PASSWORD = "spring-festival-2014"
@@ -16,6 +16,38 @@ WOMEN = {
     "何秀英": "v1.cadre",
 }
 OVERDUE = "黄春花"
+# The other township's, each waiting at a desk: her village's cadre, and the level that signed last.
+WAITING = {
+    "罗玉芬": ("v4.cadre", "submit"),
+    "罗秀芳": ("v3.cadre", "village"),
+    "杨春梅": ("v3.cadre", "village"),
+    "马桂兰": ("v3.cadre", "township"),
+    "高凤英": ("v3.cadre", "bank"),
+    "周玉珍": ("v3.cadre", "county"),
+    "孙巧云": ("v3.cadre", "county"),
+    "钱秀莲": ("v3.cadre", "county"),
+    "胡丽华": ("v3.cadre", "county"),
+}
+
+
+def account_of(name: str) -> str:
+    """Of a woman who waits: the account that her loan is paid to."""
+    return f"62148888000{_number_of(name):05d}"
+
+
+def tail_of(name: str) -> str:
+    """The last four characters of her ID number."""
+    return _id_number(_number_of(name))[-4:]
+
+
+def _number_of(name: str) -> int:
+    return len(WOMEN) + 2 + list(WAITING).index(name)
+
+
+def _id_number(number: int) -> str:
+    from tests.county import ZONE, id_number
+
+    return id_number(f"{datetime.now(tz=ZONE).year - 34}0318", 2 * number)
 
 
 def main() -> None:
@@ -27,7 +59,7 @@ def main() -> None:
     from django.contrib.auth.hashers import make_password
     from django.core.management import call_command
 
-    from tests.county import build_county
+    from tests.county import advance, build_county
     from workflows import clock
     from workflows.models import Officer
 
@@ -38,21 +70,22 @@ def main() -> None:
         _draft(county, number, name, cadre)
     with clock.at(clock.now() - timedelta(days=40)):
         _draft(county, len(WOMEN) + 1, OVERDUE, "v1.cadre")
+    for name, (cadre, level) in WAITING.items():
+        advance(county, _draft(county, _number_of(name), name, cadre), level, rate="6")
 
 
-def _draft(county: Any, number: int, name: str, cadre: str) -> None:
+def _draft(county: Any, number: int, name: str, cadre: str) -> Any:
     """A complete draft of a woman who is 34 years old, whenever the journeys run."""
-    from tests.county import VILLAGES, draft, id_number
-    from workflows import clock
+    from tests.county import VILLAGES, draft
 
     village = VILLAGES[int(cadre[1]) - 1]
     case = draft(county, cadre=cadre, village=village, seed=number)
-    born = f"{clock.today().year - 34}0318"
-    applicant = {**case.sections["applicant"], "name": name, "id_number": id_number(born, 2 * number)}
+    applicant = {**case.sections["applicant"], "name": name, "id_number": _id_number(number)}
     account = {**case.sections["account"], "holder": name, "number": f"62148888000{number:05d}"}
     case.sections = {**case.sections, "applicant": applicant, "account": account}
     case.title = name
     case.save()
+    return case
 
 
 if __name__ == "__main__":

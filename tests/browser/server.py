@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tests import template
+
 ROOT = Path(__file__).resolve().parents[2]
 _LISTENS = re.compile(r"Listening at: (http://127\.0\.0\.1:[0-9]+)")
 
@@ -31,6 +33,9 @@ class Server:
 @contextmanager
 def running_server(var: Path, whose: str = "tests.browser") -> Iterator[Server]:
     """The county served from `var` (or from a fresh PostgreSQL database, where the test run uses one)."""
+    # A test run has migrated a database already; by ./do crawl and ./do pictures it is migrated here.
+    if "PYTEST_VERSION" in os.environ and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        template.copy_sqlite(var / "jinguo.sqlite3")
     with _database(os.environ.get("DATABASE_URL", "")) as url:
         environment = {
             **os.environ,
@@ -39,6 +44,7 @@ def running_server(var: Path, whose: str = "tests.browser") -> Iterator[Server]:
             "DJANGO_SETTINGS_MODULE": f"{whose}.settings",
             "PYTHONPATH": str(ROOT),
         }
+        _run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], environment)
         _run([sys.executable, "-m", f"{whose}.seed"], environment)
         with _served(environment, var / "server.log") as address:
             yield Server(address, environment)

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
-PHONE = {"width": 360, "height": 740}
-PC = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+PC: ViewportSize = {"width": 1366, "height": 768}
 # Nothing of it changes what a page is like; each spares a process or a picture of the page that nobody sees.
 _SPARING = ("--disable-gpu", "--in-process-gpu", "--disable-software-rasterizer")
 # What a page answers is asked by its test; the browser repeats it in its console.

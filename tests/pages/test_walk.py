@@ -1,27 +1,43 @@
-"""A walk through every address that the resolver knows, by every desk and a visitor, in both languages."""
+"""A walk through every address that the resolver knows, by every desk and a visitor, in both languages; and axe's look
+at every page that it met, in each of its states."""
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.test import Client
 
+from tests.browser.hall import hall
+from tests.browser.windows import chromium
 from tests.county import SPRING
 from tests.desks import DESKS
 from tests.pages.desks import BACKEND
 from tests.walk.faults import faults_of
+from tests.walk.forms import forms_of
+from tests.walk.gallery import Gallery, rendered
 from tests.walk.stage import VISITOR, Stage, set_stage
+from tests.walk.states import State, refusals, states
 from tests.walk.table import LEFT_OUT, PAGE, TABLE, WANTED, addresses, known
 from workflows import clock
 from workflows.roles import ROLES
 
-# What the page is like doesn't depend on the database: the pages' own tests ask both.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+# One group: the walk is gone once in each pass, whoever asks for what was met on it.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walk")]
+# Sent, they end the session in which the rest is asked for; their own tests send them.
+_LEAVES = {"account_logout", "account_change_password"}
+# Folders of templates that aren't pages of this walk, and who looks at them.
+ELSEWHERE = {
+    "papers/": "printed by WeasyPrint; the papers' own tests read them",
+    "styleguide/": "in debug only; its own tests and the look below",
+}
 _ANSWERS = {200, 302, 303, 403, 404, 405, 409}
 
 
@@ -57,48 +73,134 @@ def test_every_role_has_a_desk_in_the_walk() -> None:
     assert set(DESKS) == set(ROLES)
 
 
+@dataclass
+class Walk:
+    """The answers by name and desk, every fault, and a page of each shape."""
+
+    stage: Stage
+    clients: dict[str, Client]
+    answers: dict[str, set[int]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    gallery: Gallery = field(default_factory=Gallery)
+    # By path, the first desk that was shown a page there.
+    reader_of: dict[str, str] = field(default_factory=dict)
+
+    def asks(self, name: str, path: str, desk: str, language: str) -> int:
+        """The status with which a desk is answered in a language; what is wrong with the answer is a fault."""
+        with rendered() as templates:
+            response = self.clients[desk].get(path, headers={"accept-language": language})
+        where = f"{path} ({desk}, {language})"
+        if response.status_code not in _ANSWERS:
+            self.faults.append(f"{where} answers {response.status_code}")
+        if _is_page(response) and response.status_code in {200, 403, 404, 409}:
+            self.faults += [f"{where} {fault}" for fault in faults_of(response, language)]
+            self.gallery.keep(where, name, response.content.decode(), templates)
+            if language == "en":
+                self.gallery.hang_for_the_pc(where, name, response.content.decode())
+        if response.status_code == 200:
+            self.reader_of.setdefault(path, desk)
+        return int(response.status_code)
+
+    def sends_nothing(self, name: str, path: str, desk: str) -> None:
+        """Every form of the page is sent as nobody filled it in; none of that lasts."""
+        html = self.clients[desk].get(path).content.decode()
+        for form in forms_of(path, html):
+            for words in ("", "？"):
+                if not self.tries(name, State(desk, form.action, form.filled(words))):
+                    break
+
+    def tries(self, name: str, state: State) -> bool:
+        """The page that answers hangs in the gallery, and nothing of it lasts; False where a page answered."""
+        client = Client() if state.desk == VISITOR else copy.copy(self.clients[state.desk])
+        client.cookies = copy.deepcopy(client.cookies)
+        client.raise_request_exception = False
+        with transaction.atomic():
+            with state.meanwhile():
+                for path, data in state.before:
+                    client.post(path, data)
+                with rendered() as templates:
+                    asked = state.data is None
+                    response = client.get(state.path) if asked else client.post(state.path, state.data)
+            transaction.set_rollback(True)
+        where = f"{state.path} {state.data or ''} ({state.desk})"
+        if _is_page(response):
+            self.faults += [f"{where} answers 500"] if response.status_code == 500 else []
+            self.gallery.keep(where, name, response.content.decode(), templates)
+        return not _is_page(response)
+
+
+def _is_page(response: Any) -> bool:
+    return bool(response.headers.get("Content-Type", "").startswith("text/html"))
+
+
 @pytest.fixture(scope="module")
-def walked(stage: Stage) -> dict[str, Any]:
-    """The answers by name and desk, and every fault."""
+def walked(stage: Stage) -> Walk:
     password = make_password("kept-by-her-alone-7")
-    clients = {desk: _client(stage, desk, password) for desk in (*DESKS, VISITOR)}
-    answers: dict[str, set[int]] = {}
-    faults: list[str] = []
+    walk = Walk(stage, {desk: _client(stage, desk, password) for desk in (*DESKS, VISITOR)})
+    for client in walk.clients.values():
+        client.raise_request_exception = False
     for name, line in TABLE.items():
-        seen = answers.setdefault(name, set())
+        seen = walk.answers.setdefault(name, set())
         for path in addresses(name, stage.things):
             in_english: list[str] = []
-            for desk, client in clients.items():
+            for desk in walk.clients:
                 if line.costly and 200 in seen:
                     continue
-                status = _asked(client, path, (desk, "zh-hans"), faults)
+                status = walk.asks(name, path, desk, "zh-hans")
                 seen.add(status)
                 if status == 200 and not in_english and line.kind == PAGE:
                     in_english.append(desk)
-                    _asked(client, path, (desk, "en"), faults)
-    return {"answers": answers, "faults": faults}
+                    walk.asks(name, path, desk, "en")
+    return walk
 
 
-def _asked(client: Client, path: str, by: tuple[str, str], faults: list[str]) -> int:
-    """The status with which a desk is answered in a language; what is wrong with the answer is among `faults`."""
-    client.raise_request_exception = False
-    response = client.get(path, headers={"accept-language": by[1]})
-    where = f"{path} ({', '.join(by)})"
-    if response.status_code not in _ANSWERS:
-        faults.append(f"{where} answers {response.status_code}")
-    is_page = response.headers.get("Content-Type", "").startswith("text/html")
-    if is_page and response.status_code in {200, 403, 404}:
-        faults += [f"{where} {fault}" for fault in faults_of(response, by[1])]
-    return response.status_code
-
-
-def test_no_address_fails_and_no_page_has_a_fault(walked: dict[str, Any]) -> None:
+def test_no_address_fails_and_no_page_has_a_fault(walked: Walk) -> None:
     # One a line: pytest would shorten a list.
-    assert not walked["faults"], "\n" + "\n".join(dict.fromkeys(walked["faults"]))
+    assert not walked.faults, "\n" + "\n".join(dict.fromkeys(walked.faults))
 
 
-def test_every_address_is_open_to_somebody(walked: dict[str, Any]) -> None:
+def test_every_address_is_open_to_somebody(walked: Walk) -> None:
     shut = {
-        name: sorted(seen) for name, seen in walked["answers"].items() if not seen & WANTED[TABLE[name].kind]
+        name: sorted(seen) for name, seen in walked.answers.items() if not seen & WANTED[TABLE[name].kind]
     }
     assert not shut, "\n" + "\n".join(f"{name}: {seen}" for name, seen in shut.items())
+
+
+@pytest.fixture(scope="module")
+def gallery(walked: Walk) -> Gallery:
+    """All that was met on the walk, and what no address alone leads to."""
+    for name, line in TABLE.items():
+        if line.kind == PAGE and name not in _LEAVES:
+            for path in addresses(name, walked.stage.things):
+                desk = walked.reader_of.get(path)
+                if desk is not None:
+                    walked.sends_nothing(name, path, desk)
+    for state in states(walked.stage):
+        walked.tries(state.path.partition("?")[0], state)
+    for where, page in refusals(walked.stage, walked.clients):
+        with rendered() as templates:
+            walked.gallery.keep(where, where, page(), templates)
+    return walked.gallery
+
+
+@pytest.mark.once
+def test_every_template_is_shown_by_some_page(gallery: Gallery) -> None:
+    folder = settings.ROOT / "templates"
+    known = {str(path.relative_to(folder)) for path in folder.rglob("*.html")}
+    unseen = {name for name in known - gallery.templates if not name.startswith(tuple(ELSEWHERE))}
+    assert not unseen, "\n" + "\n".join(sorted(unseen))
+
+
+@pytest.mark.once
+@pytest.mark.browser
+def test_axe_finds_nothing_on_any_page_in_any_state(gallery: Gallery) -> None:
+    # Playwright keeps an event loop in this thread as long as its browser is open: no query is sent meanwhile.
+    with chromium() as browser, hall(browser) as shown:
+        faults = [
+            f"{page.where}, {screen}: {fault}"
+            # Small is where things don't fit; the PC shows a page of each address, in the longer language.
+            for screen, pages in (("phone", gallery.pages), ("pc", gallery.english.values()))
+            for page in pages
+            for fault in shown.faults(page.html, screen)
+        ]
+    assert not faults, "\n" + "\n".join(faults)
