@@ -30,6 +30,8 @@ from workflows.programme import PROGRAMMES, Kind
 from workflows.roles import ROLES
 from workflows.seats import Seats
 
+# Where the session keeps how she narrowed her list last.
+NARROWED = "narrowed_inbox"
 # What the tabs count to: beyond it they only say that there are more.
 MOST_COUNTED = 100
 # Days until the due day from which on a case counts as due soon.
@@ -215,8 +217,10 @@ def narrowing_places(seats: Seats) -> dict[str, str]:
     )
 
 
-def neighbour(seats: Seats, ref: str, *, forward: bool) -> Case | None:
-    """The case after (or before) this one in her inbox; None at its end. Raises NotFound. Three statements at most.
+def neighbour(seats: Seats, ref: str, narrowing: Narrowing, *, forward: bool) -> Case | None:
+    """The case after (or before) this one in her inbox as she narrowed it; None at its end. Raises NotFound.
+
+    Three statements at most.
 
     From a case that has left her inbox it goes on where she had it.
     """
@@ -226,8 +230,7 @@ def neighbour(seats: Seats, ref: str, *, forward: bool) -> Case | None:
     stays = CaseTask.objects.filter(process_id=case.pk)
     hers = stays.filter(Q(seats.inbox(), finished__isnull=True) | Q(owner_id=seats.officer.pk))
     key = hers.order_by("-pk").values_list("pk", flat=True).first()
-    tasks = CaseTask.objects.filter(seats.inbox(), finished__isnull=True)
-    tasks = tasks.select_related("process").defer("process__findings")
+    tasks = narrowing.of(open_tasks(seats), seats)
     if key is None:
         task = tasks.order_by("-pk").first()
     elif forward:

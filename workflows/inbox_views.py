@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,7 +20,17 @@ from workflows.claims import held
 from workflows.deadlines import Stay
 from workflows.desk import case_page, desk_of, officer_page, work_page
 from workflows.errors import Conflict, Invalid
-from workflows.inbox import AGES, FLAGS, Narrowing, counts, narrowing_places, neighbour, open_tasks, shelved
+from workflows.inbox import (
+    AGES,
+    FLAGS,
+    NARROWED,
+    Narrowing,
+    counts,
+    narrowing_places,
+    neighbour,
+    open_tasks,
+    shelved,
+)
 from workflows.models import Case, CaseTask, Shelf
 from workflows.programme import PROGRAMMES
 from workflows.questions import Question, tell
@@ -66,6 +76,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """待办: the open tasks of her posts, newest first, by one scan of the partial index over open tasks."""
     seats = desk_of(request).seats
     narrowing = Narrowing.read(request.GET.dict())
+    _keep(request, "" if narrowing.faults else narrowing.query)
     context = {
         "narrowing": narrowing,
         "query": narrowing.query,
@@ -75,6 +86,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "opens": _opens(seats),
     }
     return _list(request, "inbox", narrowing.of(open_tasks(seats), seats), context)
+
+
+def _keep(request: HttpRequest, narrowing: str) -> None:
+    """How she narrowed her list last is how next and previous go on, after an act too."""
+    if request.session.get(NARROWED, "") != narrowing:
+        request.session[NARROWED] = narrowing
 
 
 @require_GET
@@ -147,24 +164,23 @@ def _back(request: HttpRequest, case: Case | None) -> HttpResponse:
 @officer_page
 def following(request: HttpRequest, ref: str) -> HttpResponse:
     """The next case of her inbox, older than this one; behind the last one, the inbox."""
-    return _step(
-        request, neighbour(desk_of(request).seats, ref, forward=True), _("That was the last case to do.")
-    )
+    return _step(request, ref, forward=True, end=_("That was the last case to do."))
 
 
 @require_GET
 @officer_page
 def previous(request: HttpRequest, ref: str) -> HttpResponse:
     """The case before this one in her inbox, newer than it; before the first one, the inbox."""
-    return _step(
-        request, neighbour(desk_of(request).seats, ref, forward=False), _("That was the first case to do.")
-    )
+    return _step(request, ref, forward=False, end=_("That was the first case to do."))
 
 
-def _step(request: HttpRequest, case: Case | None, end: str) -> HttpResponse:
+def _step(request: HttpRequest, ref: str, *, forward: bool, end: str) -> HttpResponse:
+    kept = request.session.get(NARROWED, "")
+    narrowing = Narrowing.read(QueryDict(kept).dict())
+    case = neighbour(desk_of(request).seats, ref, narrowing, forward=forward)
     if case is None:
         messages.info(request, end)
-        return redirect("desk")
+        return redirect(f"{reverse('desk')}?{kept}" if kept else "desk")
     return redirect(case_page(case))
 
 

@@ -290,6 +290,27 @@ def test_next_and_previous_go_through_her_inbox_and_end(county: County) -> None:
     assert at_desk(county, "t2.reviewer").get(f"/cases/{middle.ref}/next/").status_code == 404
 
 
+def test_next_and_previous_keep_to_the_list_as_she_narrowed_it(county: County) -> None:
+    cases = [
+        advance(county, draft(county, seed=seed, amount=amount), "village")
+        for seed, amount in ((1, "20000"), (2, "30000"), (3, "20000"))
+    ]
+    client = at_desk(county, "t1.reviewer")
+    small, large, newest = cases
+    client.get("/?most=25000")
+    page = client.get(f"/cases/{newest.ref}/next/", follow=True)
+    assert page.redirect_chain[0][0] == f"/loans/{small.ref}/"
+    assert "within the narrowed list" in text_of(page)
+    end = client.get(f"/cases/{small.ref}/next/", follow=True)
+    assert end.redirect_chain[0][0] == "/?most=25000"
+    assert "last case to do" in text_of(end)
+    client.get("/?most=many")  # can't be read, and narrows nothing
+    assert client.get(f"/cases/{newest.ref}/next/")["Location"] == f"/loans/{large.ref}/"
+    client.get("/?most=25000")
+    client.get("/")
+    assert client.get(f"/cases/{newest.ref}/next/")["Location"] == f"/loans/{large.ref}/"
+
+
 def test_a_case_and_its_acts_carry_the_keys(county: County) -> None:
     case = advance(county, draft(county), "village")
     page = at_desk(county, "t1.reviewer").get(f"/loans/{case.ref}/").content.decode()

@@ -8,6 +8,7 @@ from django import template
 
 from workflows.claims import held, is_hers
 from workflows.desk import Desk
+from workflows.inbox import NARROWED
 from workflows.models import Case, Phrase
 
 register = template.Library()
@@ -27,6 +28,7 @@ def case_bar(context: Any, case: Case) -> dict[str, Any]:
         "is_mine": holder is not None and holder.officer_id == seats.officer.pk,
         "may_claim": is_hers(case, seats),
         "has_inbox": any(seats.addresses().values()),
+        "is_narrowed": bool(getattr(context["request"], "session", {}).get(NARROWED)),
     }
 
 
