@@ -42,7 +42,7 @@ class Specimen:
     group: str
     use: Any
     states: Sequence[State]
-    # The parts of it that have a template of their own and are shown by nothing else.
+    # The templates and tags that it alone is made of.
     parts: Sequence[str] = ()
     # True for what needs the whole width: a table.
     is_wide: bool = False

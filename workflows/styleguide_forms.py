@@ -165,6 +165,7 @@ show(
                 ]
             },
         ),
+        parts=("tables.select_options",),
     ),
     partial(
         "components/signing.html",

@@ -121,6 +121,7 @@ show(
                 "register": Sample(title=both("台账", "Register")),
             },
         ),
+        parts=("tables.register_cells",),
         is_wide=True,
     ),
     partial(
@@ -152,6 +153,7 @@ show(
                 ),
             },
         ),
+        parts=("tables.figure_cells",),
         is_wide=True,
     ),
     partial(
