@@ -24,7 +24,8 @@ from workflows.models import StoredFile
 from workflows.questions import Question, tell
 from workflows.uploads import check_upload
 
-SMALL = (240, 240)
+# Nine of them stand on a case's page, which weighs 30 KB at most with all of them; one alone may be larger.
+SMALL, LARGE = (84, 84), (320, 320)
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 FILE_TYPES = f"{PHOTO_TYPES},application/pdf"
 
@@ -118,16 +119,16 @@ def small(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
     stored = _stored(draft, paper)
     if not stored.is_image or stored.stored is None:
         raise NotFound("no_paper", _("There is no such paper in this application."))
-    return thumbnail(stored.stored.file)
+    return thumbnail(stored.stored.file, LARGE if "large" in request.GET else SMALL)
 
 
-def thumbnail(file: StoredFile) -> HttpResponse:
+def thumbnail(file: StoredFile, size: tuple[int, int] = SMALL) -> HttpResponse:
     """A stored picture, small. Raises NotFound where it can't be read any more."""
     out = io.BytesIO()
     try:
         with Image.open(io.BytesIO(files.read(file)), formats=["JPEG"]) as picture:
-            picture.thumbnail(SMALL)
-            picture.save(out, "JPEG", quality=70, optimize=True)
+            picture.thumbnail(size)
+            picture.save(out, "JPEG", quality=50 if size == SMALL else 70, optimize=True)
     except Unreadable as error:
         raise NotFound("paper_unreadable", _("This paper can't be read any more. Send it again.")) from error
     return HttpResponse(out.getvalue(), content_type=files.JPEG_TYPE)

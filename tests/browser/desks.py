@@ -225,7 +225,7 @@ class Desks:
     """Seats each officer at a window; the windows stay for the next test, and who signed in stays signed in."""
 
     def __init__(self, browser: Browser, address: str) -> None:
-        self._browser, self._address = browser, address
+        self.browser, self.address = browser, address
         self._windows: dict[str, Window] = {}
         self._open: dict[str, Desk] = {}
         self.look = Look()
@@ -253,14 +253,14 @@ class Desks:
     def _desk(self, window: str, username: str) -> Desk:
         found = self._open.get(f"{window} {username}")
         if found is None:
-            found = self._open[f"{window} {username}"] = Desk(self._window(window), self._address, username)
+            found = self._open[f"{window} {username}"] = Desk(self._window(window), self.address, username)
             if username:
                 found.signs_in()
         return found
 
     def _window(self, name: str) -> Window:
         if name not in self._windows:
-            self._windows[name] = Window(self._browser, **_WINDOWS[name])
+            self._windows[name] = Window(self.browser, **_WINDOWS[name])
         return self._windows[name]
 
     def leave(self) -> list[str]:

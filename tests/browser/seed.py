@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 PASSWORD = "spring-festival-2014"
@@ -77,6 +78,8 @@ def main() -> None:
 def _draft(county: Any, number: int, name: str, cadre: str) -> Any:
     """A complete draft of a woman who is 34 years old, whenever the journeys run."""
     from tests.county import VILLAGES, draft
+    from workflows import files
+    from workflows.models import Attachment
 
     village = VILLAGES[int(cadre[1]) - 1]
     case = draft(county, cadre=cadre, village=village, seed=number)
@@ -85,7 +88,32 @@ def _draft(county: Any, number: int, name: str, cadre: str) -> Any:
     case.sections = {**case.sections, "applicant": applicant, "account": account}
     case.title = name
     case.save()
+    Attachment.objects.filter(case=case).update(file=files.keep(_photographed()))
     return case
+
+
+@cache
+def _photographed() -> bytes:
+    """A written page on a table, as a phone sees it: what a thumbnail of a real paper weighs."""
+    import io
+    from random import Random
+
+    from PIL import Image, ImageDraw, ImageFilter
+
+    chance = Random(2014)
+    noise = Image.effect_noise((1600, 1200), 24).convert("RGB")
+    picture = Image.blend(Image.new("RGB", (1600, 1200), "#8b6f4e"), noise, 0.25)
+    draw = ImageDraw.Draw(picture)
+    draw.rounded_rectangle((200, 150, 1400, 1050), 30, fill="#e9ecdf")
+    for line in range(220, 1000, 44):
+        across = 260
+        while across < 1320:
+            word = chance.randint(18, 90)
+            draw.rectangle((across, line, across + word, line + 22), fill="#33363a")
+            across += word + chance.randint(8, 26)
+    out = io.BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(1.2)).save(out, "JPEG", quality=80)
+    return out.getvalue()
 
 
 if __name__ == "__main__":

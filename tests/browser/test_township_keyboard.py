@@ -71,6 +71,22 @@ def test_help_phrases_and_a_narrowed_inbox_by_keyboard(desks: Desks) -> None:
 
 def test_next_previous_claim_sign_and_return_by_keyboard(desks: Desks) -> None:
     page = desks.of("t2.reviewer").page
+    first = _goes_to_and_fro(page)
+    _claims_and_signs(page)
+
+    enters(page, page.locator(".page-nav").get_by_role("link", name="Inbox"))
+    page.keyboard.press("j")
+    leads_on(page, "Enter")
+    second = page.url
+    assert second != first
+    _returns(page)
+    page.goto(second)
+    expect(page.locator("[aria-labelledby=faults]")).to_contain_text("too much for ten goats")
+    expect(page.locator("[aria-labelledby=faults]")).to_contain_text("nobody answers")
+
+
+def _goes_to_and_fro(page: Page) -> str:
+    """From the list into the first case, to the next one and back; the first one's address."""
     rows = page.locator(".cases__first a")
     page.keyboard.press("j")
     expect(rows.nth(0)).to_be_focused()
@@ -84,7 +100,10 @@ def test_next_previous_claim_sign_and_return_by_keyboard(desks: Desks) -> None:
     assert page.url != first
     leads_on(page, "p")
     assert page.url == first
+    return first
 
+
+def _claims_and_signs(page: Page) -> None:
     enters(page, page.get_by_role("button", name="Take it up"))
     expect(page.locator(".case-bar")).to_contain_text("Taken up by me")
     leads_on(page, "s")
@@ -97,11 +116,8 @@ def test_next_previous_claim_sign_and_return_by_keyboard(desks: Desks) -> None:
     expect(page.locator("[name=opinion]")).to_have_value(PHRASE)
     _signs(page)
 
-    enters(page, page.locator(".page-nav").get_by_role("link", name="Inbox"))
-    page.keyboard.press("j")
-    leads_on(page, "Enter")
-    second = page.url
-    assert second != first
+
+def _returns(page: Page) -> None:
     leads_on(page, "r")
     for target, note in (("loan.amount", "too much for ten goats"), ("guarantors.0.phone", "nobody answers")):
         tab_to(page, page.locator(f"[name=mark][value='{target}']"))
@@ -111,9 +127,6 @@ def test_next_previous_claim_sign_and_return_by_keyboard(desks: Desks) -> None:
     tab_to(page, page.locator("[name=opinion]"))
     page.keyboard.type("Please mend both")
     _signs(page)
-    page.goto(second)
-    expect(page.locator("[aria-labelledby=faults]")).to_contain_text("too much for ten goats")
-    expect(page.locator("[aria-labelledby=faults]")).to_contain_text("nobody answers")
 
 
 def _reaches_the_guarantor(page: Page) -> None:

@@ -66,7 +66,9 @@ def test_a_photo_is_taken_shown_small_and_whole(county: County, case: LoanCase) 
     words = text_of(client.get(page(case)))
     assert "Saved: Applicant's ID card" in words
     small = client.get(page(case, f"{paper.pk}/small.jpg"))
-    assert Image.open(io.BytesIO(small.content)).size == (240, 150)
+    assert Image.open(io.BytesIO(small.content)).size == (84, 53)
+    large = client.get(page(case, f"{paper.pk}/small.jpg?large"))
+    assert Image.open(io.BytesIO(large.content)).size == (320, 200)
     whole = client.get(f"/loans/{case.ref}/papers/{paper.pk}")
     assert whole.content == files.read(paper.file)
 
