@@ -1,4 +1,4 @@
-"""Measures one database: a sign-off, the inbox page, the case page, `screen`, one form. Prints a line for each."""
+"""Measures one database: a sign-off, the desks' pages, `screen`, one form. Prints a line for each."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ from bench.bulk import fill  # noqa: E402
 from loans.models import LoanCase  # noqa: E402
 from loans.programme import LOANS  # noqa: E402
 from tests import county as samples  # noqa: E402
-from workflows import clock  # noqa: E402
+from workflows import clock, seeking  # noqa: E402
 from workflows.acts import Request, perform  # noqa: E402
 from workflows.models import Case, Officer, Place  # noqa: E402
 from workflows.seats import Seats, seats_of  # noqa: E402
+from workflows.tallies import count_again  # noqa: E402
 
 SCREEN_LINES = 20_000
 TOWNSHIPS, VILLAGES_EACH = 20, 10
@@ -46,8 +47,8 @@ def main() -> None:
         county, ready = _prepare(options.cases, options.rounds)
         _say("cases", f"{Case.objects.count():,}")
         _sign_offs(county, ready)
-        _page("inbox page", county, lambda _index: "/", options.rounds)
-        _page("case page", county, lambda index: f"/loans/{ready[index % len(ready)].ref}/", options.rounds)
+        Officer.objects.update(must_change_password=False)
+        _pages(county, ready, options.rounds)
     _screen()
     _form(ready[0], county.seats("t1.reviewer"))
 
@@ -74,6 +75,7 @@ def _prepare(cases: int, rounds: int) -> tuple[samples.County, list[Any]]:
         post=post.pk,
         sections=samples.sections(),
     )
+    count_again()
     ready = [
         samples.advance(county, samples.draft(county, seed=seed, guarantors=2, amount="60000.00"), "village")
         for seed in range(1, rounds + 1)
@@ -101,17 +103,62 @@ def _sign_offs(county: samples.County, ready: list[Any]) -> None:
     _say("sign-off", f"{counted} statements, {_spread(times)}, {len(times) / sum(times):.0f} a second")
 
 
-def _page(name: str, county: samples.County, address: Callable[[int], str], rounds: int) -> None:
-    Officer.objects.update(must_change_password=False)
+# The desk's pages: name, who reads it, address. A year in the middle of the ten, as a whole is what is asked for most.
+PAGES = (
+    ("inbox", "t1.reviewer", "/"),
+    ("done by her", "t1.reviewer", "/done/"),
+    ("closed", "t1.reviewer", "/closed/"),
+    ("all cases", "t1.reviewer", "/cases/"),
+    ("board, county", "c.sealer", "/board/"),
+    ("statistics of a county", "c.sealer", "/loans/statistics/?year=2013"),
+    ("… with every village", "c.sealer", "/loans/statistics/?year=2013&villages=1"),
+    ("… of a township", "c.sealer", "/loans/statistics/?year=2013&place=513499201"),
+    ("… of a village", "c.sealer", "/loans/statistics/?year=2013&place=513499201201"),
+    ("… of a branch", "b1.officer", "/loans/statistics/?year=2013"),
+    ("acceptance register", "c.sealer", "/loans/registers/accepted/?year=2013"),
+    ("payout register", "c.sealer", "/loans/registers/paid/?year=2013"),
+    ("approvals", "c.sealer", "/loans/registers/approved/?year=2013"),
+    ("returns", "c.sealer", "/loans/registers/returned/?year=2013"),
+    ("payouts of a village", "c.sealer", "/loans/registers/paid/?year=2013&place=513499201201"),
+    ("journal", "a.auditor", "/audit/"),
+    ("offices", "c.registrar", "/administration/"),
+    ("officers", "c.registrar", "/administration/officers/"),
+)
+# What is looked for stands sealed in the address.
+SOUGHT = (
+    ("search, name", "赵秀英"),
+    ("search, number", "示妇贷〔2014〕2号"),
+    ("search, ID number", samples.id_number("19800318", 2)),
+)
+
+
+def _pages(county: samples.County, ready: list[Any], rounds: int) -> None:
+    _page("case", county, "t1.reviewer", lambda index: f"/loans/{ready[index % len(ready)].ref}/", rounds)
+    for name, username, address in PAGES:
+        _page(name, county, username, _always(address), rounds)
+    for name, words in SOUGHT:
+        seats = county.seats("c.sealer")
+        token = seeking.read(words, seats).token
+        _page(name, county, "c.sealer", _always(f"/cases/?sought={token}"), rounds)
+
+
+def _page(
+    name: str, county: samples.County, username: str, address: Callable[[int], str], rounds: int
+) -> None:
     client = Client()
-    client.force_login(county.officers["t1.reviewer"], backend="django.contrib.auth.backends.ModelBackend")
-    assert client.get(address(0)).status_code == 200
+    client.force_login(county.officers[username], backend="django.contrib.auth.backends.ModelBackend")
+    response = client.get(address(0))
+    assert response.status_code == 200, (address(0), response.status_code)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address(1))
     counted = len(captured)
     reset_queries()
     times = _timed(lambda index: client.get(address(index)), range(rounds))
     _say(name, f"{counted} statements, {_spread(times)}, {len(response.content) / 1024:.0f} KiB")
+
+
+def _always(address: str) -> Callable[[int], str]:
+    return lambda _index: address
 
 
 def _timed(act: Callable[[Any], Any], items: Iterable[Any]) -> list[float]:
@@ -171,7 +218,7 @@ def _spread(times: list[float]) -> str:
 
 
 def _say(name: str, figure: str) -> None:
-    print(f"  {name:<12} {figure}", flush=True)
+    print(f"  {name:<24} {figure}", flush=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import SimpleLazyObject
 
-from workflows import clock
+from workflows import board, clock
 from workflows.models import Case, Officer, Phrase
 from workflows.programme import PROGRAMMES
 from workflows.roles import ROLES
@@ -54,7 +54,20 @@ _BAR = "{% load inbox %}{% case_bar case %}"
 _NOTE = "{% load inbox %}{% claim_note case %}"
 _PHRASES = [Phrase(pk=1, text="情况属实，同意推荐。"), Phrase(pk=2, text="同意。")]
 
+_BOARD_LINE = board.Line(
+    "东坪镇", board.Narrowing(township="513499101"), {"all": 7, "overdue": 2, "upto5": 4, "upto10": 1}
+)
+
 show(
+    tag(
+        "tables.board_cells",
+        both("督办台的一行：各时限的件数。", "A line of the board: how many cases of each age."),
+        State(
+            both("超期、未超期、零", "overdue, in time, none"),
+            '{% load tables %}<table class="cases board"><tr>{% board_cells line %}</tr></table>',
+            {"line": _BOARD_LINE},
+        ),
+    ),
     tag(
         "inbox.case_bar",
         both("每个案件页的顶端：前后一件、领办。", "On top of a case: the way to the next one, taking up."),

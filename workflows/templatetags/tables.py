@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from workflows.board import Line
 from workflows.questions import Option
 from workflows.registers import Shown
 from workflows.statistics import Cell
@@ -52,4 +53,20 @@ def select_options(options: Iterable[Option]) -> SafeString:
         f'<option value="{escape(each.value)}"{" selected" if each.chosen else ""}>{escape(each.label)}</option>'
         for each in options
     ]
+    return mark_safe("".join(written))  # noqa: S308 - every value in it is escaped above
+
+
+@register.simple_tag
+def board_cells(line: Line) -> SafeString:
+    """The numbers of a line of the board by age; each leads to its cases."""
+    label = escape(line.label)
+    written = []
+    for figure in line.figures:
+        age = escape(figure.label)
+        late = " board__late" if figure.narrowing.age == "overdue" else ""
+        said = f'{figure.count}<span class="govuk-visually-hidden"> {label}, {age}</span>'
+        link = f'<a class="govuk-link{late}" href="?{escape(figure.query)}#cases">{said}</a>'
+        inside = link if figure.count else '<span class="quiet">0</span>'
+        none = "" if figure.count else " board__none"
+        written.append(f'<td class="number{none}" data-label="{age}">{inside}</td>')
     return mark_safe("".join(written))  # noqa: S308 - every value in it is escaped above
