@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from loans.models import LoanCase
 from workflows.areas import Area, under
 from workflows.counting import NO_KIND, Counted
 from workflows.kept_sums import kept_groups, kept_sum
+from workflows.models import SignOffVoid
 from workflows.roles import ROLES
 from workflows.seats import Seats
 from workflows.statistics import Chosen, Figure, Groups, Sum, grouped
@@ -60,7 +61,8 @@ APPROVED = LoanFigure(
     moment="signoffs__at",
     sums="amount_consented",
     entry="signoffs__pk",
-    event=Q(signoffs__act="seal", signoffs__void__isnull=True),
+    # Not as a join that finds nothing: PostgreSQL would take nearly every seal for void and sort what it needn't.
+    event=Q(signoffs__act="seal") & ~Exists(SignOffVoid.objects.filter(signoff=OuterRef("signoffs__pk"))),
 )
 RETURNED = LoanFigure(
     "returned",
