@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from PIL import Image
@@ -15,7 +16,7 @@ from tests.county import County, advance, draft
 from tests.journal.busy import MARKS, busy_county
 from tests.pages.payout_files import as_csv, row
 from workflows import channels, clock, sending
-from workflows.models import Appointment, JournalRow, Notice
+from workflows.models import Appointment, CaseTask, JournalRow, Notice
 
 # In the order in which tests.journal.busy tells its stories.
 _BUSY = (
@@ -61,6 +62,8 @@ def set_stage() -> Stage:
     )
     channels.choose(county.officers["t1.reviewer"], channels=["sms"], email="", mobile="13800001234")
     sending.spread(clock.now())
+    # A due day whose calendar isn't published.
+    CaseTask.objects.filter(process=found["waiting"].pk, finished=None).update(due_on=date(2114, 3, 20))
     office = county.posts["v1.cadre"].office
     things = {name: case.ref for name, case in found.items()} | {
         "paper": paper.pk,
