@@ -62,7 +62,7 @@ APPROVED = LoanFigure(
     sums="amount_consented",
     entry="signoffs__pk",
     # Not as a join that finds nothing: PostgreSQL would take nearly every seal for void and sort what it needn't.
-    event=Q(signoffs__act="seal") & ~Exists(SignOffVoid.objects.filter(signoff=OuterRef("signoffs__pk"))),
+    event=Q(~Exists(SignOffVoid.objects.filter(signoff=OuterRef("signoffs__pk"))), signoffs__act="seal"),
 )
 RETURNED = LoanFigure(
     "returned",
