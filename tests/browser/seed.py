@@ -28,6 +28,11 @@ WAITING = {
     "孙巧云": ("v3.cadre", "county"),
     "钱秀莲": ("v3.cadre", "county"),
     "胡丽华": ("v3.cadre", "county"),
+    # Nobody's journey: their pages are weighed as they stand.
+    "蒋秀云": ("v3.cadre", "submit"),
+    "韩玉兰": ("v3.cadre", "village"),
+    "唐秀英": ("v3.cadre", "township"),
+    "许桂花": ("v3.cadre", "bank"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.desks import Desks
 from tests.browser.test_journey_turns import found
@@ -32,3 +32,21 @@ def test_the_sign_in_page_is_accessible(desks: Desks) -> None:
     visitor = desks.visitor()
     visitor.goes_to("/accounts/login/")
     assert desks.look.at(visitor.page) == []
+
+
+def test_a_breach_of_the_policy_and_a_missing_file_are_heard(desks: Desks) -> None:
+    """The journeys end with nothing said: they would have heard."""
+
+    def worse(route: Route) -> None:
+        answer = route.fetch()
+        heads = {name: word for name, word in answer.headers.items() if name != "content-encoding"}
+        more = '<script>document.title = "inline"</script><img src="/static/none.png" alt=""></body>'
+        route.fulfill(status=200, headers=heads, body=answer.text().replace("</body>", more))
+
+    visitor = desks.visitor()
+    visitor.page.route("**/public/", worse)
+    visitor.goes_to("/public/")
+    expect(visitor.page).not_to_have_title("inline")
+    said = "\n".join(desks.leave())
+    assert "Content Security Policy" in said
+    assert "/static/none.png" in said

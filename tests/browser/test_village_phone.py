@@ -86,3 +86,18 @@ def test_she_signs_with_her_finger_and_a_wrong_password_loses_nothing(desks: Des
     expect(reviewer.page.locator(".viewer__picture--15")).to_have_count(1)
     reviewer.page.keyboard.press("Escape")
     expect(paper).to_be_focused()
+
+
+def test_without_scripts_a_lost_answer_asked_for_again_makes_one_application(desks: Desks) -> None:
+    cadre = desks.on_a_phone_without_scripts("v2.cadre")
+    cadre.goes_to("/cases/")
+    before = cadre.page.locator(".cases__first").count()
+    cadre.goes_to("/loans/new/")
+    with cadre.a_cut_line(after_arriving=True):
+        cadre.page.locator("main form button").click()
+        expect(cadre.page.locator("main form button")).to_have_count(0)
+    # The browser's own "try again" sends the same form, with the same key.
+    cadre.page.reload()
+    expect(cadre.page).to_have_url(re.compile("/loans/[0-9a-z]+/application/"))
+    cadre.goes_to("/cases/")
+    assert cadre.page.locator(".cases__first").count() == before + 1

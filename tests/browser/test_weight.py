@@ -32,12 +32,12 @@ WORK = {
             _CASE + "application/check/",
         ),
     ),
-    "v4.chair": ("罗玉芬", (_CASE, _CASE + "acts/sign/", "/notices/")),
-    "t2.reviewer": ("杨春梅", ("/cases/", _CASE, _CASE + "acts/sign/", _CASE + "acts/return_to_village/")),
-    "b2.officer": ("马桂兰", (_CASE, _CASE + "acts/consent/")),
+    "v3.chair": ("蒋秀云", (_CASE, _CASE + "acts/sign/", "/notices/")),
+    "t2.reviewer": ("韩玉兰", ("/cases/", _CASE, _CASE + "acts/sign/", _CASE + "acts/return_to_village/")),
+    "b2.officer": ("唐秀英", (_CASE, _CASE + "acts/consent/")),
     "b2.liaison": ("胡丽华", ("/loans/payouts/", _CASE, _CASE + "acts/confirm_disbursement/")),
     "c.sealer": (
-        "高凤英",
+        "许桂花",
         ("/board/", _CASE, _CASE + "acts/seal/", "/loans/statistics/", "/loans/registers/accepted/"),
     ),
     "c.registrar": ("", ("/administration/", "/administration/officers/")),
@@ -82,7 +82,11 @@ def _weighed(desks: Desks, username: str, ref: str, paths: tuple[str, ...]) -> I
         login = f"{desks.address}/accounts/login/"
         page.request.get(login)
         token = next(each["value"] for each in window.context.cookies() if each["name"] == "csrftoken")
-        form = {"login": username, "password": PASSWORD, "csrfmiddlewaretoken": token}
+        form: dict[str, str | float | bool] = {
+            "login": username,
+            "password": PASSWORD,
+            "csrfmiddlewaretoken": token,
+        }
         answer = page.request.post(login, form=form, headers={"Referer": login}, max_redirects=0)
         assert answer.status == 302, answer.status
         with weighing(page) as weight:

@@ -25,7 +25,7 @@ from tests.walk.forms import forms_of
 from tests.walk.gallery import Gallery, rendered
 from tests.walk.stage import VISITOR, Stage, set_stage
 from tests.walk.states import State, refusals, states
-from tests.walk.table import LEFT_OUT, PAGE, TABLE, WANTED, addresses, known
+from tests.walk.table import LEFT_OUT, PAGE, PART, TABLE, WANTED, addresses, known
 from workflows import clock
 from workflows.roles import ROLES
 
@@ -36,7 +36,10 @@ _LEAVES = {"account_logout", "account_change_password"}
 # Folders of templates that aren't pages of this walk, and who looks at them.
 ELSEWHERE = {
     "papers/": "printed by WeasyPrint; the papers' own tests read them",
-    "styleguide/": "in debug only; its own tests and the look below",
+    "styleguide/": "in debug only; its own tests look at it",
+    # allauth's page of signing in again has them where several ways lead on; the walk's officers are offered one.
+    "allauth/elements/button_group.html": "beside a second way of signing in again",
+    "allauth/elements/h2.html": "beside a second way of signing in again",
 }
 _ANSWERS = {200, 302, 303, 403, 404, 405, 409}
 
@@ -148,7 +151,7 @@ def walked(stage: Stage) -> Walk:
                     continue
                 status = walk.asks(name, path, desk, "zh-hans")
                 seen.add(status)
-                if status == 200 and not in_english and line.kind == PAGE:
+                if status == 200 and not in_english and line.kind in {PAGE, PART}:
                     in_english.append(desk)
                     walk.asks(name, path, desk, "en")
     return walk

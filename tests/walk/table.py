@@ -20,8 +20,18 @@ LEFT_OUT = {
 }
 
 PAGE, FILE, POST_ONLY, LEADS_ON, ABSENT, CLOSED = "page", "file", "post only", "leads on", "absent", "closed"
+# Words that a script puts into a page: no page by themselves.
+PART = "part"
 # What at least one desk must be answered.
-WANTED = {PAGE: {200}, FILE: {200}, POST_ONLY: {405}, LEADS_ON: {302, 303}, ABSENT: {404}, CLOSED: {403}}
+WANTED = {
+    PAGE: {200},
+    PART: {200},
+    FILE: {200},
+    POST_ONLY: {405},
+    LEADS_ON: {302, 303},
+    ABSENT: {404},
+    CLOSED: {403},
+}
 
 
 @dataclass(frozen=True)
@@ -176,7 +186,7 @@ TABLE: dict[str, Line] = {
     # --- The case and its papers
     "loans:case": Line(PAGE, _of(*_EVERY_CASE)),
     "loans:unmask": Line(POST_ONLY, _of("waiting")),
-    "loans:consent-sums": Line(PAGE, _of("two_rounds")),
+    "loans:consent-sums": Line(PART, _of("two_rounds")),
     "loans:act": Line(PAGE, _ACTS),
     "loans:done": Line(PAGE, _of("paid", sequence="@sealing")),
     "loans:paper": Line(FILE, _of("draft", paper="@paper")),
