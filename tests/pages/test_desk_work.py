@@ -304,11 +304,10 @@ def test_next_and_previous_keep_to_the_list_as_she_narrowed_it(county: County) -
     end = client.get(f"/cases/{small.ref}/next/", follow=True)
     assert end.redirect_chain[0][0] == "/?most=25000"
     assert "last case to do" in text_of(end)
-    client.get("/?most=many")  # can't be read, and narrows nothing
-    assert client.get(f"/cases/{newest.ref}/next/")["Location"] == f"/loans/{large.ref}/"
-    client.get("/?most=25000")
-    client.get("/")
-    assert client.get(f"/cases/{newest.ref}/next/")["Location"] == f"/loans/{large.ref}/"
+    for not_narrowed in ("/?most=many", "/"):
+        client.get(not_narrowed)
+        assert client.get(f"/cases/{newest.ref}/next/")["Location"] == f"/loans/{large.ref}/"
+        client.get("/?most=25000")
 
 
 def test_a_case_and_its_acts_carry_the_keys(county: County) -> None:
