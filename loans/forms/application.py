@@ -42,41 +42,51 @@ class Step:
     fields: tuple[str, ...]
     hint: Any = ""
 
-    @property
-    def questions(self) -> list[Field]:
+    def asked(self, sections: Answers) -> list[Field]:
+        """The questions that this application needs: those about a spouse only where there is one."""
         by_name = {each.name: each for each in SECTIONS[self.section].fields}
-        return [by_name[name] for name in self.fields]
+        left_out = () if needs_spouse(sections) else SPOUSE
+        return [by_name[name] for name in self.fields if name not in left_out]
 
 
 SPOUSE = ("spouse_name", "spouse_id_number", "spouse_phone", "spouse_workplace")
 STEPS: dict[str, Step] = {
     step.slug: step
     for step in (
-        Step("woman", "applicant", gettext_lazy("Who she is"), ("name", "id_number", "phone")),
+        Step(
+            "woman",
+            "applicant",
+            gettext_lazy("Who she is"),
+            ("name", "id_number", "phone", "household_place", "household_group"),
+        ),
         Step(
             "about-her",
             "applicant",
             gettext_lazy("About her"),
             ("nation", "education", "marital_state", "health"),
         ),
-        Step("address", "applicant", gettext_lazy("Her address"), ("household_place", "household_group")),
-        Step("spouse", "household", gettext_lazy("Her spouse"), SPOUSE),
         Step(
-            "household", "household", gettext_lazy("Her household"), ("members", "annual_income", "housing")
-        ),
-        Step("work", "project", gettext_lazy("Her work"), ("employment", "received_before")),
-        Step(
-            "project",
-            "project",
-            gettext_lazy("Her project"),
-            ("industry", "licensed", "site", "use_of_money", "jobs"),
+            "household",
+            "household",
+            gettext_lazy("Her household"),
+            (*SPOUSE, "members", "annual_income", "housing"),
         ),
         Step(
-            "figures",
             "project",
-            gettext_lazy("Money in the project"),
-            ("own_funds", "expected_income", "expected_cost"),
-            gettext_lazy("Estimates are enough. Write 0 where there is none."),
+            "project",
+            gettext_lazy("Her work and project"),
+            (
+                "employment",
+                "received_before",
+                "industry",
+                "licensed",
+                "site",
+                "use_of_money",
+                "jobs",
+                "own_funds",
+                "expected_income",
+                "expected_cost",
+            ),
         ),
         Step("amount", "loan", gettext_lazy("The loan she asks for"), ("amount", "term_months")),
         Step("account", "account", gettext_lazy("Her bank account"), ("bank", "holder", "number")),
@@ -92,19 +102,15 @@ GUARANTOR_MEANS = {
 
 
 def needs_spouse(sections: Answers) -> bool:
-    """True where the page about the spouse must be shown: she is married, or something stands there to be cleared."""
+    """True where a spouse must be asked about: she is married, or something stands there to be cleared."""
     household = sections.get("household") or {}
     married = (sections.get("applicant") or {}).get("marital_state") == "married"
     return married or any(household.get(name) is not None for name in SPOUSE)
 
 
-def steps_of(section: str, sections: Answers) -> list[Step]:
-    """The pages of a section that this application needs, in order."""
-    return [
-        step
-        for step in STEPS.values()
-        if step.section == section and (step.slug != "spouse" or needs_spouse(sections))
-    ]
+def steps_of(section: str) -> list[Step]:
+    """The pages of a section, in order."""
+    return [step for step in STEPS.values() if step.section == section]
 
 
 def step_of(target: str) -> Step | None:
@@ -119,6 +125,11 @@ class Asked(Question):
 
     mark: str = ""
     capture: bool = field(default=False)
+
+    @property
+    def answer(self) -> str:
+        """The last part of its name: the answer without section or guarantor."""
+        return self.name.rpartition(".")[2]
 
     @property
     def described_by(self) -> str:
@@ -146,11 +157,13 @@ def _question(each: Field, prefix: str, value: Any, section_answers: Answers, ma
         inputmode=_input_mode(each),
         width=_width(each),
         suffix=_suffix(each),
-        inline=each.read is reading.read_flag,
+        # A short choice beside its neighbours: a phone shows the whole question at once.
+        inline=each.read is reading.read_flag or each.name in _SHORT,
         mark=marks.get(name, ""),
     )
 
 
+_SHORT = frozenset({"education", "marital_state", "health", "industry"})
 # What helps at the moment of answering; sentences of the rules themselves stand in the policy.
 HINTS: dict[str, Any] = {
     "household_place": gettext_lazy("As in the household book."),
@@ -160,6 +173,14 @@ HINTS: dict[str, Any] = {
     "jobs": gettext_lazy("People who will work in it, herself included."),
     "use_of_money": gettext_lazy("What will be bought or built, and how much of it."),
     "term_months": gettext_lazy("For example 24."),
+    "bank": gettext_lazy("For example 示范县农村信用社东河分社."),
+    "employment": gettext_lazy(
+        "Without a job, farming or working for herself: only these may have the loan."
+    ),
+    "site": gettext_lazy("For example 清泉村3组."),
+    "own_funds": gettext_lazy("An estimate is enough; write 0 where there is none."),
+    "expected_income": gettext_lazy("What the project brings in a year."),
+    "expected_cost": gettext_lazy("What the project costs in a year."),
 }
 
 
@@ -227,8 +248,10 @@ def language() -> str:
 
 
 def posted(fields: Sequence[Field], prefix: str, form: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form holds for these fields, as typed."""
-    return {each.name: form.get(f"{prefix}{each.name}") or "" for each in fields}
+    """What the form holds for these fields, as typed; what it doesn't hold isn't there, and nothing of it changes."""
+    return {
+        each.name: form.get(f"{prefix}{each.name}") or "" for each in fields if f"{prefix}{each.name}" in form
+    }
 
 
 @contextmanager

@@ -24,6 +24,23 @@ def first_fields() -> list[Field]:
     return [_field(name) for name in GUARANTOR_FIRST]
 
 
+def new_fields() -> list[Field]:
+    """What is asked of a new guarantor on one page; the means of the class not chosen aren't kept."""
+    return [*first_fields(), *(_field(name) for names in GUARANTOR_MEANS.values() for name in names)]
+
+
+def of_class(values: Row) -> dict[str, Any]:
+    """What was typed, without the means of a class that wasn't chosen: they aren't seen on the page."""
+    other = {name for kind, names in GUARANTOR_MEANS.items() if kind != values.get("class") for name in names}
+    return {name: value for name, value in values.items() if name not in other}
+
+
+def lacks_means(guarantor: Row) -> bool:
+    """True where something that her class is asked for isn't answered."""
+    asked = GUARANTOR_MEANS.get(str(guarantor.get("class")), ())
+    return any(guarantor.get(name) is None for name in asked)
+
+
 def means_fields(guarantor: Row) -> list[Field]:
     """What is asked after the class is known, and whatever else was answered and may have to be cleared."""
     asked = GUARANTOR_MEANS.get(str(guarantor.get("class")), ())

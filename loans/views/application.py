@@ -22,7 +22,8 @@ from loans.views import application_guarantors as guarantors
 from loans.views import application_papers as papers
 from loans.views.application_draft import Draft
 from loans.views.application_findings import so_far
-from loans.views.application_open import key_of, new_key, open_page, seen_by
+from loans.views.application_open import key_of, new_key, open_page, seen_by, terms_of
+from loans.views.application_way import after, first_shown, too_few, warn_of_fails
 from workflows import acts
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
@@ -102,7 +103,7 @@ def _section_task(draft: Draft, name: str) -> Task:
     hint = str(answers.get(hints.get(name, ""), "") or "")
     if name == "loan" and answers.get("amount"):
         hint = said(SECTIONS["loan"].fields[0], answers["amount"])
-    first = steps_of(name, draft.sections)[0]
+    first = steps_of(name)[0]
     return Task(
         TASK_WORDS[name], draft.url("application-step", first.slug), status, STATUS_WORDS[status], hint
     )
@@ -110,6 +111,8 @@ def _section_task(draft: Draft, name: str) -> Task:
 
 def _guarantor_task(draft: Draft) -> Task:
     status = status_of("guarantors", draft.sections)
+    if status == "done" and too_few(draft):
+        status = "started"
     names = _(", ").join(str(row.get("name") or "?") for row in draft.guarantors)
     return Task(
         _("Name the guarantors"), draft.url("application-guarantors"), status, STATUS_WORDS[status], names
@@ -138,19 +141,22 @@ def step_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         raise NotFound("no_section", _("There is no such section."))
     prefix = f"{step.section}."
     back = "check" if (request.POST.get("back") or request.GET.get("back")) == "check" else ""
-    values = draft.sections.get(step.section) or {}
+    fields = step.asked(draft.sections)
+    values = first_shown(draft, step)
     error: ActError | None = None
     if request.method == "POST":
-        values = posted(step.questions, prefix, request.POST)
+        typed = posted(fields, prefix, request.POST)
+        values = {**values, **typed}
         try:
-            draft.case = save_step(ref, step, values, draft.seats)
+            draft.case = save_step(ref, step, typed, draft.seats)
         except (Invalid, Conflict) as refused:
             error = refused
         else:
+            warn_of_fails(request, draft, step.section)
             return redirect(_after(draft, step, back))
     context_answers = {**(draft.sections.get("applicant") or {}), **(draft.sections.get(step.section) or {})}
-    questions = questions_of(step.questions, prefix, values, context_answers, draft.marks)
-    steps = steps_of(step.section, draft.sections)
+    questions = questions_of(fields, prefix, values, context_answers, draft.marks)
+    steps = steps_of(step.section)
     context = {
         "draft": draft,
         "step": step,
@@ -160,17 +166,18 @@ def step_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         "back": back,
         "number": next((number for number, each in enumerate(steps, 1) if each is step), 1),
         "total": len(steps),
+        "terms": terms_of(draft.case.place_code) if step.section == "loan" else None,
     }
     return render(request, "loans/application/step.html", context, status=error.status if error else 200)
 
 
 def _after(draft: Draft, step: Step, back: str) -> str:
-    """The next page of the section, then the task list; straight back where she came from the check page."""
+    """The next page of the section, then the next part; straight back where she came from the check page."""
     if back:
         return draft.url("application-check") + f"#row-{step.slug}"
-    steps = steps_of(step.section, draft.sections)
-    later = steps[steps.index(step) + 1 :] if step in steps else []
-    return draft.url("application-step", later[0].slug) if later else draft.url("application")
+    steps = steps_of(step.section)
+    later = steps[steps.index(step) + 1 :]
+    return draft.url("application-step", later[0].slug) if later else after(draft, step.section)
 
 
 # --- What the rules say ----------------------------------------------------------------------------
@@ -275,10 +282,10 @@ def _groups(draft: Draft) -> list[Group]:
                 answers.get(field),
                 lacking=lacking,
                 # Where the page of the step comes back to: its first answer.
-                anchor=f"row-{step.slug}" if field == step.fields[0] else "",
+                anchor=f"row-{step.slug}" if number == 0 else "",
             )
-            for step in steps_of(name, draft.sections)
-            for field in step.fields
+            for step in steps_of(name)
+            for number, field in enumerate(each.name for each in step.asked(draft.sections))
         ]
         groups.append(Group(section.label, rows))
     for index, guarantor in enumerate(draft.guarantors):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,17 +12,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from loans.forms.application import posted, questions_of
+from loans.forms.application import GUARANTOR_MEANS, posted, questions_of
 from loans.forms.application_guarantors import (
     drop_guarantor,
     fingerprint,
     first_fields,
+    lacks_means,
     means_fields,
+    new_fields,
+    of_class,
     put_guarantor,
 )
 from loans.labels import GUARANTOR_CLASSES, label
 from loans.sections import MOST_GUARANTORS, Field, missing
 from loans.views.application_draft import Draft
+from loans.views.application_open import terms_of
+from loans.views.application_way import after, too_few
 from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotFound
 from workflows.questions import tell
@@ -46,7 +52,14 @@ def list_page(request: HttpRequest, ref: str) -> HttpResponse:
         }
         for index, row in enumerate(draft.guarantors)
     ]
-    context = {"draft": draft, "rows": rows, "may_add": len(rows) < MOST_GUARANTORS}
+    context = {
+        "draft": draft,
+        "rows": rows,
+        "may_add": len(rows) < MOST_GUARANTORS,
+        "too_few": bool(rows) and too_few(draft),
+        "terms": terms_of(draft.case.place_code),
+        "next": after(draft, "guarantors"),
+    }
     return render(request, "loans/application/guarantors.html", context)
 
 
@@ -57,9 +70,9 @@ def _is_about(target: str, index: int) -> bool:
 @officer_page
 @require_http_methods(["GET", "POST"])
 def add_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """Another guarantor."""
+    """Another guarantor: who it is and, by the class, what stands behind the guarantee, on one page."""
     draft = Draft(request, ref)
-    return _page(request, draft, None, first_fields(), {}, means=False)
+    return _page(request, draft, None, new_fields(), {}, means=False)
 
 
 @officer_page
@@ -101,21 +114,29 @@ def _page(
     error: ActError | None = None
     if request.method == "POST":
         was = request.POST.get("was", "")
-        values = posted(fields, prefix, request.POST)
+        is_new = index is None
+        sent = posted(fields, prefix, request.POST)
+        values = {**guarantor, **sent}
         try:
-            draft.case, index = put_guarantor(draft.ref, index, values, was, draft.seats)
+            kept = of_class(sent) if is_new else sent
+            draft.case, index = put_guarantor(draft.ref, index, kept, was, draft.seats)
         except (Invalid, Conflict) as refused:
             error = refused
         else:
             _warn_of_papers(request, draft, index, guarantor)
-            return redirect(_after(draft, index, back, means=means))
+            return redirect(_after(draft, index, back, means=means, is_new=is_new))
     questions = questions_of(fields, prefix, values, guarantor, draft.marks)
+    if index is None:
+        # They are seen with the class that needs them.
+        questions = [replace(each, optional=False) for each in questions]
     context = {
         "draft": draft,
         "questions": questions,
         "number": None if index is None else index + 1,
         "guarantor": guarantor,
         "means": means,
+        "reveals": GUARANTOR_MEANS if index is None else None,
+        "terms": terms_of(draft.case.place_code) if index is None else None,
         "was": was,
         "back": back,
         "summary": tell(error, questions) if error else None,
@@ -123,10 +144,13 @@ def _page(
     return render(request, "loans/application/guarantor.html", context, status=error.status if error else 200)
 
 
-def _after(draft: Draft, index: int, back: str, *, means: bool) -> str:
-    """From who it is to what stands behind the guarantee, then back."""
+def _after(draft: Draft, index: int, back: str, *, means: bool, is_new: bool) -> str:
+    """A new one who is complete: the next one that the amount needs, then the next part; else her means, the list."""
     guarantor = draft.guarantors[index]
-    if not means and means_fields(guarantor):
+    lacking = any(key.startswith(f"guarantors.{index}.") for key in missing(draft.sections))
+    if is_new and not lacking:
+        return draft.url("application-guarantor-add") if too_few(draft) else after(draft, "guarantors")
+    if not means and means_fields(guarantor) and not (is_new and not lacks_means(guarantor)):
         return draft.url("application-guarantor-means", index + 1) + ("?back=check" if back else "")
     if back:
         return draft.url("application-check") + f"#guarantors-{index}-name"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from loans.drafting import open_application
-from loans.forms.application import language
+from loans.forms.application import STEPS, language
 from loans.forms.application_papers import SAMPLES
 from loans.policy import load_policy
 from loans.programme import LOANS
@@ -81,7 +81,8 @@ def open_page(request: HttpRequest) -> HttpResponse:
         try:
             if chosen not in villages:
                 raise Invalid({"place": [_("Choose the village in which she lives.")]})
-            return redirect("loans:application", open_application(chosen, seats, key=key_of(request)).ref)
+            opened = open_application(chosen, seats, key=key_of(request)).ref
+            return redirect("loans:application-step", opened, next(iter(STEPS)))
         except (Invalid, Conflict) as refused:
             error = refused
     context = {
@@ -118,16 +119,20 @@ def _told_at_once(place_code: str) -> dict[str, Any]:
             "sample": SAMPLES.get(row["code"], ""),
         }
         groups.setdefault(row["holder"], []).append(paper)
-    amounts = {name: terms.value(name) for name in ("amount_min", "amount_max", "tier1_max")}
     return {
         "paper_groups": [
             {"title": _WHOSE.get(holder, holder), "papers": listed} for holder, listed in groups.items()
         ],
-        "terms": {
-            **{name: grouped(Decimal(str(value))) for name, value in amounts.items() if value is not None},
-            **{
-                name: terms.value(name)
-                for name in ("age_min", "age_max", "guarantors_tier1", "guarantors_tier2")
-            },
-        },
+        "terms": terms_of(place_code),
+    }
+
+
+def terms_of(place_code: str) -> dict[str, Any]:
+    """Who may have how much, and how many guarantors that takes, as the policy has it at this place today."""
+    terms = load_policy().at(place_code, clock.today())
+    amounts = {name: terms.value(name) for name in ("amount_min", "amount_max", "tier1_max")}
+    plain = ("age_min", "age_max", "guarantors_tier1", "guarantors_tier2")
+    return {
+        **{name: grouped(Decimal(str(value))) for name, value in amounts.items() if value is not None},
+        **{name: terms.value(name) for name in plain},
     }

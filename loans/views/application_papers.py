@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +16,7 @@ from PIL import Image
 
 from loans.drafting import add_paper, remove_paper
 from loans.forms.application_papers import OTHER, SAMPLES, Paper, grouped_by_person, title_of
+from loans.sections import missing
 from loans.views.application_draft import Draft
 from workflows import files
 from workflows.crypto import Unreadable
@@ -28,6 +30,8 @@ from workflows.uploads import check_upload
 SMALL, LARGE = (84, 84), (320, 320)
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 FILE_TYPES = f"{PHOTO_TYPES},application/pdf"
+# What the list itself sends (static/jinguo/papers.js) is answered with its row.
+ROW = "X-Paper-Row"
 
 
 @officer_page
@@ -35,12 +39,12 @@ FILE_TYPES = f"{PHOTO_TYPES},application/pdf"
 def list_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Every paper that is needed now, and what is there of it."""
     draft = Draft(request, ref)
-    needed = [paper for paper in draft.papers if paper.needed]
     context = {
         "draft": draft,
         "groups": grouped_by_person(draft.case, draft.papers),
-        "there": len(needed) - len(draft.missing_papers),
-        "needed": len(needed),
+        **_so_far(draft),
+        "accept": FILE_TYPES,
+        "sends": True,
         "other": Paper(OTHER, "", _("Other papers"), SAMPLES[OTHER], needed=False),
     }
     return render(request, "loans/application/papers.html", context)
@@ -60,6 +64,8 @@ def paper_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         except (Invalid, Conflict) as refused:
             error = refused
         else:
+            if ROW in request.headers:
+                return _row(request, Draft(request, ref), slug)
             messages.success(request, _("Saved: %(paper)s") % {"paper": paper.label})
             return redirect(draft.url("application-papers") + f"#{paper.anchor}")
     context = {
@@ -73,6 +79,20 @@ def paper_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         "prints": _printed(draft, paper),
     }
     return render(request, "loans/application/paper.html", context, status=error.status if error else 200)
+
+
+def _row(request: HttpRequest, draft: Draft, slug: str) -> HttpResponse:
+    """The list's row of a paper that the list itself sent, and the lines of the list that change with it."""
+    context = {"draft": draft, "paper": _asked(draft, slug), "sends": True, **_so_far(draft)}
+    return render(request, "loans/application/paper_sent.html", context)
+
+
+def _so_far(draft: Draft) -> dict[str, Any]:
+    """How many papers are there, and where the list leads on to."""
+    needed = sum(paper.needed for paper in draft.papers)
+    is_first = draft.case.state == "draft"
+    ready = is_first and not draft.missing_papers and not missing(draft.sections)
+    return {"there": needed - len(draft.missing_papers), "needed": needed, "ready": ready}
 
 
 def _asked(draft: Draft, slug: str) -> Paper:

@@ -4,7 +4,7 @@
 const LONGEST = 1600;
 const QUALITY = 0.82;
 
-const smaller = async (file) => {
+export const smaller = async (file) => {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
