@@ -50,6 +50,14 @@ def _course(deadline: Deadline, *events: Sample) -> dict[str, Any]:
     return {"case": _CASE, "view": Sample(holder=holder, events=events)}
 
 
+_TERMS = {
+    "amount_min": "20,000",
+    "amount_max": "80,000",
+    "tier1_max": "30,000",
+    "guarantors_tier1": 1,
+    "guarantors_tier2": 2,
+}
+
 show(
     partial(
         "loans/application/caption.html",
@@ -72,6 +80,12 @@ show(
             both("带批注、不带", "with a note, without"),
             {"questions": [_asked("noted", mark=both("号码停机。", "It isn’t in use.")), _asked("plain")]},
         ),
+    ),
+    partial(
+        "loans/application/terms.html",
+        both("能贷多少、要几名担保人。", "How much may be asked, and how many guarantors it takes."),
+        (both("金额和担保人", "amount and guarantors"), {"terms": _TERMS, "amounts": True}),
+        (both("只有担保人", "guarantors only"), {"terms": _TERMS}),
     ),
     partial(
         "loans/application/returned.html",

@@ -30,7 +30,7 @@ from workflows.uploads import check_upload
 SMALL, LARGE = (84, 84), (320, 320)
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 FILE_TYPES = f"{PHOTO_TYPES},application/pdf"
-# What the list itself sends (static/jinguo/papers.js) is answered with its row.
+# What the list itself sends (static/jinguo/papers.js) is answered with the list, whose row the script takes.
 ROW = "X-Paper-Row"
 
 
@@ -38,13 +38,15 @@ ROW = "X-Paper-Row"
 @require_safe
 def list_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Every paper that is needed now, and what is there of it."""
-    draft = Draft(request, ref)
+    return _list(request, Draft(request, ref))
+
+
+def _list(request: HttpRequest, draft: Draft) -> HttpResponse:
     context = {
         "draft": draft,
         "groups": grouped_by_person(draft.case, draft.papers),
         **_so_far(draft),
         "accept": FILE_TYPES,
-        "sends": True,
         "other": Paper(OTHER, "", _("Other papers"), SAMPLES[OTHER], needed=False),
     }
     return render(request, "loans/application/papers.html", context)
@@ -65,7 +67,7 @@ def paper_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
             error = refused
         else:
             if ROW in request.headers:
-                return _row(request, Draft(request, ref), slug)
+                return _list(request, Draft(request, ref))
             messages.success(request, _("Saved: %(paper)s") % {"paper": paper.label})
             return redirect(draft.url("application-papers") + f"#{paper.anchor}")
     context = {
@@ -79,12 +81,6 @@ def paper_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         "prints": _printed(draft, paper),
     }
     return render(request, "loans/application/paper.html", context, status=error.status if error else 200)
-
-
-def _row(request: HttpRequest, draft: Draft, slug: str) -> HttpResponse:
-    """The list's row of a paper that the list itself sent, and the lines of the list that change with it."""
-    context = {"draft": draft, "paper": _asked(draft, slug), "sends": True, **_so_far(draft)}
-    return render(request, "loans/application/paper_sent.html", context)
 
 
 def _so_far(draft: Draft) -> dict[str, Any]:
