@@ -20,6 +20,8 @@ OVERDUE = "黄春花"
 # The other township's, each waiting at a desk: her village's cadre, and the level that signed last.
 WAITING = {
     "罗玉芬": ("v4.cadre", "submit"),
+    # Older than the two that the township works off from the top of its list: weighed as it stands.
+    "韩玉兰": ("v3.cadre", "village"),
     "罗秀芳": ("v3.cadre", "village"),
     "杨春梅": ("v3.cadre", "village"),
     "马桂兰": ("v3.cadre", "township"),
@@ -30,7 +32,6 @@ WAITING = {
     "胡丽华": ("v3.cadre", "county"),
     # Nobody's journey: their pages are weighed as they stand.
     "蒋秀云": ("v3.cadre", "submit"),
-    "韩玉兰": ("v3.cadre", "village"),
     "唐秀英": ("v3.cadre", "township"),
     "许桂花": ("v3.cadre", "bank"),
 }

@@ -28,6 +28,7 @@ from workflows.models import (
     Signer,
     SignOff,
 )
+from workflows.tallies import count_again
 from workflows.triggers import install
 
 
@@ -39,6 +40,7 @@ def clone(template: LoanCase, women: Iterable[str], guarantors: Callable[[int], 
         refs = [maker.copy(number, guarantor(guarantors(index))) for index, number in enumerate(women)]
         maker.settle()
     install()
+    count_again()
     return refs
 
 
