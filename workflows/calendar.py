@@ -48,6 +48,14 @@ def _published(day: date) -> tuple[bool, bool]:
         return day.weekday() < _SATURDAY, True
 
 
+@lru_cache(maxsize=4096)
+def _published_month(year: int, month: int) -> tuple[int, bool]:
+    """The working days of a whole month, and whether one of its days is a guess."""
+    days = calendar.monthrange(year, month)[1]
+    found = [_published(date(year, month, day)) for day in range(1, days + 1)]
+    return sum(worked for worked, _guess in found), any(guess for _worked, guess in found)
+
+
 def _look_up(day: date, notices: Mapping[date, bool]) -> tuple[bool, bool]:
     if day in notices:
         return notices[day], False
@@ -77,12 +85,19 @@ def working_days_between(start: date, end: date, notices: Mapping[date, bool] = 
     if end < start:
         backwards = working_days_between(end, start, notices)
         return DayCount(-backwards.days, backwards.is_provisional)
+    own = {(day.year, day.month) for day in notices}
     count, is_provisional, day = 0, False, start
     while day < end:
         day += _ONE_DAY
-        is_worked, is_guess = _look_up(day, notices)
+        last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+        if day.day == 1 and last <= end and (day.year, day.month) not in own:
+            # A case that lay for years is counted by whole months.
+            worked, is_guess = _published_month(day.year, day.month)
+            day = last
+        else:
+            worked, is_guess = _look_up(day, notices)
         is_provisional = is_provisional or is_guess
-        count += is_worked
+        count += worked
     return DayCount(count, is_provisional)
 
 

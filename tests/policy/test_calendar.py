@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -72,6 +73,22 @@ def test_counting_is_the_inverse_of_adding(start: date, days: int) -> None:
     due = add_working_days(start, days)
     assert working_days_between(start, due.day) == DayCount(days, due.is_provisional)
     assert working_days_between(due.day, start).days == -days
+
+
+@given(
+    st.dates(date(2005, 1, 1), date(2028, 1, 1)),
+    st.integers(0, 1500),
+    st.dictionaries(st.dates(date(2005, 1, 1), date(2030, 1, 1)), st.booleans(), max_size=3),
+)
+def test_counting_by_months_says_what_counting_by_days_says(
+    start: date, days: int, notices: dict[date, bool]
+) -> None:
+    end = start + timedelta(days=days)
+    steps = [start + timedelta(days=number) for number in range(days + 1)]
+    each = [working_days_between(day, after, notices) for day, after in pairwise(steps)]
+    assert [one.days for one in each] == [is_working_day(day, notices) for day in steps[1:]]
+    whole = DayCount(sum(one.days for one in each), any(one.is_provisional for one in each))
+    assert working_days_between(start, end, notices) == whole
 
 
 def test_a_period_is_never_negative() -> None:
