@@ -30,7 +30,7 @@ from loans.views.application_open import terms_of
 from loans.views.application_way import after, too_few
 from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotFound
-from workflows.questions import tell
+from workflows.questions import Question, tell
 
 
 @officer_page
@@ -126,22 +126,32 @@ def _page(
             _warn_of_papers(request, draft, index, guarantor)
             return redirect(_after(draft, index, back, means=means, is_new=is_new))
     questions = questions_of(fields, prefix, values, guarantor, draft.marks)
-    if index is None:
-        # They are seen with the class that needs them.
-        questions = [replace(each, optional=False) for each in questions]
     context = {
         "draft": draft,
-        "questions": questions,
-        "number": None if index is None else index + 1,
         "guarantor": guarantor,
         "means": means,
-        "reveals": GUARANTOR_MEANS if index is None else None,
-        "terms": terms_of(draft.case.place_code) if index is None else None,
         "was": was,
         "back": back,
-        "summary": tell(error, questions) if error else None,
+        **_asked(draft, index, questions, error),
     }
     return render(request, "loans/application/guarantor.html", context, status=error.status if error else 200)
+
+
+def _asked(
+    draft: Draft, index: int | None, questions: Sequence[Question], error: ActError | None
+) -> dict[str, Any]:
+    """The questions, of one who is there or of a new one, and what is wrong with the answers."""
+    is_new = index is None
+    if is_new:
+        # They are seen with the class that needs them.
+        questions = [replace(each, optional=False) for each in questions]
+    return {
+        "questions": questions,
+        "number": None if index is None else index + 1,
+        "reveals": GUARANTOR_MEANS if is_new else None,
+        "terms": terms_of(draft.case.place_code) if is_new else None,
+        "summary": tell(error, questions) if error else None,
+    }
 
 
 def _after(draft: Draft, index: int, back: str, *, means: bool, is_new: bool) -> str:

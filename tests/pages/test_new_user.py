@@ -80,6 +80,22 @@ def test_from_signing_in_to_submitted_in_fourteen_pages(county: County) -> None:
     walk.saves(login="v1.cadre", password=PASSWORD)
     walk.presses("New application")
     walk.saves()
+    _describes_her(walk)
+    assert "From 20,000 to 80,000 yuan" in text_of(walk.page)
+    walk.saves("loan", amount="5万", term_months="24")
+    # The account is hers: her name stands there already.
+    assert f'value="{NAME}"' in walk.page.content.decode()
+    walk.saves("account", bank="示范县农村信用社东河分社", holder=NAME, number="6228481234567890123")
+    _names_two_guarantors(walk)
+    assert walk.sends_the_papers() == 12
+    walk.presses("Check the answers and submit")
+    walk.saves(password=PASSWORD)
+    assert "/done/" in walk.pages[-1]
+    assert len(walk.pages) <= MOST_PAGES, walk.pages
+
+
+def _describes_her(walk: Walk) -> None:
+    """Who she is, her household and her project."""
     walk.saves(
         "applicant",
         name=NAME,
@@ -109,17 +125,6 @@ def test_from_signing_in_to_submitted_in_fourteen_pages(county: County) -> None:
         expected_income="60000",
         expected_cost="30000",
     )
-    assert "From 20,000 to 80,000 yuan" in text_of(walk.page)
-    walk.saves("loan", amount="5万", term_months="24")
-    # The account is hers: her name stands there already.
-    assert f'value="{NAME}"' in walk.page.content.decode()
-    walk.saves("account", bank="示范县农村信用社东河分社", holder=NAME, number="6228481234567890123")
-    _names_two_guarantors(walk)
-    assert walk.sends_the_papers() == 12
-    walk.presses("Check the answers and submit")
-    walk.saves(password=PASSWORD)
-    assert "/done/" in walk.pages[-1]
-    assert len(walk.pages) <= MOST_PAGES, walk.pages
 
 
 def _names_two_guarantors(walk: Walk) -> None:
