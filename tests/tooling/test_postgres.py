@@ -79,9 +79,15 @@ def command(*python: str) -> Iterator[subprocess.Popen[str]]:
     """A throw-away cluster started as a program, in a process group of its own."""
     words = [sys.executable, "-m", "config.tooling.postgres", "--", sys.executable, *python]
     pipe = subprocess.PIPE
-    with subprocess.Popen(
-        words, cwd=ROOT, text=True, start_new_session=True, stdin=pipe, stdout=pipe
-    ) as process:
+    # What was started in the background ignores Ctrl-C, and so would what it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            words, cwd=ROOT, text=True, start_new_session=True, stdin=pipe, stdout=pipe
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process:
         yield process
 
 
