@@ -15,6 +15,7 @@ from tests.county import County
 from tests.many import many_cases
 from workflows import board, tallies
 from workflows.areas import area_of
+from workflows.models import CaseTask
 from workflows.periods import Period
 from workflows.registers import page_after
 from workflows.statistics import Chosen
@@ -65,7 +66,7 @@ def test_every_register_sum_and_board_has_its_index(county: County) -> None:
     _board(board.open_tasks(seats))
 
 
-def _board(tasks: QuerySet[board.CaseTask]) -> None:
+def _board(tasks: QuerySet[CaseTask]) -> None:
     with CaptureQueriesContext(connection) as captured:
         shown, _after = board.page_of(tasks, None)
         assert len(shown) == board.PAGE
