@@ -61,8 +61,25 @@ def so_far(request: HttpRequest, ref: str) -> HttpResponse:
     findings = [row for row in rules.judge_draft(draft.case, registers=False) if row["rule"] in wanted]
     # What waits for an answer on another page isn't said on this one.
     told = [row for row in findings if row["outcome"] != "refer" or "guarantors" in read.touched]
-    context = {"wrong": read.wrong, "missing": read.missing, "findings": told}
+    still_needed = 0
+    if "guarantors" in read.touched:
+        # She is naming them one by one: that the next one isn't there yet is no breach of this one's page.
+        still_needed = sum(map(_guarantors_short, told))
+        told = [row for row in told if not _guarantors_short(row)]
+    context = {
+        "wrong": read.wrong,
+        "missing": read.missing,
+        "findings": told,
+        "still_needed": still_needed,
+    }
     return render(request, "loans/application/so_far.html", context)
+
+
+def _guarantors_short(finding: Mapping[str, Any]) -> int:
+    """How many more guarantors than are named the finding asks for; 0 where it is about something else."""
+    if finding["rule"] != "guarantor_count" or finding["outcome"] != "fail":
+        return 0
+    return sum(each["params"]["needed"] - each["params"]["named"] for each in finding["reasons"])
 
 
 def _read(stored: Mapping[str, Any], typed: QueryDict) -> SoFar:

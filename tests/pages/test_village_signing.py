@@ -182,6 +182,20 @@ def test_an_unknown_guarantor_and_strange_names_are_no_fault(county: County) -> 
     assert "so-far__wrong" in new.content.decode()
 
 
+def test_the_first_of_two_guarantors_is_no_fault_while_she_is_named(county: County) -> None:
+    case = draft(county, amount="60000.00", guarantors=0)
+    first = so_far(county, case, guarantors__0__name="某人")
+    assert "More guarantors to be named for this amount: 1." in text_of(first)
+    assert "mark--fail" not in first.content.decode()
+    second = draft(county, amount="60000.00", guarantors=1, seed=1)
+    words = text_of(so_far(county, second, guarantors__1__name="某人"))
+    assert "More guarantors" not in words
+    assert "Meets the rule Number of guarantors" in words
+    # Asked what the rules say of what she saved, she is told.
+    findings = at_desk(county, "v1.cadre").get(f"/loans/{second.ref}/application/findings/")
+    assert "Breaks the rule Number of guarantors" in text_of(findings)
+
+
 def test_only_who_may_write_is_told(county: County) -> None:
     case = advance(county, draft(county), "submit")
     assert so_far(county, case, loan__amount="3万").status_code == 403
