@@ -18,8 +18,9 @@ from loans.programme import LOANS
 from loans.rules import required_papers
 from loans.sections import SECTIONS, clean, clean_guarantors
 from workflows import acts, clock
-from workflows.errors import Invalid, NotAllowed, NotFound
-from workflows.files import prepare, record
+from workflows.crypto import Unreadable
+from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.files import JPEG_TYPE, Prepared, prepare, prepare_together, record
 from workflows.models import Attachment
 from workflows.opening import open_case
 from workflows.permission import not_party, tied, ties_of
@@ -129,7 +130,36 @@ def add_paper(ref: str, kind: str, subject: str, data: bytes, seats: Seats) -> A
     """
     _check_kind(_editable(ref, seats), kind, subject)
     # Decoding takes seconds: nobody waits for it under a lock. What was true before it is asked again.
-    prepared = prepare(data)
+    return _put(ref, kind, subject, prepare(data), seats)
+
+
+def add_photos(
+    ref: str, kind: str, subject: str, photos: Sequence[bytes], seats: Seats, *, onto: int | None = None
+) -> Attachment:
+    """Several photographs of one paper stand in the draft as one picture, with what the paper `onto` shows above them.
+
+    The same photographs sent again to the same paper are there once. Raises as add_paper does; Conflict where the
+    paper `onto` isn't the one that is there any more.
+    """
+    case = _editable(ref, seats)
+    _check_kind(case, kind, subject)
+    first = None
+    if onto is not None:
+        papers = Attachment.objects.filter(case_id=case.pk, kind=kind, subject=subject)
+        first = papers.select_related("file").filter(pk=onto).first()
+        # Other papers aren't parts of each other: each stands by itself.
+        if first is None or kind == "other" or first.file.media_type != JPEG_TYPE:
+            raise NotFound("no_paper", _("There is no such paper in this application."))
+    try:
+        prepared = prepare_together(photos, first.file if first else None)
+    except Unreadable as error:
+        raise NotFound("paper_unreadable", _("This paper can't be read any more. Send it again.")) from error
+    return _put(ref, kind, subject, prepared, seats, onto=onto)
+
+
+def _put(
+    ref: str, kind: str, subject: str, prepared: Prepared, seats: Seats, *, onto: int | None = None
+) -> Attachment:
     with _editing(ref, seats) as case:
         _check_kind(case, kind, subject)
         file = record(prepared)
@@ -141,6 +171,11 @@ def add_paper(ref: str, kind: str, subject: str, data: bytes, seats: Seats) -> A
         if same is not None:
             # Sent again over a weak line: the paper is there already.
             return same
+        if onto is not None and not present.filter(pk=onto).exists():
+            raise Conflict(
+                "paper_changed",
+                _("This paper changed in another window. Look at it, then add the photo again."),
+            )
         if kind != "other":
             present.filter(kind=kind, subject=subject).update(removed_at=now)
         return Attachment.objects.create(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ from workflows import clock
 from workflows.crypto import Unreadable, ring
 from workflows.errors import Invalid
 from workflows.models import StoredFile
+from workflows.sheets import SheetFull, put_together
 
 LONGEST_SIDE = 2400
 JPEG_QUALITY = 85
@@ -65,7 +66,29 @@ def prepare(data: bytes) -> Prepared:
 
     It takes seconds and asks the database nothing: done before a lock is taken.
     """
-    media_type, kept = _checked(data)
+    return _prepared(*_checked(data))
+
+
+def prepare_together(photos: Sequence[bytes], onto: StoredFile | None = None) -> Prepared:
+    """Several photographs, put to the picture `onto` where there is one, lie in the storage as one picture.
+
+    Raises Invalid with field `file`: what isn't a photograph, or more than one picture can show.
+    """
+    checked = [_checked(data) for data in photos]
+    if any(media_type != JPEG_TYPE for media_type, _kept in checked):
+        raise _refused(
+            _("Only photos can be put together in one paper. Send a PDF alone, with all its pages.")
+        )
+    parts = [kept for _media_type, kept in checked]
+    first, *more = [read(onto), *parts] if onto is not None else parts
+    try:
+        return _prepared(JPEG_TYPE, put_together(first, more) if more else first)
+    except SheetFull as error:
+        sentence = _("So many photos of one paper can't be read any more. Send one PDF with all the pages.")
+        raise _refused(sentence) from error
+
+
+def _prepared(media_type: str, kept: bytes) -> Prepared:
     digest = hashlib.sha256(kept).hexdigest()
     _write(digest, kept)
     return Prepared(digest, media_type, len(kept))

@@ -19,10 +19,10 @@ OTHER = "other"
 
 SAMPLES: dict[str, Any] = {
     "id_card": gettext_lazy(
-        "Both sides of the card in one photo, all four corners in it, name and number sharp."
+        "Both sides of the card, in one photo or in two, all four corners of each, name and number sharp."
     ),
     "household_book": gettext_lazy(
-        "The first page and her own page, side by side in one photo. More pages go under “other papers”."
+        "The first page and her own page, in one photo or in two. More pages may be added."
     ),
     "marriage_paper": gettext_lazy("The page with names, date and stamp."),
     "licence": gettext_lazy("The whole licence, its code and her name readable."),
@@ -81,6 +81,11 @@ class Paper:
         """Counted from 1, as in `guarantor-1`; None for the other subjects."""
         person, _dash, number = self.subject.partition("-")
         return int(number) if person == "guarantor" and number.isascii() and number.isdecimal() else None
+
+    @property
+    def may_grow(self) -> bool:
+        """True where another side or page can be put to what is there."""
+        return self.needed and self.is_image
 
     @property
     def is_image(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from PIL import Image
 
-from loans.drafting import add_paper, remove_paper
+from loans.drafting import add_paper, add_photos, remove_paper
 from loans.forms.application_papers import OTHER, SAMPLES, Paper, grouped_by_person, title_of
 from loans.sections import missing
 from loans.views.application_draft import Draft
@@ -30,6 +31,9 @@ from workflows.uploads import check_upload
 SMALL, LARGE = (84, 84), (320, 320)
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 FILE_TYPES = f"{PHOTO_TYPES},application/pdf"
+_ID = re.compile(r"[0-9]{1,18}")
+# Decoding each takes a second or so.
+MOST_PHOTOS = 4
 # What the list itself sends (static/jinguo/papers.js) is answered with the list, whose row the script takes.
 ROW = "X-Paper-Row"
 
@@ -47,6 +51,7 @@ def _list(request: HttpRequest, draft: Draft) -> HttpResponse:
         "groups": grouped_by_person(draft.case, draft.papers),
         **_so_far(draft),
         "accept": FILE_TYPES,
+        "photos": PHOTO_TYPES,
         "other": Paper(OTHER, "", _("Other papers"), SAMPLES[OTHER], needed=False),
     }
     return render(request, "loans/application/papers.html", context)
@@ -60,9 +65,10 @@ def paper_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     paper = _asked(draft, slug)
     questions = _questions()
     error: ActError | None = None
+    onto = _onto(request, paper)
     if request.method == "POST":
         try:
-            add_paper(ref, paper.kind, paper.subject, _sent(request), draft.seats)
+            _keep(draft, paper, _sent(request), onto)
         except (Invalid, Conflict) as refused:
             error = refused
         else:
@@ -73,14 +79,31 @@ def paper_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     context = {
         "draft": draft,
         "paper": paper,
+        "onto": onto,
         "questions": questions,
-        "accept": {"photo": PHOTO_TYPES, "file": FILE_TYPES},
         "most": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
         "summary": tell(error, questions) if error else None,
         "whose": title_of(draft.case, paper),
         "prints": _printed(draft, paper),
     }
     return render(request, "loans/application/paper.html", context, status=error.status if error else 200)
+
+
+def _onto(request: HttpRequest, paper: Paper) -> int | None:
+    """The paper to which another side or page is to be put; None where what is sent takes its place."""
+    if request.method == "POST":
+        sent = request.POST.get("onto", "")
+        if sent and not _ID.fullmatch(sent):
+            raise NotFound("no_paper", _("There is no such paper in this application."))
+        return int(sent) if sent else None
+    return paper.stored.pk if "more" in request.GET and paper.may_grow and paper.stored else None
+
+
+def _keep(draft: Draft, paper: Paper, sent: list[bytes], onto: int | None) -> None:
+    if onto is None and len(sent) == 1:
+        add_paper(draft.ref, paper.kind, paper.subject, sent[0], draft.seats)
+    else:
+        add_photos(draft.ref, paper.kind, paper.subject, sent, draft.seats, onto=onto)
 
 
 def _so_far(draft: Draft) -> dict[str, Any]:
@@ -104,18 +127,21 @@ def _asked(draft: Draft, slug: str) -> Paper:
 
 def _questions() -> list[Question]:
     return [
-        Question("file", _("Choose a photo or PDF"), kind="file", accept=FILE_TYPES),
+        Question("file", _("Choose photos or a PDF"), kind="file", accept=FILE_TYPES),
         Question("photo", _("Take a photo"), kind="file", accept=PHOTO_TYPES),
     ]
 
 
-def _sent(request: HttpRequest) -> bytes:
-    """The bytes of the photo just taken, or of the chosen file; its name is never looked at. Raises Invalid."""
+def _sent(request: HttpRequest) -> list[bytes]:
+    """The bytes of the photo just taken, or of the chosen files; their names are never looked at. Raises Invalid."""
     check_upload(request)
-    sent = request.FILES.get("photo") or request.FILES.get("file")
-    if not isinstance(sent, UploadedFile):
+    sent = request.FILES.getlist("photo") or request.FILES.getlist("file")
+    if not sent or not all(isinstance(each, UploadedFile) for each in sent):
         raise Invalid({"file": [_("Take a photo or choose a file first.")]})
-    return sent.read()
+    if len(sent) > MOST_PHOTOS:
+        words = _("At most %(most)d photos are put together. Send one PDF with all the pages.")
+        raise Invalid({"file": [words % {"most": MOST_PHOTOS}]})
+    return [each.read() for each in sent]
 
 
 def _printed(draft: Draft, paper: Paper) -> str:

@@ -7,15 +7,15 @@ const send = async (input) => {
   const label = input.closest("label");
   const said = row.querySelector(".send-here__said");
   const token = document.querySelector("[data-papers] [name=csrfmiddlewaretoken]").value;
-  let file = input.files[0];
-  if (!file) return;
+  const files = [...input.files];
+  if (!files.length) return;
   label.setAttribute("aria-busy", "true");
   input.disabled = true;
   said.hidden = true;
   try {
-    if (file.type.startsWith("image/")) file = await smaller(file).catch(() => file);
     const body = new FormData();
-    body.set("file", file);
+    if (input.dataset.onto) body.set("onto", input.dataset.onto);
+    for (const file of files) body.append("file", await smaller(file));
     const answer = await fetch(input.dataset.to, {
       method: "POST",
       body,
@@ -53,7 +53,7 @@ const start = () => {
     const input = label.querySelector("input");
     input.addEventListener("change", () => send(input));
     // The link to the paper's own page isn't needed beside it.
-    label.closest(".paper").querySelector(".links").hidden = true;
+    label.closest(".paper").querySelector("[data-instead]").hidden = true;
   }
 };
 

@@ -5,6 +5,12 @@ const LONGEST = 1600;
 const QUALITY = 0.82;
 
 export const smaller = async (file) => {
+  if (!file.type.startsWith("image/")) return file;
+  // What this browser can't draw, the server reads or refuses in words.
+  return drawn(file).catch(() => file);
+};
+
+const drawn = async (file) => {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
@@ -18,21 +24,22 @@ export const smaller = async (file) => {
 };
 
 const take = async (input, preview) => {
-  const picture = preview.querySelector("img");
-  if (picture.src) URL.revokeObjectURL(picture.src);
+  const [picture, ...others] = preview.querySelectorAll("img");
+  for (const each of [picture, ...others]) if (each.src) URL.revokeObjectURL(each.src);
+  for (const each of others) each.remove();
   preview.hidden = true;
-  let file = input.files[0];
-  if (!file || !file.type.startsWith("image/")) return;
-  try {
-    file = await smaller(file);
-    const kept = new DataTransfer();
-    kept.items.add(file);
-    input.files = kept.files;
-  } catch {
-    // What this browser can't draw, the server reads or refuses in words.
-  }
-  picture.src = URL.createObjectURL(file);
-  preview.querySelector("[data-size]").textContent = `${Math.ceil(file.size / 1024)} KB`;
+  const chosen = [...input.files];
+  if (!chosen.length || !chosen.every((file) => file.type.startsWith("image/"))) return;
+  const kept = new DataTransfer();
+  for (const file of chosen) kept.items.add(await smaller(file));
+  input.files = kept.files;
+  [...kept.files].reverse().forEach((file, index) => {
+    const shown = index ? picture.cloneNode() : picture;
+    shown.src = URL.createObjectURL(file);
+    if (index) preview.prepend(shown);
+  });
+  const bytes = [...kept.files].reduce((sum, file) => sum + file.size, 0);
+  preview.querySelector("[data-size]").textContent = `${Math.ceil(bytes / 1024)} KB`;
   preview.hidden = false;
 };
 

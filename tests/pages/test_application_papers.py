@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from pypdf import PdfWriter
 
 from loans.models import LoanCase
 from tests.county import County, draft
-from tests.pages.desks import at_desk, text_of
+from tests.pages.desks import at_desk, hidden_of, text_of
 from workflows import files
 from workflows.models import Attachment, StoredFile
 
@@ -42,6 +43,13 @@ def case(county: County) -> LoanCase:
 def photo(colour: str = "navy", form: str = "JPEG") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (320, 200), colour).save(out, form)
+    return out.getvalue()
+
+
+def pdf() -> bytes:
+    out, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(out)
     return out.getvalue()
 
 
@@ -100,6 +108,72 @@ def test_a_second_upload_replaces_the_first_and_the_same_one_is_stored_once(
         client.post(page(case, "id_card.applicant/"), {"file": upload(photo(colour))})
     assert len(present(case)) == 1
     assert StoredFile.objects.exclude(digest="0" * 64).count() == 2
+
+
+def sides(case: LoanCase) -> tuple[tuple[int, int], list[str]]:
+    """Size of the one ID card that is there, and which colours stand in it from the top."""
+    (paper,) = present(case)
+    picture = Image.open(io.BytesIO(files.read(paper.file)))
+    rows = picture.getchannel("B").resize((1, picture.height)).tobytes()
+    return picture.size, ["blue" if rows[y] > 60 else "olive" for y in range(100, picture.height, 200)]
+
+
+def test_the_other_side_is_put_to_what_is_there(county: County, case: LoanCase) -> None:
+    client = at_desk(county, "v1.cadre")
+    assert "Add the other side" not in text_of(client.get(page(case)))
+    client.post(page(case, "id_card.applicant/"), {"photo": upload(photo())})
+    (first,) = present(case)
+    assert f'data-onto="{first.pk}"' in client.get(page(case)).content.decode()
+    form = hidden_of(client.get(page(case, "id_card.applicant/?more")))
+    assert form["onto"] == str(first.pk)
+    for _line_was_cut in range(2):
+        sent = {"onto": form["onto"], "photo": upload(photo("olive"))}
+        answer = client.post(page(case, "id_card.applicant/?more"), sent)
+        assert answer.status_code == 302
+    assert sides(case) == ((320, 400), ["blue", "olive"])
+    late = client.post(
+        page(case, "id_card.applicant/"), {"onto": form["onto"], "photo": upload(photo("red"))}
+    )
+    assert late.status_code == 409
+    assert "changed in another window" in text_of(late)
+    assert sides(case)[0] == (320, 400)
+    assert "onto" not in hidden_of(client.get(page(case, "id_card.applicant/")))
+
+
+def test_two_sides_chosen_at_once_are_one_paper(county: County, case: LoanCase) -> None:
+    client = at_desk(county, "v1.cadre")
+    both = [upload(photo()), upload(photo("olive"))]
+    assert client.post(page(case, "id_card.applicant/"), {"file": both}).status_code == 302
+    assert sides(case) == ((320, 400), ["blue", "olive"])
+
+
+@pytest.mark.parametrize(
+    "sent, words",
+    [
+        ([photo(), pdf()], "Only photos can be put together"),
+        ([photo(), b"MZ" + b"\0" * 200], "neither a photo"),
+        ([photo()] * 5, "At most 4 photos"),
+    ],
+)
+def test_what_cannot_be_put_together_is_said(
+    county: County, case: LoanCase, sent: list[bytes], words: str
+) -> None:
+    client = at_desk(county, "v1.cadre")
+    answer = client.post(page(case, "id_card.applicant/"), {"file": [upload(each) for each in sent]})
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert not present(case)
+
+
+def test_a_side_is_put_to_no_other_paper(county: County, case: LoanCase) -> None:
+    client = at_desk(county, "v1.cadre")
+    client.post(page(case, "household_book.applicant/"), {"file": upload(photo())})
+    client.post(page(case, "other/"), {"file": upload(photo())})
+    book, other = present(case)
+    for slug, onto in (("id_card.applicant/", book.pk), ("other/", other.pk), ("other/", 10**18)):
+        sent = {"onto": str(onto), "file": upload(photo("olive"))}
+        assert client.post(page(case, slug), sent).status_code == 404
+    assert present(case) == [book, other]
 
 
 def test_other_papers_add_up(county: County, case: LoanCase) -> None:

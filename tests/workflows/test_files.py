@@ -22,6 +22,7 @@ from workflows import files
 from workflows.crypto import Unreadable
 from workflows.errors import Invalid
 from workflows.models import StoredFile
+from workflows.sheets import SheetFull, put_together
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +79,19 @@ def test_a_photo_is_kept_as_a_jpeg_of_the_same_size(form: str) -> None:
     media_type, kept = files._checked(image(form))
     assert media_type == "image/jpeg"
     assert (opened(kept).format, opened(kept).size) == ("JPEG", (60, 40))
+
+
+def test_photos_are_put_together_until_they_could_not_be_read() -> None:
+    landscape, upright = image(size=(1600, 1200)), image(size=(1200, 1600))
+    sheets = [landscape]
+    for size in ((1600, 2400), (3200, 2400), (2844, 3200)):
+        sheets.append(put_together(sheets[-1], [landscape]))
+        assert opened(sheets[-1]).size == size
+    with pytest.raises(SheetFull):
+        put_together(sheets[-1], [landscape])
+    assert opened(put_together(upright, [upright])).size == (2400, 1600)
+    assert opened(put_together(landscape, [image(size=(2400, 1800))])).size == (1600, 2400)
+    assert put_together(landscape, [upright]) == put_together(landscape, [upright])
 
 
 def test_a_photo_is_made_upright_and_loses_its_metadata() -> None:
