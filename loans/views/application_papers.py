@@ -63,9 +63,9 @@ def paper_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     """One paper: what the photo must show, what is there, and the two ways to send another."""
     draft = Draft(request, ref)
     paper = _asked(draft, slug)
-    questions = _questions()
     error: ActError | None = None
     onto = _onto(request, paper)
+    questions = _questions(onto)
     if request.method == "POST":
         try:
             _keep(draft, paper, _sent(request), onto)
@@ -125,9 +125,12 @@ def _asked(draft: Draft, slug: str) -> Paper:
     return found
 
 
-def _questions() -> list[Question]:
+def _questions(onto: int | None) -> list[Question]:
+    words, accept = (
+        (_("Choose photos or a PDF"), FILE_TYPES) if onto is None else (_("Choose photos"), PHOTO_TYPES)
+    )
     return [
-        Question("file", _("Choose photos or a PDF"), kind="file", accept=FILE_TYPES),
+        Question("file", words, kind="file", accept=accept),
         Question("photo", _("Take a photo"), kind="file", accept=PHOTO_TYPES),
     ]
 

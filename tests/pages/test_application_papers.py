@@ -120,7 +120,7 @@ def sides(case: LoanCase) -> tuple[tuple[int, int], list[str]]:
 
 def test_the_other_side_is_put_to_what_is_there(county: County, case: LoanCase) -> None:
     client = at_desk(county, "v1.cadre")
-    assert "Add the other side" not in text_of(client.get(page(case)))
+    assert "Add a side" not in text_of(client.get(page(case)))
     client.post(page(case, "id_card.applicant/"), {"photo": upload(photo())})
     (first,) = present(case)
     assert f'data-onto="{first.pk}"' in client.get(page(case)).content.decode()
