@@ -13,8 +13,10 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from workflows import clock
 from workflows.errors import ActError, NotFound
@@ -121,6 +123,14 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
     """The newest name of each of these place codes; one statement."""
     rows = Place.objects.filter(code__in=set(codes)).order_by("valid_from").values_list("code", "name")
     return dict(rows)
+
+
+def name_of(case: Case, place: str) -> str:
+    """The case's number; of a draft whose it is, or where and on which day it was begun while nobody is named."""
+    if case.number:
+        return case.number
+    whose = case.title or f"{place} · {timezone.localtime(case.opened_at).date()}"
+    return f"{_('Draft')} · {whose}"
 
 
 def places_of(case: Case) -> tuple[str, str, str]:

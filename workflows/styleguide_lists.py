@@ -29,7 +29,7 @@ def _row(**changes: Any) -> Row:
     usual: dict[str, Any] = {
         "id": 1,
         "href": "#",
-        "number": NUMBER,
+        "name": NUMBER,
         "title": NAME,
         "place": VILLAGE,
         "figure": "60,000",
@@ -46,7 +46,12 @@ _ROWS = [
     _row(deadline=Deadline(DUE, -3, is_provisional=False, is_stopped=False)),
     _row(deadline=Deadline(DUE, None, is_provisional=False, is_stopped=True)),
     _row(deadline=Deadline(date(2114, 3, 20), 5, is_provisional=True, is_stopped=False)),
-    _row(number="", title="", figure="", is_open=False),
+    _row(
+        name=both("草稿 · 东坪村 · 2014-03-18", "Draft · Dongping · 2014-03-18"),
+        title="",
+        figure="",
+        is_open=False,
+    ),
 ]
 
 

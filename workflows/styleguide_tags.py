@@ -15,7 +15,7 @@ from workflows.programme import PROGRAMMES
 from workflows.roles import ROLES
 from workflows.seats import Seat, Seats
 from workflows.specimens import State, both, partial, show, tag
-from workflows.styleguide_components import MOMENT, NAME
+from workflows.styleguide_components import MOMENT, NAME, NUMBER
 from workflows.styleguide_forms import sample_form
 
 _OFFICER, _COLLEAGUE = Officer(pk=1, username="sample", name=NAME), 2
@@ -96,6 +96,21 @@ show(
         both("意见栏之下。", "Below the field of her opinion."),
         (both("有", "some"), {"desk": Sample(phrases=_PHRASES)}),
         (both("还没有", "none yet"), {"desk": Sample(phrases=[])}),
+    ),
+    tag(
+        "desk.case_name",
+        both("办件在列表和通知中的叫法。", "What lists and notices call a case."),
+        *(
+            State(title, "{% load desk %}{% case_name case '东坪村' %}", {"case": Sample(**case)})
+            for title, case in (
+                (both("有编号", "with a number"), {"number": NUMBER}),
+                (both("草稿", "a draft"), {"number": None, "title": NAME}),
+                (
+                    both("尚无姓名的草稿", "a draft without a name"),
+                    {"number": None, "title": "", "opened_at": MOMENT},
+                ),
+            )
+        ),
     ),
     tag(
         "desk.finding_rows",

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from workflows import channels, seeking
 from workflows.deadlines import NO_DEADLINE, Deadline, Stay, deadline_of
-from workflows.desk import LISTINGS, case_page, desk_of, officer_page, place_names
+from workflows.desk import LISTINGS, case_page, desk_of, name_of, officer_page, place_names
 from workflows.errors import Invalid
 from workflows.models import Case
 from workflows.permission import state_label
@@ -34,7 +34,8 @@ class Row:
 
     id: int
     href: str
-    number: str
+    # What its link says: the number, or what tells this draft from others.
+    name: str
     title: str
     place: str
     figure: str
@@ -66,7 +67,7 @@ def rows_of(
         Row(
             id=keys[case.pk],
             href=address(case),
-            number=case.number or "",
+            name=name_of(case, names.get(case.place_code, case.place_code)),
             title=case.title,
             place=names.get(case.place_code, case.place_code),
             figure=figures.get(case.pk, ""),

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from loans.models import LoanCase
 from loans.programme import LOANS
 from tests.county import SPRING, VILLAGES, County, advance, draft, end_appointments
 from tests.pages.desks import at_desk, text_of
@@ -120,6 +121,19 @@ def test_the_inbox_pages_by_key_and_shows_each_case_once(county: County) -> None
     assert len(links(second)) == 3
     assert not set(links(first)) & set(links(second))
     assert 'rel="next"' not in second.content.decode()
+
+
+@pytest.mark.once
+def test_a_draft_without_a_name_is_called_by_its_village_and_day(county: County) -> None:
+    drafts(county, 1)
+    LoanCase.objects.filter(pk=draft(county).pk).update(title="郑玉梅")
+    cadre = at_desk(county, "v1.cadre")
+    for url in ("/", "/cases/"):
+        body = cadre.get(url).content.decode()
+        assert re.findall(r'class="cases__first"><a[^>]+>([^<]+)', body) == [
+            "Draft · 郑玉梅",
+            "Draft · 清泉村 · 2014-03-18",
+        ]
 
 
 @pytest.mark.parametrize("before", ["abc", "-1", "9" * 30, "１２", ""])

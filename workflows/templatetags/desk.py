@@ -14,7 +14,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from workflows import clock
-from workflows.desk import RULE_WORDS
+from workflows.desk import RULE_WORDS, name_of
+from workflows.models import Case
 from workflows.money import grouped
 from workflows.wording import language_key
 
@@ -46,6 +47,12 @@ class FindingRows:
 
     open: list[FindingRow]
     met: list[FindingRow]
+
+
+@register.simple_tag
+def case_name(case: Case, place: str) -> str:
+    """What a link to the case says."""
+    return name_of(case, place)
 
 
 @register.simple_tag
