@@ -19,6 +19,8 @@ DRAFT = "郑玉梅"
 
 def test_the_rules_speak_as_she_types(desks: Desks) -> None:
     cadre = desks.on_a_phone("v2.cadre")
+    cadre.goes_to("/")
+    expect(cadre.page.locator("a[data-key='?']")).to_be_hidden()
     ref = found(desks, DRAFT, "v2.cadre")
     cadre.goes_to(f"/loans/{ref}/application/amount/")
     cadre.page.fill("[name='loan.amount']", "6万")
