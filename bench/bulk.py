@@ -53,6 +53,8 @@ def fill(
         "home": places[0][1][:9],
         "county": places[0][1][:6],
         "journal": JOURNAL_FROM,
+        # Behind every person that is known, whatever a rolled-back fill has left in the sequence.
+        "persons": (Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1 - first,
         "places": len(places),
         **_blobs(sections),
     }
@@ -157,7 +159,7 @@ _PLAN = (
 )
 _PERSONS = (
     "INSERT INTO people_person (id, name, id_number, id_index, birth_date, sex, first_met_at)"
-    " SELECT 1000000 + b.id, b.name, %(id_number)s, 'bulk' || b.id, '1980-03-18', 'f', %(now)s FROM bulk_plan b"
+    " SELECT %(persons)s + b.id, b.name, %(id_number)s, 'bulk' || b.id, '1980-03-18', 'f', %(now)s FROM bulk_plan b"
 )
 _CASES = (
     "INSERT INTO workflows_case (id, flow_class, status, created, finished, ref, programme, state, place_code, county,"
@@ -175,7 +177,7 @@ _CASES = (
 _LOANS = (
     "INSERT INTO loans_loancase (case_ptr_id, sections, applicant_id, industry, amount_asked, amount_consented,"
     " term_months, rate)"
-    " SELECT b.id, %(sections)s, 1000000 + b.id, b.industry, b.amount, CASE WHEN b.last > 2 THEN b.amount END,"
+    " SELECT b.id, %(sections)s, %(persons)s + b.id, b.industry, b.amount, CASE WHEN b.last > 2 THEN b.amount END,"
     " CASE WHEN b.last > 2 THEN 24 END, CASE WHEN b.last > 2 THEN 9.15 END FROM bulk_plan b"
 )
 _PARTIES = (
@@ -232,7 +234,7 @@ _PAYOUTS = (
 _GUARANTEES = (
     "INSERT INTO loans_guarantee (person_id, case_id, source, bound_on, released_on)"
     " WITH RECURSIVE step(s) AS (SELECT 1 UNION ALL SELECT s + 1 FROM step WHERE s < 2)"
-    " SELECT 1000000 + b.id - step.s, b.id, '', e.day, e.day FROM bulk_plan b CROSS JOIN step"
+    " SELECT %(persons)s + b.id - step.s, b.id, '', e.day, e.day FROM bulk_plan b CROSS JOIN step"
     f" JOIN bulk_day e ON e.ago = b.ago - {STEP_DAYS} * 5 WHERE b.fate = 'disbursed' AND b.id >= %(first)s + 2"
 )
 _JOURNAL = (

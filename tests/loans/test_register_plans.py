@@ -75,6 +75,7 @@ def _board(tasks: QuerySet[CaseTask]) -> None:
     for query in captured:
         plan = _plan(query["sql"])
         _reads_no_whole_table(plan, "workflows_casetask", "workflows_case")
-        assert "task_open_by" in plan, plan
         if connection.vendor == "sqlite":
             assert "COVERING INDEX task_open_by" in plan, plan
+        # Where the area is the whole county, PostgreSQL finds both indexes of the open tasks alone equally cheap.
+        assert re.search("task_open_by|task_one_open_per_case", plan), plan
