@@ -171,28 +171,37 @@ def _timed(act: Callable[[Any], Any], items: Iterable[Any]) -> list[float]:
 
 
 def _screen() -> None:
-    line = (
-        '{"ref":"%d","place":"513499101201","accepted_on":"2014-03-18","amount":"%d","applicant":{"name":"王秀英",'
-        '"id_number":"%s","employment":"farming","received_before":false,"marital_state":"unmarried",'
-        '"spouse_id_number":null},"guarantors":[{"name":"李明","id_number":"%s","class":"public_payroll",'
-        '"relation":"none","open_guarantees":0}]}\n'
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "list.jsonl"
-        with source.open("w", encoding="utf-8") as file:
-            for number in range(SCREEN_LINES):
-                birth = f"19{60 + number % 40}{1 + number % 12:02d}{1 + number % 28:02d}"
-                woman = samples.id_number(birth, 2 * (number % 500))
-                teacher = samples.id_number("19700909", 2 * (number % 500) + 1)
-                file.write(line % (number, 20000 + number % 70000, woman, teacher))
-        started = time.perf_counter()
-        with source.open("rb") as file:
-            subprocess.run(
-                [sys.executable, "-m", "loans.screen"], stdin=file, stdout=subprocess.DEVNULL, check=False
-            )
-        seconds = time.perf_counter() - started
-    _say(
-        "screen", f"{SCREEN_LINES / seconds:,.0f} lines a second, start-up included ({SCREEN_LINES:,} lines)"
+    """A township's list asks for whole thousands, one line in ten for odd ones; then the worst: no amount twice."""
+    for name, amount in (("screen", _asked), ("… all amounts differ", lambda number: 20_000 + number)):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "list.jsonl"
+            with source.open("w", encoding="utf-8") as file:
+                file.writelines(_line(number, amount(number)) for number in range(SCREEN_LINES))
+            started = time.perf_counter()
+            with source.open("rb") as file:
+                subprocess.run(
+                    [sys.executable, "-m", "loans.screen"], stdin=file, stdout=subprocess.DEVNULL, check=False
+                )
+            seconds = time.perf_counter() - started
+        _say(
+            name, f"{SCREEN_LINES / seconds:,.0f} lines a second, start-up included ({SCREEN_LINES:,} lines)"
+        )
+
+
+def _asked(number: int) -> int:
+    return 20_000 + number % 61 * 1000 + (number % 997 if number % 10 == 0 else 0)
+
+
+def _line(number: int, amount: int) -> str:
+    birth = f"19{60 + number % 40}{1 + number % 12:02d}{1 + number % 28:02d}"
+    woman = samples.id_number(birth, 2 * (number % 500))
+    teacher = samples.id_number("19700909", 2 * (number % 500) + 1)
+    return (
+        f'{{"ref":"{number}","place":"513499101201","accepted_on":"2014-03-18","amount":"{amount}",'
+        f'"applicant":{{"name":"王秀英","id_number":"{woman}","employment":"farming","received_before":false,'
+        '"marital_state":"unmarried","spouse_id_number":null},'
+        f'"guarantors":[{{"name":"李明","id_number":"{teacher}","class":"public_payroll","relation":"none",'
+        '"open_guarantees":0}]}\n'
     )
 
 

@@ -27,12 +27,7 @@ class Reason(NamedTuple):
     params: tuple[tuple[str, Parameter], ...] = ()
 
     def in_language(self, language: str) -> str:
-        return _worded(self, language_key(language))
-
-
-@lru_cache(maxsize=65_536)
-def _worded(reason: Reason, language: str) -> str:
-    return wording().text(reason.code, dict(reason.params), language)
+        return wording().text(self.code, dict(self.params), language)
 
 
 @lru_cache(maxsize=65_536, typed=True)  # typed: the int 30000 is written 30000, the amount 30,000
