@@ -49,9 +49,7 @@ def test_every_desk_is_told_what_it_may_do_and_is_held_to_it(county: County, sta
         status, shown = desk.get(f"/loans/{case.ref}")
         assert status == (200 if sees else 404), username
         told = {row["act"]: row for row in shown["acts"]} if sees else {}
-        for act in ACTS:
-            if told.get(act, {}).get("allowed"):
-                continue
+        for act in _each_answer_once(told):
             status, problem = desk.act(case.ref, act)
             if not sees:
                 assert (status, problem["code"]) == (404, "not_found"), (username, act)
@@ -63,6 +61,14 @@ def test_every_desk_is_told_what_it_may_do_and_is_held_to_it(county: County, sta
                 assert answer == (refused, told[act]["code"], told[act]["reason"]), (username, act)
     # Nothing but the tokens was written.
     assert JournalRow.objects.count() == rows
+
+
+def _each_answer_once(told: dict[str, Any]) -> list[str]:
+    """The acts that are refused, one for each reason; the table of tests/law puts every act to the law."""
+    if not told:
+        return ["submit", "lapse"]
+    refused = {act: told.get(act, {}).get("code", "") for act in ACTS if not told.get(act, {}).get("allowed")}
+    return list({code: act for act, code in refused.items()}.values())
 
 
 def test_an_auditor_reads_and_changes_nothing(county: County) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
@@ -11,7 +13,8 @@ LEFT_OUT: dict[str, str] = {}
 # Four fifths of axe's time go into the contrast of each word with what is behind it. That depends on the classes of
 # its element and of all those around it: where these have been looked at once, on any page of this look, they aren't
 # again. Everything else is asked of every element.
-_LOOK = """async ([known, leftOut]) => {
+_LOOK = """async (given) => {
+  const [known, leftOut] = JSON.parse(given);
   const seen = new Set(known), fresh = [];
   const silent = new Set(["id", "href", "name", "value", "for", "src", "alt", "title", "action", "aria-label",
     "aria-describedby", "aria-labelledby", "aria-controls", "content", "colspan", "autocomplete"]);
@@ -42,12 +45,12 @@ _LOOK = """async ([known, leftOut]) => {
   const found = await axe.run(document, { resultTypes: ["violations"], rules });
   for (const element of document.querySelectorAll("[data-fresh]")) element.removeAttribute("data-fresh");
   const [wide, room] = [document.documentElement.scrollWidth, document.documentElement.clientWidth];
-  return {
+  return JSON.stringify({
     fresh,
     wide: wide > room ? `wider than the screen: ${wide} px of ${room}` : "",
     faults: found.violations.map((one) =>
       `${one.impact}: ${one.id}: ${one.nodes.length} times, ${one.nodes[0].html.slice(0, 200)}`),
-  };
+  });
 }"""
 
 
@@ -61,6 +64,7 @@ class Look:
         """One line for each fault of the page as it stands."""
         if page.evaluate("typeof axe === 'undefined'"):
             page.evaluate(AXE_SCRIPT)
-        answer = page.evaluate(_LOOK, [self._seen, [*LEFT_OUT]])
+        # As one text: Playwright would check and wrap each of some ten thousand numbers.
+        answer = json.loads(page.evaluate(_LOOK, json.dumps([self._seen, [*LEFT_OUT]])))
         self._seen += answer["fresh"]
         return [f"{page.url}: {fault}" for fault in (*answer["faults"], answer["wide"]) if fault]
