@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,6 +84,31 @@ def test_wrong_lines_hold_up_no_others(county: County) -> None:
     confirmed(client)
     assert (state_of(right), state_of(wrong)) == ("disbursed", "awaiting_payout")
     assert statuses() == {2: "wrong", 3: "paid", 4: "wrong", 5: "wrong"}
+
+
+@pytest.mark.once
+def test_a_workbook_of_the_old_kind_is_read_as_it_is(county: County) -> None:
+    """old-payouts.xls pays the first case in full and the second a yuan short; days and amounts are its own cells."""
+    one, two = sealed(county, 1), sealed(county, 2)
+    client = at_desk(county, "b1.liaison")
+    assert ".xls," in client.get(DESK).content.decode()
+    page = sent(client, (Path(__file__).parent / "old-payouts.xls").read_bytes(), "发放清单.xls")
+    assert statuses() == {2: "ready", 3: "wrong"}
+    assert "The amount must be the consented one: 30000.00 yuan." in text_of(page)
+    confirmed(client)
+    assert (state_of(one), state_of(two)) == ("disbursed", "awaiting_payout")
+    assert Disbursement.objects.get().paid_on == SPRING.date()
+
+
+@pytest.mark.once
+def test_a_damaged_workbook_of_the_old_kind_is_refused_with_what_to_do(county: County) -> None:
+    whole = (Path(__file__).parent / "old-payouts.xls").read_bytes()
+    client = at_desk(county, "b1.liaison")
+    for data in (whole[:1500], whole[:8] + b"\0" * 4000):
+        answer = client.post(DESK, upload(data, "发放清单.xls"))
+        assert answer.status_code == 422
+        assert "save it anew as XLSX" in text_of(answer)
+    assert not PayoutBatch.objects.exists()
 
 
 def test_the_same_file_twice_changes_nothing(county: County) -> None:
