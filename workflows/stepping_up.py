@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows.errors import ActError, Invalid
+from workflows.errors import ActError, Invalid, RulesForbid
 from workflows.models import Officer
 from workflows.questions import Question
 
@@ -36,11 +36,14 @@ def ask_password() -> PasswordQuestion:
 def confirm_password(request: HttpRequest, officer: Officer, rehearse: Callable[[], ActError | None]) -> None:
     """Nothing, where the form's `password` is hers. Raises Invalid on `password`, code NOT_CONFIRMED.
 
-    The act is rehearsed then, so that she hears of the form's other faults at once and not after the next password.
+    The act is rehearsed then, so that she hears of the form's other faults at once and not after the next password:
+    with the password's, or alone (RulesForbid) where the rules forbid the act, which no password mends.
     Wrong ones are counted where those of the sign-in page are: after five, the right one is refused as well.
     """
     if words := _against(request, officer):
         refused = rehearse()
+        if isinstance(refused, RulesForbid):
+            raise refused
         others = refused.fields if isinstance(refused, Invalid) else {}
         raise Invalid({**others, PASSWORD: [words]}, code=NOT_CONFIRMED)
 

@@ -9,6 +9,7 @@ import pytest
 from loans.models import LoanCase
 from tests.county import County, advance, draft
 from tests.pages.desks import at_desk, hidden_of, send, text_of
+from workflows.models import JournalRow
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
@@ -84,6 +85,36 @@ def test_a_broken_rule_forbids_with_its_clause(county: County) -> None:
     assert "The rules don't allow this application." in words
     assert "贷款数额是2万以上8万以下" in words
     assert again(case).state == "draft"
+
+
+def test_with_a_wrong_password_every_other_fault_is_told_at_once(county: County) -> None:
+    case = draft(county)
+    change(case, "applicant", phone=None)
+    case.attachments.filter(kind="pledge").update(removed_at=case.opened_at)
+    client, rows = at_desk(county, "v1.cadre"), JournalRow.objects.count()
+    answer = send(client, page(case), password="not-hers")
+    words = text_of(answer)
+    assert answer.status_code == 422
+    assert "This isn’t your password. Nothing was signed" in words
+    assert "Who she is: Phone" in words
+    assert f'href="{page(case, "papers/pledge.guarantor-1/")}"' in answer.content.decode()
+    assert "not-hers" not in answer.content.decode()
+
+    complete = draft(county, seed=1)
+    words = text_of(send(client, page(complete), password="not-hers"))
+    assert "This isn’t your password" in words
+    assert "Who she is: Phone" not in words
+    change(complete, "loan", amount="90000.00")
+    answer = send(client, page(complete), password="not-hers")
+    assert answer.status_code == 409
+    assert "贷款数额是2万以上8万以下" in text_of(answer)
+
+    # Nothing of what was rehearsed is kept: no row, no number, and the act can still be done.
+    assert JournalRow.objects.count() == rows + 1
+    change(complete, "loan", amount="30000.00")
+    assert {again(each).state for each in (case, complete)} == {"draft"}
+    done = client.get(send(client, page(complete))["Location"])
+    assert "示妇贷〔2014〕00001号" in text_of(done)
 
 
 def test_the_rules_speak_before_submission_in_the_same_words(county: County) -> None:
