@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,11 +13,10 @@ from django.db import connection
 from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import include, path
 from django.utils.module_loading import autodiscover_modules
 
-from config import urls
 from tests.walk.faults import faults_of
+from tests.walk.guide import in_debug
 from workflows import specimens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -27,16 +26,10 @@ _LIBRARIES = [file.stem for file in (settings.ROOT / "workflows/templatetags").g
 _NO_SCREENS = ("papers/",)
 
 
-@pytest.fixture
-def in_debug(settings: Any) -> None:
-    """The addresses as they are where DEBUG is on when the process starts."""
-    settings.DEBUG = True
-    spec = importlib.util.find_spec("workflows.urls")
-    assert spec is not None
-    assert spec.loader is not None
-    fresh = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fresh)
-    settings.ROOT_URLCONF = (path("", include(fresh)), *urls.urlpatterns[1:])
+@pytest.fixture(name="in_debug")
+def _in_debug() -> Iterator[None]:
+    with in_debug():
+        yield
 
 
 def _components() -> set[str]:
