@@ -112,13 +112,15 @@ def tell(
     """The summary of `error`; each of its sentences stands beside its question too.
 
     `asked_as` maps a field of the error to the question's name where they differ. A field that no question asks is
-    still told, without a link.
+    still told, without a link, after the others, which stand in the order of the page.
     """
     by_name = {question.name: question for question in questions}
+    order = {name: place for place, name in enumerate(by_name)}
     lines: list[Line] = []
     if isinstance(error, Invalid):
-        for name, sentences in error.fields.items():
-            question = by_name.get((asked_as or {}).get(name, name))
+        fields = [((asked_as or {}).get(name, name), sentences) for name, sentences in error.fields.items()]
+        for name, sentences in sorted(fields, key=lambda field: order.get(field[0], len(order))):
+            question = by_name.get(name)
             for sentence in map(str, sentences):
                 if question is not None:
                     question.errors.append(sentence)
@@ -130,6 +132,6 @@ def tell(
 def _named(question: Question | None, sentence: str) -> str:
     """The sentence with the name of what it is about, unless it names it itself or the label is a question."""
     name = str(question.called or question.label) if question is not None else ""
-    if not name or name in sentence or name.endswith(("?", "？")):
+    if not name or name.casefold() in sentence.casefold() or name.endswith(("?", "？")):
         return sentence
     return _("%(field)s: %(sentence)s") % {"field": name, "sentence": sentence}

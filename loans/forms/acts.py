@@ -97,7 +97,8 @@ def _checklist(case: LoanCase, typed: QueryDict) -> ActForm:
         "checkboxes",
         typed.getlist("checklist"),
         items,
-        hint=_("必须严格把关后再签字: you may sign when all of them are checked."),
+        hint=_("Sign only after strict checks (必须严格把关后再签字): all of them must be checked."),
+        called=_("Checklist"),
     )
     return ActForm([Group(questions=[question])], shape="checklist")
 
