@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from loans import rules
+from loans.decisions import CANNOT_PAY_WORDS
 from loans.flows import ACTS, LoanFlow
 from loans.models import LoanCase
 from loans.programme import LOANS
@@ -24,14 +25,6 @@ HOW_REACHED_WORDS = {
     "visit": gettext_lazy("in person"),
     "phone": gettext_lazy("by phone"),
     "office": gettext_lazy("at our office"),
-}
-CANNOT_PAY_WORDS = {
-    "account_closed": gettext_lazy("The account is closed"),
-    "account_name_differs": gettext_lazy("The account’s holder is somebody else"),
-    "guarantor_withdrew": gettext_lazy("A guarantor withdrew"),
-    "credit_changed": gettext_lazy("Her credit standing changed"),
-    "not_reached": gettext_lazy("She can’t be reached"),
-    "other": gettext_lazy("Another reason"),
 }
 OTHER_ACTS = {
     "open": gettext_lazy("Application opened"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from loans import rules
 from loans.answers import (
@@ -33,14 +34,15 @@ from workflows.strokes import read_strokes
 
 Errors = dict[str, list[str]]
 HOW_REACHED = ("visit", "phone", "office")
-CANNOT_PAY_REASONS = (
-    "account_closed",
-    "account_name_differs",
-    "guarantor_withdrew",
-    "credit_changed",
-    "not_reached",
-    "other",
-)
+CANNOT_PAY_WORDS = {
+    "account_closed": gettext_lazy("The account is closed"),
+    "account_name_differs": gettext_lazy("The account’s holder is somebody else"),
+    "guarantor_withdrew": gettext_lazy("A guarantor withdrew"),
+    "credit_changed": gettext_lazy("Her credit standing changed"),
+    "not_reached": gettext_lazy("She can’t be reached"),
+    "other": gettext_lazy("Another reason"),
+}
+CANNOT_PAY_REASONS = tuple(CANNOT_PAY_WORDS)
 _NOTE_MAX = 300
 # Two digits at most: Python refuses to read a number of thousands of them.
 _POSITION = re.compile(r"0|[1-9][0-9]?")

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from loans import content, lapsing, rules, statistics, trail
-from loans.decisions import DECISIONS
+from loans.decisions import CANNOT_PAY_WORDS, DECISIONS
 from loans.effects import EFFECTS
 from loans.flows import ACTS, LEVELS, LoanFlow
 from loans.happenings import happenings
 from workflows.counting import Counted, Happening
-from workflows.models import Attachment, Case, SignOff
+from workflows.models import Attachment, Case, JournalRow, SignOff
 from workflows.programme import ActContext, Finding, Judgement, Programme
 
 
@@ -51,6 +51,14 @@ class LoanProgramme(Programme):
         }
     )
     followed = trail.FOLLOWED
+
+    def code_words(self, name: str, row: JournalRow) -> Mapping[str, Any]:
+        if name != "reasons":
+            return super().code_words(name, row)
+        if row.act == "refuse" and row.case is not None:
+            # In the words of the policy that the case was judged by.
+            return {item.code: item.label for item in rules.refusal_reasons(row.case)}
+        return CANNOT_PAY_WORDS
 
     def content_of(self, case: Any, attachments: Sequence[Attachment]) -> dict[str, Any]:
         return content.build(case, attachments)

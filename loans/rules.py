@@ -63,7 +63,7 @@ def village_checklist(case: LoanCase) -> list[Item]:
     return [Item(row.code, row.label[_language()]) for row in lists.village_checklist(terms_of(case))]
 
 
-def refusal_reasons(case: LoanCase) -> list[Item]:
+def refusal_reasons(case: Case) -> list[Item]:
     """Every coded reason for a refusal, with what would cure it."""
     language = _language()
     return [

@@ -204,7 +204,7 @@ def entry(row: JournalRow) -> Entry:
     kept = getattr(row, "reason", None)
     named = fact_words()
     shown = [
-        (str(named.get(name, name)), in_words(name, value))
+        (str(named.get(name, name)), in_words(row, name, value))
         for name, value in sorted(facts.items())
         if name != "reason"
     ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows.models import Appointment
+from workflows.models import Appointment, JournalRow
 from workflows.programme import PROGRAMMES
 from workflows.roles import ROLES
 
@@ -25,7 +26,7 @@ FACTS: dict[str, Any] = {
     "place": gettext_lazy("Place"),
     "post": gettext_lazy("Post"),
     "programme": gettext_lazy("Programme"),
-    "reasons": gettext_lazy("Reasons, by code"),
+    "reasons": gettext_lazy("Reasons"),
     "role": gettext_lazy("Role"),
     "rows": gettext_lazy("Rows"),
     "sheet": gettext_lazy("Sheet"),
@@ -47,18 +48,18 @@ def fact_words() -> dict[str, Any]:
     return {**own, **FACTS}
 
 
-def in_words(name: str, value: Any) -> str:
-    """The value as it is read: a list by commas, nothing as a dash, a code as its word."""
+def in_words(row: JournalRow, name: str, value: Any) -> str:
+    """The value of a fact of this row as it is read: a list by commas, nothing as a dash, a code as its word."""
     if isinstance(value, list):
-        return ", ".join(in_words(name, each) for each in value)
+        return _(", ").join(in_words(row, name, each) for each in value)
     if isinstance(value, dict):
-        return "; ".join(f"{part} {in_words(part, each)}" for part, each in value.items())
+        return "; ".join(f"{part} {in_words(row, part, each)}" for part, each in value.items())
     if value is None:
         return "—"
-    return str(_codes(name).get(str(value), value))
+    return str(_codes(row, name).get(str(value), value))
 
 
-def _codes(name: str) -> dict[str, Any]:
+def _codes(row: JournalRow, name: str) -> dict[str, Any]:
     if name == "verdict":
         return VERDICTS
     if name == "role":
@@ -69,5 +70,5 @@ def _codes(name: str) -> dict[str, Any]:
         return {programme.code: programme.label for programme in PROGRAMMES.values()}
     found: dict[str, Any] = {}
     for programme in PROGRAMMES.values():
-        found |= programme.flow.level_labels if name == "level" else programme.fact_codes.get(name, {})
+        found |= programme.flow.level_labels if name == "level" else programme.code_words(name, row)
     return found

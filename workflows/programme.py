@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from workflows.counting import Counted, Happening
-from workflows.models import Attachment, Case, SignOff
+from workflows.models import Attachment, Case, JournalRow, SignOff
 from workflows.outcomes import OUTCOMES
 from workflows.seats import Seat
 from workflows.stations import CaseFlow
@@ -98,6 +98,10 @@ class Programme:
     fact_codes: ClassVar[Mapping[str, Mapping[str, Any]]] = MappingProxyType({})
     # Columns of the programme's own row that follow from the journal.
     followed: ClassVar[tuple[str, ...]] = ()
+
+    def code_words(self, name: str, row: JournalRow) -> Mapping[str, Any]:
+        """The words of the codes that a fact of this row holds, by the fact's name."""
+        return self.fact_codes.get(name, {})
 
     @property
     def model(self) -> type[Any]:

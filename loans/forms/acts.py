@@ -15,8 +15,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from loans import rules
-from loans.course import CANNOT_PAY_WORDS, HOW_REACHED_WORDS
-from loans.decisions import CANNOT_PAY_REASONS, HOW_REACHED
+from loans.course import HOW_REACHED_WORDS
+from loans.decisions import CANNOT_PAY_WORDS, HOW_REACHED
 from loans.models import LoanCase
 from loans.policy import load_policy
 from loans.policy.consent import rate_cap
@@ -279,7 +279,7 @@ def _withdraw(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActF
 
 
 def _cannot_pay(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm:
-    options = [(code, CANNOT_PAY_WORDS[code]) for code in CANNOT_PAY_REASONS]
+    options = list(CANNOT_PAY_WORDS.items())
     reason = Question("reason", _("Why can’t it be paid?"), "radios", typed.get("reason", ""), options)
     return ActForm([Group(questions=[reason, _note(typed)])])
 
