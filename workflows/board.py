@@ -142,11 +142,6 @@ class Figure:
     def query(self) -> str:
         return self.narrowing.query
 
-    @property
-    def label(self) -> Any:
-        """The column's head."""
-        return AGES.get(self.narrowing.age, "")
-
 
 @dataclass
 class Line:
@@ -188,9 +183,10 @@ def board_of(seats: Seats) -> Board:
         .order_by()
         .values("township", "station")
         .annotate(
-            all=Count("pk"),
+            # A column of the index that no task is without: PostgreSQL then reads no task beside it.
+            all=Count("station"),
             oldest=Min("created"),
-            **{age: Count("pk", filter=condition) for age, condition in _ages().items()},
+            **{age: Count("station", filter=condition) for age, condition in _ages().items()},
         )
     )
     counties = {seat.county for seat in seats.current}

@@ -5,14 +5,16 @@ own loop over them would take longer than everything else of the page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from workflows.board import Line
+from workflows.board import AGES, Line
 from workflows.questions import Option
 from workflows.registers import Shown
 from workflows.statistics import Cell
@@ -56,13 +58,19 @@ def select_options(options: Iterable[Option]) -> SafeString:
     return mark_safe("".join(written))  # noqa: S308 - every value in it is escaped above
 
 
+@cache
+def _head(language: str, age: str) -> str:
+    """The column's head, in the reader's words: the same in each line."""
+    return escape(str(AGES.get(age, "")))
+
+
 @register.simple_tag
 def board_cells(line: Line) -> SafeString:
     """The numbers of a line of the board by age; each leads to its cases."""
     label = escape(line.label)
     written = []
     for figure in line.figures:
-        age = escape(figure.label)
+        age = _head(get_language() or "", figure.narrowing.age)
         late = " board__late" if figure.narrowing.age == "overdue" else ""
         said = f'{figure.count}<span class="govuk-visually-hidden"> {label}, {age}</span>'
         link = f'<a class="govuk-link{late}" href="?{escape(figure.query)}#cases">{said}</a>'
