@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_triggers_stand_after_every_migration_backwards_and_forwards(tmp_path: Path) -> None:
-    with own_database(tmp_path, migrated=False) as url:
+    with own_database(tmp_path) as url:
         steps = run("tests.journal.migrating", url, tmp_path)
     assert {step: gone for step, gone in steps if gone} == {}
     walked = [step for step, _gone in steps]

@@ -1,4 +1,4 @@
-"""The world of the permission table, built once per module inside a transaction that is rolled back at its end."""
+"""The world of the permission table, built once for all who ask about it; its transaction is rolled back at their end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.law.cast import World, build_world
 from workflows import clock
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), clock.at(SPRING), transaction.atomic():
         yield build_world()

@@ -19,7 +19,8 @@ from workflows.errors import ActError, Invalid, NotAllowed, NotFound
 from workflows.models import Attachment
 from workflows.seats import Seats, seats_of
 
-pytestmark = pytest.mark.django_db
+# The world is built once for all that ask about it.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("law")]
 DONE = "done"
 
 
