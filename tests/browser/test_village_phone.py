@@ -81,6 +81,11 @@ def test_she_signs_with_her_finger_and_a_wrong_password_loses_nothing(desks: Des
     reviewer = desks.of("t1.reviewer")
     reviewer.goes_to(f"/loans/{ref}/")
     expect(reviewer.page.locator(".timeline__drawn")).to_have_count(1)
+    met = reviewer.page.locator(".folded--met")
+    reviewer.page.emulate_media(media="print")
+    expect(met.locator("summary")).to_be_visible()
+    expect(met.locator(".findings")).to_be_hidden()
+    reviewer.page.emulate_media(media="screen")
     paper = reviewer.page.locator("[data-view]").first
     paper.click()
     expect(reviewer.page.locator(".viewer__field")).to_be_focused()
