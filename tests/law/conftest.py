@@ -1,4 +1,4 @@
-"""The world of the permission table, built once for all who ask about it; its transaction is rolled back at their end."""
+"""The world of the permission table, built once for all who ask; its transaction is rolled back at their end."""
 
 from __future__ import annotations
 
