@@ -13,8 +13,10 @@ from __future__ import annotations
 import ctypes
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -28,7 +30,7 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
+    from weasyprint import CSS, Attachment
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
@@ -55,6 +57,20 @@ class PaperError(Exception):
     """A paper can't be printed, because of the template or the installation and never because of a person's input."""
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A file inside a PDF: the data that the paper prints, for programs to read."""
+
+    name: str
+    content: bytes
+    dated: datetime
+    description: str = ""
+
+
+# Gets WeasyPrint's document, whose pages hold the boxes as laid out, and pydyf's file just before it is written.
+Finisher = Callable[[Any, Any], None]
+
+
 def render(template_name: str, context: Mapping[str, Any], *, variant: str | None = None) -> bytes:
     """The PDF of `template_name` filled with `context`; the same arguments give the same bytes.
 
@@ -63,9 +79,24 @@ def render(template_name: str, context: Mapping[str, Any], *, variant: str | Non
     a plain PDF. Raises `PaperError` when a library or the fonts are missing, or when the template asks for a file
     that isn't a font or a template's style.
     """
+    return render_document(template_name, context, variant=variant)
+
+
+def render_document(
+    template_name: str,
+    context: Mapping[str, Any],
+    *,
+    variant: str | None = None,
+    enclosure: Enclosure | None = None,
+    finisher: Finisher | None = None,
+) -> bytes:
+    """As `render`, with a file enclosed as the paper's data, and a last word before the bytes are written.
+
+    Raises what `render` raises and what `finisher` raises.
+    """
     markup = get_template(template_name).render(dict(context))
     with _press_lock:
-        return _press().print(markup, _style_names(template_name), variant)
+        return _press().print(markup, _style_names(template_name), variant, enclosure, finisher)
 
 
 def missing_requirements() -> list[str]:
@@ -126,7 +157,14 @@ class _Press:
         self.fetcher = _fetcher()
         self.styles: dict[str, CSS] = {}
 
-    def print(self, markup: str, style_names: list[str], variant: str | None) -> bytes:
+    def print(
+        self,
+        markup: str,
+        style_names: list[str],
+        variant: str | None,
+        enclosure: Enclosure | None,
+        finisher: Finisher | None,
+    ) -> bytes:
         from weasyprint.urls import FatalURLFetchingError
 
         document = self.weasyprint.HTML(string=markup, url_fetcher=self.fetcher)
@@ -135,12 +173,27 @@ class _Press:
                 font_config=self.fonts,
                 stylesheets=[self.style(name) for name in style_names],
                 pdf_variant=variant,
+                attachments=[self.attachment(enclosure)] if enclosure else None,
+                finisher=finisher,
             )
         except FatalURLFetchingError as error:
             raise PaperError(str(error)) from error
         if written is None:
             raise PaperError("WeasyPrint wrote no document")
         return bytes(written)
+
+    def attachment(self, enclosure: Enclosure) -> Attachment:
+        # WeasyPrint writes what it's given, followed by a Z; and an attachment serves for one writing only.
+        dated = enclosure.dated.astimezone(UTC)
+        return self.weasyprint.Attachment(
+            string=enclosure.content,
+            name=enclosure.name,
+            description=enclosure.description,
+            relationship="Data",
+            created=dated,
+            modified=dated,
+            url_fetcher=self.fetcher,
+        )
 
     def style(self, name: str) -> CSS:
         if name not in self.styles:
