@@ -47,6 +47,14 @@ def test_a_photo_is_made_smaller_and_a_cut_line_loses_nothing(desks: Desks, tmp_
     page.locator("main form button.govuk-button").click()
     expect(page).to_have_url(re.compile("/papers/#"))
     expect(page.locator(".govuk-inset-text")).to_be_visible()
+    # The other side of the card goes from the list to what is there already.
+    back = tmp_path / "IMG_2.jpg"
+    Image.new("RGB", (320, 200), "olive").save(back)
+    side = page.locator("#papers-id_card-applicant [data-onto]")
+    front = side.get_attribute("data-onto")
+    assert front is not None
+    side.set_input_files(back)
+    expect(side).not_to_have_attribute("data-onto", front)
 
 
 def test_she_signs_with_her_finger_and_a_wrong_password_loses_nothing(desks: Desks) -> None:
