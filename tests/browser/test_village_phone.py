@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.desks import Desks
 from tests.browser.test_journey_turns import found, submitted
@@ -89,11 +89,7 @@ def test_she_signs_with_her_finger_and_a_wrong_password_loses_nothing(desks: Des
     reviewer = desks.of("t1.reviewer")
     reviewer.goes_to(f"/loans/{ref}/")
     expect(reviewer.page.locator(".timeline__drawn")).to_have_count(1)
-    met = reviewer.page.locator(".folded--met")
-    reviewer.page.emulate_media(media="print")
-    expect(met.locator("summary")).to_be_visible()
-    expect(met.locator(".findings")).to_be_hidden()
-    reviewer.page.emulate_media(media="screen")
+    _prints_what_is_to_be_looked_at(reviewer.page)
     paper = reviewer.page.locator("[data-view]").first
     paper.click()
     expect(reviewer.page.locator(".viewer__field")).to_be_focused()
@@ -101,6 +97,15 @@ def test_she_signs_with_her_finger_and_a_wrong_password_loses_nothing(desks: Des
     expect(reviewer.page.locator(".viewer__picture--15")).to_have_count(1)
     reviewer.page.keyboard.press("Escape")
     expect(paper).to_be_focused()
+
+
+def _prints_what_is_to_be_looked_at(case: Page) -> None:
+    """Of the rules that are met, paper tells how many they are."""
+    met = case.locator(".folded--met")
+    case.emulate_media(media="print")
+    expect(met.locator("summary")).to_be_visible()
+    expect(met.locator(".findings")).to_be_hidden()
+    case.emulate_media(media="screen")
 
 
 def test_without_scripts_a_lost_answer_asked_for_again_makes_one_application(desks: Desks) -> None:
