@@ -13,13 +13,23 @@ from django.db import connection
 from tests import template
 from workflows import clock
 
+# The longest by themselves: begun last, one of them would keep one worker busy when the other has gone home.
+_LONG = (
+    "tests/races/",
+    "tests/journal/test_migrations.py",
+    "tests/commands/test_demo.py",
+    "tests/loans/test_random_walks.py",
+    "tests/commands/test_backups.py",
+)
 _DATABASE_FIXTURES = {"db", "transactional_db"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The pass on PostgreSQL leaves out what the pass on SQLite has said already: tests that ask no database, the
-    browser's, which ask what a page is like, and those marked `once`, of what stands above the database; the walk asks
-    for every page of every desk in both. Named on the command line by its address, each runs on either."""
+    browser's, which ask what a page is like, and those marked `once`, of what stands above the database: the walk asks
+    for every page of every desk in both, and the tests of lists, figures and registers, of statements counted, of races
+    and of what the database itself refuses are in both too. Named on the command line by its address, each runs on either."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
     if connection.vendor == "sqlite" or any("::" in word for word in config.args):
         return
     again = [item for item in items if _depends_on_the_database(item)]
@@ -35,10 +45,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _depends_on_the_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("once"):
-        return False
-    marked = item.get_closest_marker("django_db") or item.get_closest_marker("each_database")
-    return bool(marked) or bool(_DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+    # Of the two the nearer one: a module's pages are read once, but their statements counted on each.
+    marks = [mark.name for mark in item.iter_markers() if mark.name in {"once", "each_database"}]
+    if marks:
+        return marks[0] == "each_database"
+    asks = set(getattr(item, "fixturenames", ())) & _DATABASE_FIXTURES
+    return bool(asks or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(scope="session")

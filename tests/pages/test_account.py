@@ -14,7 +14,7 @@ from tests.pages.desks import at_desk, text_of
 from workflows.accounts import ClosedAccountAdapter
 from workflows.models import Officer
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 OWN = "jade-river-2014-x"
 

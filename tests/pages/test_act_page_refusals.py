@@ -12,7 +12,7 @@ from tests.pages.desks import at_desk, hidden_of, send, text_of
 from workflows import clock
 from workflows.models import SignOff
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 
 # --- Twice, at once, not hers ----------------------------------------------------------------------

@@ -12,7 +12,7 @@ from tests.pages.acting import at, confirmed, is_told, payout, state_of
 from tests.pages.desks import at_desk, hidden_of, send, text_of
 from workflows.models import SignOff, TwoPersonRequest
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 
 # --- Village ---------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from workflows import clock
 from workflows.models import Attachment, JournalRow, Office
 from workflows.verification import verify
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 WOMAN, ACCOUNT = "513499198003180004", "6214888800001234"
 MOST = 12

@@ -17,7 +17,7 @@ from workflows.appointing import appoint, register_officer
 from workflows.models import Claim, JournalRow, Phrase
 from workflows.phrases import LONGEST, MOST
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 
 def links(page: Any) -> list[str]:
@@ -377,6 +377,7 @@ def test_she_keeps_a_bounded_number(county: County) -> None:
 # Cost
 
 
+@pytest.mark.each_database
 def test_each_page_of_the_desk_takes_a_dozen_statements_at_most(county: County) -> None:
     case = advance(county, draft(county), "village")
     advance(county, draft(county, seed=1), "payout")

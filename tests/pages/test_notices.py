@@ -16,7 +16,7 @@ from tests.pages.desks import at_desk, hidden_of, send, text_of
 from workflows import clock, notices
 from workflows.models import CaseTask, JournalRow, Notice, NoticeChoice, NoticeMark, NoticeRead
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
 MOST = 12
 MARKS = [{"target": "other", "note": "请核实"}]
