@@ -26,9 +26,10 @@ _DATABASE_FIXTURES = {"db", "transactional_db"}
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The pass on PostgreSQL leaves out what the pass on SQLite has said already: tests that ask no database, the
-    browser's, which ask what a page is like, and those marked `once`, of what stands above the database: the walk asks
-    for every page of every desk in both, and the tests of lists, figures and registers, of statements counted, of races
-    and of what the database itself refuses are in both too. Named on the command line by its address, each runs on either."""
+    browser's, which ask what a page is like, and those marked `once`, of what stands above the database. The walk asks
+    for every page of every desk in both, and the tests of lists and figures, of statements counted, of races and of
+    what the database itself refuses are in both too. Named on the command line by its address, each runs on either.
+    """
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
     if connection.vendor == "sqlite" or any("::" in word for word in config.args):
         return
