@@ -1,0 +1,116 @@
+"""Whether a signer is one of ours: her certificate leads to our roots and wasn't revoked when she signed.
+
+Judged as of the moment of signing, since papers outlive certificates. Who was revoked because the key fell into other
+hands is judged more harshly: whoever holds the key can also claim an earlier moment.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from pyhanko.sign.ades.report import AdESIndeterminate, AdESSubIndic
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.path import ValidationPath
+
+from workflows.sealing.report import Trust
+from workflows.sealing.signers import der, read_certificate
+
+# A signer's clock may run ahead of the checker's.
+_TOLERANCE: Final = timedelta(minutes=10)
+_WORDS: Final = {
+    AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: Trust.UNKNOWN_AUTHORITY,
+    AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: Trust.OUTSIDE_VALIDITY,
+    AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE: Trust.UNSUITABLE,
+    AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE: Trust.OUTSIDE_VALIDITY,
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The word on a certificate, and since when and why it is revoked, where it is, even if that was later."""
+
+    trust: Trust
+    revoked_at: datetime | None = None
+    revoked_because: str = ""
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """What the checker is given: its roots, the lists of revoked certificates, and the moment of checking."""
+
+    roots: tuple[asn1_x509.Certificate, ...]
+    lists: tuple[x509.CertificateRevocationList, ...]
+    moment: datetime
+
+    def context(self, at: datetime) -> ValidationContext:
+        """The roots as pyHanko wants them, at that moment; lists are looked through by `judge`, not by it."""
+        return ValidationContext(trust_roots=list(self.roots), moment=at, allow_fetching=False)
+
+    def judge(
+        self, problem: AdESSubIndic | None, path: ValidationPath | None, at: datetime, *, proven: bool
+    ) -> Judgement:
+        """The word on the certificate at the end of `path`, which pyHanko found good except for `problem`."""
+        if problem is not None or path is None:
+            word = Trust.UNDECIDED
+            if isinstance(problem, AdESIndeterminate):
+                word = _WORDS.get(problem, Trust.UNDECIDED)
+            return Judgement(word)
+        if at > self.moment + _TOLERANCE:
+            return Judgement(Trust.IN_THE_FUTURE)
+        chain = [x509.load_der_x509_certificate(one.dump()) for one in path.iter_certs(include_root=True)]
+        for issuer, certificate in itertools.pairwise(chain):
+            if (line := self._line(issuer, certificate)) is not None:
+                because = _reason(line)
+                word = _after_revocation(line, because, at, proven=proven)
+                return Judgement(word, line.revocation_date_utc, because)
+        return Judgement(Trust.TRUSTED)
+
+    def _line(
+        self, issuer: x509.Certificate, certificate: x509.Certificate
+    ) -> x509.RevokedCertificate | None:
+        for one in self.lists:
+            if one.issuer == issuer.subject and _is_signed_by(one, issuer):
+                line = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
+                if line is not None:
+                    return line
+        return None
+
+
+def anchors(roots: Sequence[bytes], crls: Iterable[bytes], moment: datetime) -> Anchors:
+    """The roots (DER or PEM) and lists (DER or PEM) read. Raises ValueError where one can't be."""
+    lists = tuple(
+        x509.load_pem_x509_crl(one) if one.lstrip().startswith(b"-----") else x509.load_der_x509_crl(one)
+        for one in crls
+    )
+    return Anchors(tuple(_root(one) for one in roots), lists, moment)
+
+
+def _root(data: bytes) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(der(read_certificate(data)))
+
+
+def _is_signed_by(one: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    try:
+        return one.is_signature_valid(issuer.public_key())  # type: ignore[arg-type] # others raise TypeError
+    except TypeError:
+        return False
+
+
+def _reason(line: x509.RevokedCertificate) -> str:
+    try:
+        reason = line.extensions.get_extension_for_class(x509.CRLReason).value.reason
+    except (x509.ExtensionNotFound, ValueError):
+        return x509.ReasonFlags.unspecified.name
+    return reason.name
+
+
+def _after_revocation(line: x509.RevokedCertificate, because: str, at: datetime, *, proven: bool) -> Trust:
+    stolen = because in (x509.ReasonFlags.key_compromise.name, x509.ReasonFlags.ca_compromise.name)
+    earlier = at < line.revocation_date_utc
+    return Trust.TRUSTED if earlier and (proven or not stolen) else Trust.REVOKED
