@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from workflows.sealing.report import Change, What
@@ -38,8 +39,26 @@ def differences(before: PdfHandler, after: PdfHandler) -> tuple[Change, ...]:
     fields = {one for one in changed if one.what is What.FIELD}
     signed = {one for one in fields if one in old and not _is_full(old[one]) and _is_full(new.get(one))}
     removed = {one for one in fields if _is_full(old.get(one)) and not _is_full(new.get(one))}
-    changed = (changed - signed - removed) | {Change(What.SIGNATURE_REMOVED, one.name) for one in removed}
+    # A field's own signature, or its loss, or its arrival, says all that there is to say of its looks.
+    looks = {Change(What.APPEARANCE, one.name) for one in fields}
+    changed = (changed - signed - removed - looks) | {
+        Change(What.SIGNATURE_REMOVED, one.name) for one in removed
+    }
     return tuple(sorted(changed)) or (Change(What.OTHER),)
+
+
+def lost_signatures(reader: PdfFileReader) -> tuple[Change, ...]:
+    """The fields that were signed in some revision, and are not any more."""
+    now = _signed_fields(reader)
+    then: set[str] = set()
+    for revision in range(reader.total_revisions - 1):
+        then |= _signed_fields(reader.get_historical_resolver(revision))
+    return tuple(Change(What.SIGNATURE_REMOVED, name) for name in sorted(then - now))
+
+
+def _signed_fields(file: PdfHandler) -> set[str]:
+    fields = _items(_at(_at(file.root, "/AcroForm"), "/Fields"))
+    return {str(_at(one, "/T") or "") for one in fields if _is_full(_digest(_at(one, "/V")))}
 
 
 def attachments_of(file: PdfHandler) -> Iterator[tuple[str, str, bytes]]:
@@ -64,7 +83,9 @@ def _parts(file: PdfHandler) -> dict[Change, str]:
     for name, _relationship, content in attachments_of(file):
         found[Change(What.ATTACHMENT, name)] = hashlib.sha256(content).hexdigest()
     for field in _items(_at(_at(root, "/AcroForm"), "/Fields")):
-        found[Change(What.FIELD, str(_at(field, "/T") or ""))] = _digest(_at(field, "/V"))
+        name = str(_at(field, "/T") or "")
+        found[Change(What.FIELD, name)] = _digest(_at(field, "/V"))
+        found[Change(What.APPEARANCE, name)] = _digest(_at(field, "/AP"))
     return found
 
 

@@ -11,6 +11,7 @@ import hashlib
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,11 +29,21 @@ from pyhanko.sign.validation.pdf_embedded import (
 )
 from pyhanko.sign.validation.status import SignatureCoverageLevel, SignatureStatus
 
-from workflows.sealing.changes import TooManyPartsError, attachments_of, differences
-from workflows.sealing.report import Attached, Change, Covers, Kind, Report, Revision, Signature, Trust, What
+from workflows.sealing.changes import TooManyPartsError, attachments_of, differences, lost_signatures
+from workflows.sealing.report import (
+    MOST_BYTES,
+    Attached,
+    Change,
+    Covers,
+    Kind,
+    Report,
+    Revision,
+    Signature,
+    Trust,
+    What,
+)
 from workflows.sealing.trust import Anchors, anchors
 
-MOST_BYTES: Final = 20 * 1024 * 1024
 # Ours have five or so: the form, four signatures, and the data that make one last.
 MOST_REVISIONS: Final = 40
 MOST_ATTACHED: Final = 40
@@ -92,7 +103,7 @@ def _read(pdf: bytes, known: Anchors, revisions: tuple[Revision, ...]) -> Report
         if value is not None
     ]
     signed.sort(key=lambda one: one.signed_revision)
-    signatures = tuple(_signature(one, known) for one in signed)
+    signatures = _nothing_lost(reader, tuple(_signature(one, known) for one in signed))
     return Report(
         _kind(signatures),
         signatures,
@@ -106,9 +117,18 @@ def _read(pdf: bytes, known: Anchors, revisions: tuple[Revision, ...]) -> Report
 def _kind(signatures: tuple[Signature, ...]) -> Kind:
     if not signatures:
         return Kind.UNSIGNED
-    if not all(one.holds for one in signatures) or signatures[-1].covers is not Covers.FILE:
+    if not all(one.holds for one in signatures):
         return Kind.ALTERED
     return Kind.SEALED if all(one.trusted for one in signatures) else Kind.UNTRUSTED
+
+
+def _nothing_lost(reader: PdfFileReader, signatures: tuple[Signature, ...]) -> tuple[Signature, ...]:
+    """As given, except that the last one complains where one is gone, or where the file goes on behind it."""
+    if not signatures or signatures[-1].covers is Covers.FILE:
+        return signatures
+    *before, last = signatures
+    changes = (*last.changes, *lost_signatures(reader))
+    return (*before, replace(last, changes=changes or (Change(What.APPENDED),)))
 
 
 def _revisions(pdf: bytes) -> tuple[Revision, ...]:

@@ -10,7 +10,10 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+# Larger than any paper of ours; a file beyond it is not even read.
+MOST_BYTES: Final = 20 * 1024 * 1024
 
 
 class Kind(StrEnum):
@@ -61,7 +64,9 @@ class What(StrEnum):
     ATTACHMENT = "attachment"
     SIGNATURE_REMOVED = "signature_removed"
     FIELD = "field"
+    APPEARANCE = "appearance"  # of a signature that was made before
     SCRIPT = "script"
+    APPENDED = "appended"  # behind the last signature, without a change to what is seen
     OTHER = "other"
 
 
@@ -148,7 +153,12 @@ class Report:
     @property
     def changes(self) -> tuple[Change, ...]:
         """What was changed after any of the signatures, each thing once."""
-        return tuple(sorted({change for one in self.signatures for change in one.changes}))
+        found = {change for one in self.signatures for change in one.changes}
+        # A signature takes its looks along when it goes.
+        removed = {change.name for change in found if change.what is What.SIGNATURE_REMOVED}
+        return tuple(
+            sorted(one for one in found if one.what is not What.APPEARANCE or one.name not in removed)
+        )
 
     def as_json(self) -> str:
         """The report as one line; `from_json` gives an equal one back."""
