@@ -26,6 +26,7 @@ def today() -> str:
 _HANDHELD = {"viewport": PHONE, "locale": "zh-CN", "is_mobile": True, "has_touch": True}
 _WINDOWS: dict[str, dict[str, Any]] = {
     "pc": {"viewport": PC, "locale": "en-GB"},
+    "pc-bare": {"viewport": PC, "locale": "en-GB", "java_script_enabled": False},
     "pc-zh": {"viewport": PC, "locale": "zh-CN"},
     "phone": _HANDHELD,
     "phone-bare": {**_HANDHELD, "java_script_enabled": False},
@@ -233,6 +234,10 @@ class Desks:
     def of(self, username: str) -> Desk:
         """Her desk on a PC, in English; she stays signed in."""
         return self._desk("pc", username)
+
+    def without_scripts(self, username: str) -> Desk:
+        """The same with JavaScript switched off."""
+        return self._desk("pc-bare", username)
 
     def in_chinese(self, username: str) -> Desk:
         """The same in Chinese."""

@@ -157,6 +157,7 @@ def _statements(client: Client, case: Any) -> int:
     return len(captured)
 
 
+@pytest.mark.each_database
 def test_the_page_takes_the_same_few_statements_however_much_the_case_has_grown(county: County) -> None:
     small = advance(county, draft(county), "village")
     large = draft(county, seed=1, amount="80000.00", guarantors=2)
@@ -183,6 +184,7 @@ def test_the_page_takes_the_same_few_statements_however_much_the_case_has_grown(
     assert first == second <= MOST
 
 
+@pytest.mark.each_database
 def test_a_two_person_act_stays_within_the_dozen(county: County) -> None:
     case = advance(county, draft(county), "county")
     county.do("b1.liaison", case, "report_cannot_pay", reason="account_closed")

@@ -120,6 +120,7 @@ def test_the_page_says_what_happened_since(county: County) -> None:
     assert "Done since." in text_of(client.get("/notices/"))
 
 
+@pytest.mark.each_database
 def test_the_list_pages_by_key(county: County) -> None:
     case = advance(county, draft(county), "village")
     first = Notice.objects.get(case=case, role="township_reviewer")
@@ -153,6 +154,7 @@ def _statements(client: Client, url: str) -> int:
     return len(captured)
 
 
+@pytest.mark.each_database
 def test_the_list_takes_the_same_few_statements_for_one_and_for_many(county: County) -> None:
     client = at_desk(county, "t1.reviewer")
     advance(county, draft(county, seed=1), "village")
