@@ -52,7 +52,7 @@ def look(signer: str) -> bytes:
 
 @cache
 def root() -> Authority:
-    return make_authority(ROOT_NAME, at=SPRING - timedelta(days=30), years=10)
+    return make_authority(ROOT_NAME, at=SPRING - timedelta(days=30), years=40)
 
 
 @cache
@@ -66,7 +66,7 @@ def credential_of(authority: Authority, level: str) -> Credential:
         Subject(OFFICERS[level], "示范县妇女联合会", level),
         serial=1000 + LEVELS.index(level),
         at=SPRING - timedelta(days=20),
-        until=SPRING + timedelta(days=730),
+        until=SPRING + timedelta(days=365 * 30),
     )
 
 

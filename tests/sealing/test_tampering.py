@@ -130,7 +130,7 @@ def test_a_form_written_anew_is_no_longer_sealed() -> None:
 
 
 def test_a_certificate_of_the_same_names_from_another_authority_is_not_ours() -> None:
-    other = make_authority(papers.ROOT_NAME, at=papers.SPRING - timedelta(days=30), years=10)
+    other = make_authority(papers.ROOT_NAME, at=papers.SPRING - timedelta(days=30), years=40)
     pdf = papers.form().pdf
     for level in papers.LEVELS:
         pdf = papers.sign_level(pdf, level, papers.credential_of(other, level))
@@ -142,7 +142,7 @@ def test_a_certificate_of_the_same_names_from_another_authority_is_not_ours() ->
 
 
 def test_one_forged_signature_among_true_ones_is_pointed_out() -> None:
-    other = make_authority(papers.ROOT_NAME, at=papers.SPRING - timedelta(days=30), years=10)
+    other = make_authority(papers.ROOT_NAME, at=papers.SPRING - timedelta(days=30), years=40)
     forged = papers.sign_level(papers.course().revisions[3], "county", papers.credential_of(other, "county"))
     report = papers.checked(forged)
     assert report.kind is Kind.UNTRUSTED
