@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import rfc8785
+
+# Beyond it two integers may be one number to a reader in JavaScript (I-JSON, RFC 7493).
+_LARGEST: Final = 2**53 - 1
 
 
 def canonical(value: Any) -> bytes:
     """The RFC 8785 bytes of `value`. Money must be a string already: floats and Decimals are refused."""
+    if _is_common(value):
+        # Python's own writer puts the same bytes, ten times as fast: what follows is written at every act.
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        try:
+            return text.encode()
+        except UnicodeEncodeError:
+            pass  # half a character: the reference says what is wrong
     _refuse_floats(value)
     return rfc8785.dumps(value)
 
@@ -33,6 +44,24 @@ def plain(value: Any) -> Any:
 def new_salt() -> str:
     """16 random bytes in hex: without them a digest over few known facts could be guessed back."""
     return secrets.token_hex(16)
+
+
+def _is_common(value: Any) -> bool:
+    """True for texts, truths, nothing, integers that every reader knows, and lists and objects of them.
+
+    Keys within the first plane of Unicode are in the same order by characters and by UTF-16, in which RFC 8785 sorts.
+    """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return bool(-_LARGEST <= value <= _LARGEST)
+    if kind is dict:
+        return all(
+            type(key) is str and (key.isascii() or max(key) <= "\uffff") and _is_common(item)
+            for key, item in value.items()
+        )
+    return (kind is list or kind is tuple) and all(map(_is_common, value))
 
 
 def _refuse_floats(value: Any) -> None:
