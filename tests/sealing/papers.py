@@ -60,11 +60,15 @@ def credential(level: str) -> Credential:
     return credential_of(root(), level)
 
 
+def serial(level: str) -> int:
+    return 1000 + LEVELS.index(level)
+
+
 def credential_of(authority: Authority, level: str) -> Credential:
     return issue(
         authority,
         Subject(OFFICERS[level], "示范县妇女联合会", level),
-        serial=1000 + LEVELS.index(level),
+        serial=serial(level),
         at=SPRING - timedelta(days=20),
         until=SPRING + timedelta(days=365 * 30),
     )

@@ -71,7 +71,7 @@ def check(
 ) -> Report:
     """What `pdf` is, judged by our root certificates and lists of revoked ones (DER or PEM) as of `moment`.
 
-    Any bytes get an answer. Raises SealingError or ValueError only where a root or a list can't be read.
+    Any bytes get an answer. Raises SealingError only where a root or a list can't be read.
     """
     known = anchors(roots, crls, moment)
     if len(pdf) > most_bytes:
@@ -235,7 +235,7 @@ def _is_all(one: EmbeddedPdfSignature) -> bool:
 def _changes(one: EmbeddedPdfSignature, status: Any, *, intact: bool) -> tuple[Change, ...]:
     if not intact:
         return (Change(What.BYTES),)
-    if isinstance(status.diff_result, DiffResult) and getattr(status, "docmdp_ok", True):
+    if isinstance(status.diff_result, DiffResult) and status.docmdp_ok is not False:
         return ()
     if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         return (Change(What.OTHER),)

@@ -77,6 +77,16 @@ def read_certificate(data: bytes) -> x509.Certificate:
         raise SealingError("this is not a certificate in DER or PEM") from error
 
 
+def read_list(data: bytes) -> x509.CertificateRevocationList:
+    """The list of revoked certificates in `data`, DER or PEM. Raises SealingError where there is none."""
+    try:
+        if data.lstrip().startswith(b"-----"):
+            return x509.load_pem_x509_crl(data)
+        return x509.load_der_x509_crl(data)
+    except ValueError as error:
+        raise SealingError("this is not a list of revoked certificates in DER or PEM") from error
+
+
 def der(certificate: x509.Certificate) -> bytes:
     """The certificate as DER."""
     return certificate.public_bytes(serialization.Encoding.DER)

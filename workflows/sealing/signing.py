@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import content, layout, misc
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -20,21 +21,29 @@ from pyhanko.sign import signers as hanko
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    PdfSigningSession,
+    SigDSSPlacementPreference,
+)
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from workflows.sealing.signers import DIGEST, PaperSigner, SealingError
+from workflows.sealing.signers import DIGEST, PaperSigner, SealingError, der, read_certificate, read_list
 
+# The proofs lie in the revision of the signature, and nothing comes after the stamp that covers them.
+_BEFORE_THE_STAMP: Final = DSSContentSettings(
+    include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+)
 # A signature of ECDSA is a little shorter or longer by its leading zeros: the longest for P-521.
 _LONGEST_ECDSA: Final = 139
 
 
 @dataclass(frozen=True)
 class LongTerm:
-    """What makes a signature last beyond its certificates: the roots, the current lists, all DER.
+    """What makes a signature last beyond its certificates: the roots and the current lists, DER or PEM.
 
     With it the file gets the certificates and lists enclosed, and a time stamp over all of that.
     """
@@ -63,10 +72,12 @@ def sign(
     change. `long_term` needs a `timestamper`.
 
     Raises SealingError where the field isn't there or is signed, where a certifying signature isn't the first, where
-    the appearance isn't a PDF, or where the time-stamping or the long-term data fail.
+    the appearance isn't a PDF, or where the time-stamping or the long-term data fail or say that the signer is revoked.
     """
     if long_term is not None and timestamper is None:
         raise SealingError("a long-term signature needs a time-stamping authority")
+    if long_term is not None:
+        _require_unrevoked(signer, long_term)
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         _require_empty(writer, field)
@@ -78,13 +89,18 @@ def sign(
             docmdp_permissions=MDPPerm.FILL_FORMS,
             reason=reason,
             name=name,
-            **_long_term(long_term, at),
+            **_long_term(long_term, field, at),
         )
         pen = _Pen(metadata, _Key(signer), at, timestamper, _Look(appearance))
         written = pen.sign_pdf(writer, existing_fields_only=True)
     except (SigningError, misc.PdfError, ValueError, OSError) as error:
         raise SealingError(f"the field {field} could not be signed: {error}") from error
     return bytes(written.getbuffer())
+
+
+def time_stamper(address: str, *, seconds: int = 10) -> TimeStamper:
+    """The time-stamping authority (RFC 3161) at that HTTP or HTTPS address; it is given so long for each answer."""
+    return HTTPTimeStamper(address, timeout=seconds)
 
 
 def _require_empty(writer: IncrementalPdfFileWriter, field: str) -> None:
@@ -96,18 +112,35 @@ def _require_empty(writer: IncrementalPdfFileWriter, field: str) -> None:
     raise SealingError(f"the form has no field {field}")
 
 
-def _long_term(long_term: LongTerm | None, at: datetime) -> dict[str, Any]:
+def _long_term(long_term: LongTerm | None, field: str, at: datetime) -> dict[str, Any]:
     if long_term is None:
         return {}
     context = ValidationContext(
         trust_roots=[_parsed(root) for root in long_term.roots],
-        crls=list(long_term.crls),
+        crls=[read_list(one).public_bytes(Encoding.DER) for one in long_term.crls],
         moment=at,
         allow_fetching=False,
         # The lists are of the moment of signing or a little later; they may not be older than a certificate.
         retroactive_revinfo=True,
     )
-    return {"validation_context": context, "embed_validation_info": True, "use_pades_lta": True}
+    return {
+        "validation_context": context,
+        "embed_validation_info": True,
+        "use_pades_lta": True,
+        "timestamp_field_name": f"{field}-time",
+        "dss_settings": _BEFORE_THE_STAMP,
+    }
+
+
+def _require_unrevoked(signer: PaperSigner, long_term: LongTerm) -> None:
+    """Lists that nothing in the certificate points to are of no interest to pyHanko."""
+    certificate = read_certificate(signer.certificate)
+    for data in long_term.crls:
+        found = read_list(data)
+        if found.issuer == certificate.issuer and found.get_revoked_certificate_by_serial_number(
+            certificate.serial_number
+        ):
+            raise SealingError("the signer's certificate is revoked")
 
 
 class _Pen(hanko.PdfSigner):
@@ -186,4 +219,4 @@ class _Look(content.PdfContent):
 
 
 def _parsed(certificate: bytes) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate)
+    return asn1_x509.Certificate.load(der(read_certificate(certificate)))

@@ -19,7 +19,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 
 from workflows.sealing.report import Trust
-from workflows.sealing.signers import der, read_certificate
+from workflows.sealing.signers import der, read_certificate, read_list
 
 # A signer's clock may run ahead of the checker's.
 _TOLERANCE: Final = timedelta(minutes=10)
@@ -83,12 +83,8 @@ class Anchors:
 
 
 def anchors(roots: Sequence[bytes], crls: Iterable[bytes], moment: datetime) -> Anchors:
-    """The roots (DER or PEM) and lists (DER or PEM) read. Raises ValueError where one can't be."""
-    lists = tuple(
-        x509.load_pem_x509_crl(one) if one.lstrip().startswith(b"-----") else x509.load_der_x509_crl(one)
-        for one in crls
-    )
-    return Anchors(tuple(_root(one) for one in roots), lists, moment)
+    """The roots and lists (DER or PEM) read. Raises SealingError where one can't be."""
+    return Anchors(tuple(_root(one) for one in roots), tuple(read_list(one) for one in crls), moment)
 
 
 def _root(data: bytes) -> asn1_x509.Certificate:
