@@ -216,7 +216,8 @@ def _proven_time(one: EmbeddedPdfSignature, known: Anchors, *, is_timestamp: boo
         )
         stamp = timing.get("timestamp_validity")
         if stamp is not None and stamp.trusted and stamp.timestamp == moment:
-            return moment
+            word = known.judge(None, stamp.validation_path, moment, proven=False)
+            return moment if word.trust is Trust.TRUSTED else None
     return None
 
 

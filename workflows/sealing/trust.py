@@ -27,7 +27,6 @@ _WORDS: Final = {
     AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: Trust.UNKNOWN_AUTHORITY,
     AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: Trust.OUTSIDE_VALIDITY,
     AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE: Trust.UNSUITABLE,
-    AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE: Trust.OUTSIDE_VALIDITY,
 }
 
 
@@ -57,10 +56,7 @@ class Anchors:
     ) -> Judgement:
         """The word on the certificate at the end of `path`, which pyHanko found good except for `problem`."""
         if problem is not None or path is None:
-            word = Trust.UNDECIDED
-            if isinstance(problem, AdESIndeterminate):
-                word = _WORDS.get(problem, Trust.UNDECIDED)
-            return Judgement(word)
+            return Judgement(_word(problem, path, at))
         if at > self.moment + _TOLERANCE:
             return Judgement(Trust.IN_THE_FUTURE)
         chain = [x509.load_der_x509_certificate(one.dump()) for one in path.iter_certs(include_root=True)]
@@ -85,6 +81,17 @@ class Anchors:
 def anchors(roots: Sequence[bytes], crls: Iterable[bytes], moment: datetime) -> Anchors:
     """The roots and lists (DER or PEM) read. Raises SealingError where one can't be."""
     return Anchors(tuple(_root(one) for one in roots), tuple(read_list(one) for one in crls), moment)
+
+
+def _word(problem: AdESSubIndic | None, path: ValidationPath | None, at: datetime) -> Trust:
+    if isinstance(problem, AdESIndeterminate) and problem in _WORDS:
+        return _WORDS[problem]
+    if problem is not AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE or path is None:
+        return Trust.UNDECIDED
+    # pyHanko has one word for a certificate of tomorrow and for one that our root never signed.
+    chain = path.iter_certs(include_root=True)
+    inside = all(one.not_valid_before <= at <= one.not_valid_after for one in chain)
+    return Trust.UNKNOWN_AUTHORITY if inside else Trust.OUTSIDE_VALIDITY
 
 
 def _root(data: bytes) -> asn1_x509.Certificate:
