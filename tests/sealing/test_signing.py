@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from tests.sealing import papers
 from workflows.sealing.report import Covers, Kind, Trust
 from workflows.sealing.signers import SealingError
+from workflows.sealing.signing import sign
 
 pytestmark = pytest.mark.once
 
@@ -40,6 +43,44 @@ def test_what_was_signed_before_stays_byte_for_byte() -> None:
 def test_a_field_is_signed_once() -> None:
     with pytest.raises(SealingError, match="signed already"):
         papers.sign_level(papers.course().revisions[1], "village")
+
+
+def test_only_the_first_signature_certifies() -> None:
+    county = papers.credential("township")
+    with pytest.raises(SealingError, match="township could not be signed"):
+        sign(
+            papers.course().revisions[1],
+            "township",
+            signer=papers.signer(county),
+            appearance=papers.look("阿说拉铁"),
+            certify=True,
+            at=papers.SPRING,
+            reason="同意",
+            name="阿说拉铁",
+        )
+
+
+def test_the_paper_s_description_stays_as_it_was_printed() -> None:
+    """No hour of the machine, no name of a program that came after."""
+    first, last = (PdfReader(io.BytesIO(one)) for one in (papers.form().pdf, papers.course().last))
+    assert last.metadata == first.metadata
+    assert last.xmp_metadata is not None
+    assert first.xmp_metadata is not None
+    assert last.xmp_metadata.stream.get_data() == first.xmp_metadata.stream.get_data()
+
+
+def test_an_appearance_that_is_no_pdf_is_refused() -> None:
+    with pytest.raises(SealingError, match="village could not be signed"):
+        sign(
+            papers.form().pdf,
+            "village",
+            signer=papers.signer(papers.credential("village")),
+            appearance=b"<svg/>",
+            certify=True,
+            at=papers.SPRING,
+            reason="同意",
+            name="吉克阿牛",
+        )
 
 
 def test_a_field_that_the_form_lacks_is_named() -> None:

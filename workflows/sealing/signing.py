@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -25,6 +25,7 @@ from pyhanko.sign.signers.pdf_signer import (
     DSSContentSettings,
     PdfSigningSession,
     SigDSSPlacementPreference,
+    TimestampDSSContentSettings,
 )
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko.stamp import StaticStampStyle
@@ -33,10 +34,11 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from workflows.sealing.signers import DIGEST, PaperSigner, SealingError, der, read_certificate, read_list
 
-# The proofs lie in the revision of the signature, and nothing comes after the stamp that covers them.
-_BEFORE_THE_STAMP: Final = DSSContentSettings(
+# Where the proofs of a long-term signature go, so that nothing follows the stamp that covers them.
+_IN_THE_SIGNATURE_S_REVISION: Final = DSSContentSettings(
     include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
 )
+_IN_THE_STAMP_S_REVISION: Final = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
 # A signature of ECDSA is a little shorter or longer by its leading zeros: the longest for P-521.
 _LONGEST_ECDSA: Final = 139
 
@@ -74,25 +76,29 @@ def sign(
     Raises SealingError where the field isn't there or is signed, where a certifying signature isn't the first, where
     the appearance isn't a PDF, or where the time-stamping or the long-term data fail or say that the signer is revoked.
     """
-    if long_term is not None and timestamper is None:
-        raise SealingError("a long-term signature needs a time-stamping authority")
-    if long_term is not None:
-        _require_unrevoked(signer, long_term)
+    context = None if long_term is None else _context(long_term, signer, timestamper, at)
+    metadata = hanko.PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm=DIGEST,
+        subfilter=SigSeedSubFilter.PADES,
+        certify=certify,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        reason=reason,
+        name=name,
+        validation_context=context,
+        embed_validation_info=context is not None,
+        dss_settings=_IN_THE_SIGNATURE_S_REVISION,
+    )
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        writer = _Paper(io.BytesIO(pdf))
         _require_empty(writer, field)
-        metadata = hanko.PdfSignatureMetadata(
-            field_name=field,
-            md_algorithm=DIGEST,
-            subfilter=SigSeedSubFilter.PADES,
-            certify=certify,
-            docmdp_permissions=MDPPerm.FILL_FORMS,
-            reason=reason,
-            name=name,
-            **_long_term(long_term, field, at),
-        )
         pen = _Pen(metadata, _Key(signer), at, timestamper, _Look(appearance))
         written = pen.sign_pdf(writer, existing_fields_only=True)
+        if context is not None and timestamper is not None:
+            stamp = hanko.PdfTimeStamper(timestamper, field_name=f"{field}-time")
+            written = stamp.timestamp_pdf(
+                _Paper(written), DIGEST, context, dss_settings=_IN_THE_STAMP_S_REVISION
+            )
     except (SigningError, misc.PdfError, ValueError, OSError) as error:
         raise SealingError(f"the field {field} could not be signed: {error}") from error
     return bytes(written.getbuffer())
@@ -112,10 +118,13 @@ def _require_empty(writer: IncrementalPdfFileWriter, field: str) -> None:
     raise SealingError(f"the form has no field {field}")
 
 
-def _long_term(long_term: LongTerm | None, field: str, at: datetime) -> dict[str, Any]:
-    if long_term is None:
-        return {}
-    context = ValidationContext(
+def _context(
+    long_term: LongTerm, signer: PaperSigner, timestamper: TimeStamper | None, at: datetime
+) -> ValidationContext:
+    if timestamper is None:
+        raise SealingError("a long-term signature needs a time-stamping authority")
+    _require_unrevoked(signer, long_term)
+    return ValidationContext(
         trust_roots=[_parsed(root) for root in long_term.roots],
         crls=[read_list(one).public_bytes(Encoding.DER) for one in long_term.crls],
         moment=at,
@@ -123,13 +132,6 @@ def _long_term(long_term: LongTerm | None, field: str, at: datetime) -> dict[str
         # The lists are of the moment of signing or a little later; they may not be older than a certificate.
         retroactive_revinfo=True,
     )
-    return {
-        "validation_context": context,
-        "embed_validation_info": True,
-        "use_pades_lta": True,
-        "timestamp_field_name": f"{field}-time",
-        "dss_settings": _BEFORE_THE_STAMP,
-    }
 
 
 def _require_unrevoked(signer: PaperSigner, long_term: LongTerm) -> None:
@@ -141,6 +143,13 @@ def _require_unrevoked(signer: PaperSigner, long_term: LongTerm) -> None:
             certificate.serial_number
         ):
             raise SealingError("the signer's certificate is revoked")
+
+
+class _Paper(IncrementalPdfFileWriter):
+    """pyHanko's writer without its wish to tell the world's clock and its own name in the paper's description."""
+
+    def _update_meta(self) -> None:
+        """PDF/A wants the two descriptions of a file to agree, as WeasyPrint wrote them."""
 
 
 class _Pen(hanko.PdfSigner):
