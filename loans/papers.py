@@ -42,6 +42,7 @@ from loans.paper_words import (
     yuan,
 )
 from workflows.rendering import render
+from workflows.stamps import PaperStamp
 
 FORM_TITLE: Final = "妇女小额担保贷款申请审批表"
 BOX_TITLES: Final = {
@@ -152,7 +153,7 @@ class SlipFacts:
 
 def approval_form(facts: FormFacts) -> bytes:
     """小额担保贷款申请审批表, one or two pages A4: all facts, four opinion boxes, payout, digest; 草稿 until sealed."""
-    return render("papers/approval_form.html", _form_context(facts))
+    return render("papers/approval_form.html", form_context(facts))
 
 
 def blank(
@@ -171,18 +172,21 @@ def blank(
     )
 
 
-def declaration(facts: FormFacts) -> bytes:
-    """申请人承诺书 to be signed by hand; of `blank` the same paper with every fact of a person left blank."""
-    return render("papers/declaration.html", _form_context(facts))
+def declaration(facts: FormFacts, stamp: PaperStamp | None = None) -> bytes:
+    """申请人承诺书 to be signed by hand; of `blank` the same paper with every fact of a person left blank.
+
+    One that is issued under a number bears it as its stamp.
+    """
+    return render("papers/declaration.html", {**form_context(facts), "stamp": stamp})
 
 
-def pledge(facts: FormFacts, guarantor_index: int | None) -> bytes:
+def pledge(facts: FormFacts, guarantor_index: int | None, stamp: PaperStamp | None = None) -> bytes:
     """担保人承诺书 of one guarantor (counted from 0), or with every fact of a person blank where the index is None.
 
     A blank paper carries both the employer's certificate and the deposit's facts, one of which is crossed out by hand.
     Raises IndexError when the content has no such guarantor.
     """
-    context = _form_context(facts)
+    context = form_context(facts)
     listed = _guarantors(facts.content)
     own: Mapping[str, Any] = {}
     others: list[str] = []
@@ -196,17 +200,19 @@ def pledge(facts: FormFacts, guarantor_index: int | None) -> bytes:
         "guarantor": _guarantor_view(own),
         "others": [name for name in others if name],
         "shows_employer": kind != "fixed_deposit",
+        "stamp": stamp,
         "shows_deposit": kind not in ("public_payroll", "other"),
     }
     return render("papers/pledge.html", context)
 
 
-def refusal_sheet(facts: RefusalFacts) -> bytes:
+def refusal_sheet(facts: RefusalFacts, stamp: PaperStamp | None = None) -> bytes:
     """不予批准通知书, or 退回补正通知书 for a return, in large plain type: each reason, its clause and its cure."""
     return render(
         "papers/refusal_sheet.html",
         {
             "facts": facts,
+            "stamp": stamp,
             "applied_on": chinese_date(facts.applied_on),
             "decided_on": chinese_date(facts.decided_on),
         },
@@ -225,7 +231,8 @@ def login_slips(slips: Sequence[SlipFacts], *, county_name: str, printed_on: dat
     )
 
 
-def _form_context(facts: FormFacts) -> dict[str, Any]:
+def form_context(facts: FormFacts) -> dict[str, Any]:
+    """What the templates of the form, the declaration and the pledge print of these facts."""
     sections = facts.content.get("sections") or {}
     applicant, household, project, loan, account = (
         sections.get(name) or {} for name in ("applicant", "household", "project", "loan", "account")

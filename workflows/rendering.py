@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 FONT_SUFFIXES: Final = frozenset({".ttf", ".otf"})
 SHARED_STYLE: Final = "paper.css"
+# What a template's picture is called by: picture:NAME.
+PICTURE: Final = "picture"
 # Shared object (the name that WeasyPrint opens) and the Debian package that brings it.
 _LIBRARIES: Final = {
     "libpango-1.0.so.0": "libpango-1.0-0",
@@ -89,14 +91,23 @@ def render_document(
     variant: str | None = None,
     enclosure: Enclosure | None = None,
     finisher: Finisher | None = None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """As `render`, with a file enclosed as the paper's data, and a last word before the bytes are written.
 
-    Raises what `render` raises and what `finisher` raises.
+    A template shows the bytes `pictures["NAME"]`, a PNG or JPEG, as `<img src="picture:NAME">`. Raises what `render`
+    raises and what `finisher` raises.
     """
     markup = get_template(template_name).render(dict(context))
     with _press_lock:
-        return _press().print(markup, _style_names(template_name), variant, enclosure, finisher)
+        return _press().print(
+            markup,
+            _style_names(template_name),
+            variant,
+            enclosure,
+            finisher=finisher,
+            pictures=pictures or {},
+        )
 
 
 def missing_requirements() -> list[str]:
@@ -154,7 +165,7 @@ class _Press:
 
             self.weasyprint = weasyprint
             self.fonts: FontConfiguration = FontConfiguration()
-        self.fetcher = _fetcher()
+        self.fetcher = _fetcher({})
         self.styles: dict[str, CSS] = {}
 
     def print(
@@ -163,11 +174,14 @@ class _Press:
         style_names: list[str],
         variant: str | None,
         enclosure: Enclosure | None,
+        *,
         finisher: Finisher | None,
+        pictures: Mapping[str, bytes],
     ) -> bytes:
         from weasyprint.urls import FatalURLFetchingError
 
-        document = self.weasyprint.HTML(string=markup, url_fetcher=self.fetcher)
+        fetcher = _fetcher(pictures) if pictures else self.fetcher
+        document = self.weasyprint.HTML(string=markup, url_fetcher=fetcher)
         try:
             written = document.write_pdf(
                 font_config=self.fonts,
@@ -197,8 +211,12 @@ class _Press:
 
     def style(self, name: str) -> CSS:
         if name not in self.styles:
+            # Its own address, so that a style may take in the one beside it (@import).
             self.styles[name] = self.weasyprint.CSS(
-                string=_source(name), url_fetcher=self.fetcher, font_config=self.fonts
+                string=_source(name),
+                base_url=_address(name),
+                url_fetcher=self.fetcher,
+                font_config=self.fonts,
             )
         return self.styles[name]
 
@@ -210,20 +228,23 @@ def _press() -> _Press:
     return _Press()
 
 
-def _fetcher() -> URLFetcher:
+def _fetcher(pictures: Mapping[str, bytes]) -> URLFetcher:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):
-        """Serves the files that `is_allowed` names; everything else stops the printing, since it is our own mistake."""
+        """Serves what `is_allowed` names and the pictures given; all else is our own mistake and stops the printing."""
 
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+            scheme, _colon, name = url.partition(":")
+            if scheme == PICTURE and name in pictures:
+                return URLFetcherResponse(url, pictures[name])
             if not is_allowed(url):
                 raise ValueError(f"a paper may not fetch {url}")
             path = Path(unquote(urlsplit(url).path)).resolve()
             kind = {"Content-Type": "text/css; charset=utf-8"} if path.suffix == ".css" else {}
             return URLFetcherResponse(url, path.read_bytes(), kind)
 
-    return OwnFilesOnly(allowed_protocols=("file",), allow_redirects=False, fail_on_errors=True)
+    return OwnFilesOnly(allowed_protocols=("file", PICTURE), allow_redirects=False, fail_on_errors=True)
 
 
 def _style_names(template_name: str) -> list[str]:
@@ -245,6 +266,11 @@ def _exists(name: str) -> bool:
 def _source(name: str) -> str:
     backend: Any = get_template(name)
     return str(backend.template.source)
+
+
+def _address(name: str) -> str:
+    backend: Any = get_template(name)
+    return Path(str(backend.origin.name)).resolve().as_uri()
 
 
 def _opens(library: str) -> bool:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from loans.papers import BoxFacts, FormFacts, PayoutFacts, RefusalFacts, RefusalReason, SlipFacts
+from workflows.canonical import digest
+from workflows.stamps import PaperStamp
 
 TEACHER: dict[str, Any] = {
     "name": "沈国强", "id_number": "513499197504120018", "class": "public_payroll", "relation": "none",
@@ -237,3 +239,23 @@ def slips(count: int = 7) -> list[SlipFacts]:
         )
         for number, (name, post) in enumerate(OFFICERS[:count], start=1)
     ]
+
+
+STAMP = PaperStamp(
+    number="示妇贷文〔2014〕00031号",
+    code="7k2m9qx4tc8r",
+    address="https://jinguo.example/verify/",
+    made_on=date(2014, 4, 1),
+)
+SALT = "5d41402abc4b2a76b9719d911017c592"
+# Where a finger wrote three characters.
+STROKES = (
+    "40,60 90,50 140,58;92,30 90,80 60,140 30,170;95,90 140,150;"
+    "220,40 300,44;210,80 320,76;262,20 262,120 250,170 225,160;"
+    "400,50 500,40;450,20 448,100 440,170;400,110 390,160;520,100 550,150;370,180 560,176"
+)
+
+
+def stamped_form() -> FormFacts:
+    """A form whose digest is the one that its own content gives with `SALT`."""
+    return form_facts(content_digest=digest(content(), salt=SALT))

@@ -334,7 +334,7 @@ def test_a_machine_without_a_library_is_told_the_package(monkeypatch: pytest.Mon
 @pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014.icc:ResourceWarning")
 def test_an_archive_variant_can_be_asked_for() -> None:
     paper = rendering.render(
-        "papers/declaration.html", papers._form_context(samples.form_facts()), variant="pdf/a-3u"
+        "papers/declaration.html", papers.form_context(samples.form_facts()), variant="pdf/a-3u"
     )
     metadata = PdfReader(io.BytesIO(paper)).xmp_metadata
     assert metadata is not None
