@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -42,6 +41,7 @@ from workflows.sealing.report import (
     Trust,
     What,
 )
+from workflows.sealing.revisions import revisions_of
 from workflows.sealing.trust import Anchors, anchors
 
 # Ours have five or so: the form, four signatures, and the data that make one last.
@@ -52,7 +52,6 @@ _LIMITS: Final = DecodeLimits(
     per_stream=StreamDecodeLimits(max_output_size=32 * _MEGABYTE),
     document_budget=DocumentDecodeBudget(base_allowance=96 * _MEGABYTE, max_ratio=10),
 )
-_END: Final = re.compile(rb"%%EOF(?:\r\n|\n|\r)?")
 _COVERS: Final = {
     SignatureCoverageLevel.ENTIRE_FILE: Covers.FILE,
     SignatureCoverageLevel.ENTIRE_REVISION: Covers.REVISION,
@@ -80,7 +79,7 @@ def check(
         return Report(Kind.NOT_A_PDF)
     if pdf.count(b"%%EOF") > MOST_REVISIONS:
         return Report(Kind.TOO_COMPLEX)
-    revisions = _revisions(pdf)
+    revisions = revisions_of(pdf)
     try:
         return _read(pdf, known, revisions)
     except (RecursionError, MemoryError, TooManyPartsError, misc.PdfDecodeLimitError):
@@ -129,16 +128,6 @@ def _nothing_lost(reader: PdfFileReader, signatures: tuple[Signature, ...]) -> t
     *before, last = signatures
     changes = (*last.changes, *lost_signatures(reader))
     return (*before, replace(last, changes=changes or (Change(What.APPENDED),)))
-
-
-def _revisions(pdf: bytes) -> tuple[Revision, ...]:
-    ends = [found.end() for found in _END.finditer(pdf)]
-    hashed, done, revisions = hashlib.sha256(), 0, []
-    for end in sorted({*ends, len(pdf)}):
-        hashed.update(pdf[done:end])
-        done = end
-        revisions.append(Revision(end, hashed.hexdigest()))
-    return tuple(revisions)
 
 
 def _attachments(reader: PdfFileReader) -> tuple[tuple[Attached, ...], bytes | None]:
