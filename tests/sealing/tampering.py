@@ -103,5 +103,32 @@ def text_field(writer: IncrementalPdfFileWriter) -> None:
     writer.update_container(form["/Fields"])
 
 
+def nonsense_signed(writer: IncrementalPdfFileWriter) -> None:
+    form = writer.root["/AcroForm"]
+    value = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Sig"),
+            pdf_name("/SubFilter"): pdf_name("/ETSI.CAdES.detached"),
+            pdf_name("/ByteRange"): generic.ArrayObject(map(generic.NumberObject, (0, 9, 9, 9))),
+            pdf_name("/Contents"): generic.ByteStringObject(b"\x30\x80"),
+        }
+    )
+    one = generic.DictionaryObject(
+        {
+            pdf_name("/FT"): pdf_name("/Sig"),
+            pdf_name("/T"): pdf_string("fifth"),
+            pdf_name("/V"): writer.add_object(value),
+        }
+    )
+    form["/Fields"].append(writer.add_object(one))
+    writer.update_container(form["/Fields"])
+
+
+def signature_lent(writer: IncrementalPdfFileWriter) -> None:
+    fields = writer.root["/AcroForm"]["/Fields"]
+    fields[3]["/V"] = fields[1].raw_get("/V")
+    writer.update_container(fields[3])
+
+
 def nothing_seen(writer: IncrementalPdfFileWriter) -> None:
     writer.add_object(generic.DictionaryObject())

@@ -74,6 +74,12 @@ def test_two_elements_of_one_name_are_refused() -> None:
         papers.make_form(extra="bank")
 
 
+@pytest.mark.parametrize("name", ["vil.lage", "flat"])
+def test_a_field_without_room_or_with_a_full_stop_is_refused(name: str) -> None:
+    with pytest.raises(PaperError, match="no field can be made"):
+        papers.make_form(extra=name)
+
+
 @pytest.mark.parametrize("template, words", [("torn", "torn between"), ("box", "no element")])
 def test_a_template_that_nobody_could_sign_is_refused(template: str, words: str) -> None:
     with papers.templates(), pytest.raises(PaperError, match=words):

@@ -34,7 +34,7 @@ FILES: dict[str, tuple[Callable[[], bytes], Kind]] = {
     "names in a circle": (hostile.names_in_a_circle, Kind.TOO_COMPLEX),
     "fields in a circle": (hostile.fields_in_a_circle, Kind.DAMAGED),
     "pages in a circle": (hostile.pages_in_a_circle, Kind.UNSIGNED),
-    "a signature of nonsense": (hostile.signature_of_nonsense, Kind.DAMAGED),
+    "a signature of nonsense": (hostile.signature_of_nonsense, Kind.ALTERED),
 }
 
 

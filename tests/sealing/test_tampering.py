@@ -46,6 +46,18 @@ def test_what_is_added_as_a_revision_is_named(name: str) -> None:
     assert report.revisions[-2].digest == hashlib.sha256(papers.course().last).hexdigest()
 
 
+def test_a_signature_of_nonsense_added_is_pointed_out_among_the_true_ones() -> None:
+    report = papers.checked(tampering.revised(papers.course().last, tampering.nonsense_signed))
+    assert report.kind is Kind.ALTERED
+    assert [one.intact for one in report.signatures] == [True] * 4 + [False]
+    assert report.signatures[-1].field == "fifth"
+
+
+def test_one_officer_s_signature_doesn_t_stand_for_another_s() -> None:
+    report = papers.checked(tampering.revised(papers.course().revisions[3], tampering.signature_lent))
+    assert report.kind is Kind.ALTERED
+
+
 def test_a_reader_calls_an_overlay_valid_where_the_check_does_not(tmp_path: Path) -> None:
     file = tmp_path / "overlay.pdf"
     file.write_bytes(tampering.revised(papers.course().last, tampering.overlay))

@@ -47,6 +47,8 @@ from workflows.sealing.trust import Anchors, anchors
 # Ours have five or so: the form, four signatures, and the data that make one last.
 MOST_REVISIONS: Final = 40
 MOST_ATTACHED: Final = 40
+MOST_FIELDS: Final = 200
+_LIMITS_MET: Final = (RecursionError, MemoryError, TooManyPartsError, misc.PdfDecodeLimitError)
 _MEGABYTE: Final = 1024 * 1024
 _LIMITS: Final = DecodeLimits(
     per_stream=StreamDecodeLimits(max_output_size=32 * _MEGABYTE),
@@ -82,7 +84,7 @@ def check(
     revisions = revisions_of(pdf)
     try:
         return _read(pdf, known, revisions)
-    except (RecursionError, MemoryError, TooManyPartsError, misc.PdfDecodeLimitError):
+    except _LIMITS_MET:
         return Report(Kind.TOO_COMPLEX, revisions=revisions)
     except Exception:  # noqa: BLE001 - a hostile file may make three libraries fail in any way they can
         return Report(Kind.DAMAGED, revisions=revisions)
@@ -96,13 +98,13 @@ def _read(pdf: bytes, known: Anchors, revisions: tuple[Revision, ...]) -> Report
         return Report(Kind.TOO_COMPLEX, revisions=revisions)
     attachments, data = _attachments(reader)
     fields = list(enumerate_sig_fields(reader))
-    signed = [
-        EmbeddedPdfSignature(reader, reference.get_object(), name)
-        for name, value, reference in fields
-        if value is not None
-    ]
-    signed.sort(key=lambda one: one.signed_revision)
-    signatures = _nothing_lost(reader, tuple(_signature(one, known) for one in signed))
+    if len(fields) > MOST_FIELDS:
+        return Report(Kind.TOO_COMPLEX, revisions=revisions)
+    found = [_embedded(reader, reference, name) for name, value, reference in fields if value is not None]
+    unreadable = [one for one in found if isinstance(one, Signature)]
+    read = [one for one in found if isinstance(one, EmbeddedPdfSignature)]
+    read.sort(key=lambda one: one.signed_revision)
+    signatures = _nothing_lost(reader, (*(_signature(one, known) for one in read), *unreadable))
     return Report(
         _kind(signatures),
         signatures,
@@ -111,6 +113,15 @@ def _read(pdf: bytes, known: Anchors, revisions: tuple[Revision, ...]) -> Report
         attachments,
         data,
     )
+
+
+def _embedded(reader: PdfFileReader, reference: Any, name: str) -> EmbeddedPdfSignature | Signature:
+    try:
+        return EmbeddedPdfSignature(reader, reference.get_object(), name)
+    except _LIMITS_MET:
+        raise
+    except Exception:  # noqa: BLE001 - see `check`
+        return Signature(name, changes=(Change(What.BYTES),))
 
 
 def _kind(signatures: tuple[Signature, ...]) -> Kind:
@@ -146,7 +157,7 @@ def _signature(one: EmbeddedPdfSignature, known: Anchors) -> Signature:
     """The report on one signature; a broken one is no reason not to report on the others."""
     try:
         return _judged(one, known)
-    except (RecursionError, MemoryError, TooManyPartsError, misc.PdfDecodeLimitError):
+    except _LIMITS_MET:
         raise
     except Exception:  # noqa: BLE001 - see `check`
         return Signature(one.field_name, changes=(Change(What.BYTES),))

@@ -48,8 +48,8 @@ def stored_form(
     its borders; an `aria-label` becomes the field's name for readers. `data` is enclosed as the file `data_name`
     (AFRelationship Data, listed once) and dated `dated`, which must know its offset.
 
-    Raises PaperError where no element is marked, where two bear one name, or where one is torn between two pages, and
-    for what `workflows.rendering.render` raises it.
+    Raises PaperError where no element is marked, where two bear one name, where one is torn between two pages, has no
+    room or a full stop in its name, and for what `workflows.rendering.render` raises it.
     """
     boxes: dict[str, Box] = {}
 
@@ -76,7 +76,12 @@ def _marked(pages: list[Any]) -> Iterator[tuple[str, tuple[Box, str]]]:
                 continue
             if name not in seen:
                 seen[name] = element, number
-                yield name, (_rectangle(number, page, box), element.get("aria-label") or name)
+                place = _rectangle(number, page, box)
+                if "." in name or place.width <= 0 or place.height <= 0:
+                    raise PaperError(
+                        f'no field can be made of {MARK}="{name}": it has a full stop or no room'
+                    )
+                yield name, (place, element.get("aria-label") or name)
             elif seen[name][0] is not element:
                 raise PaperError(f'two elements bear {MARK}="{name}"')
             elif seen[name][1] != number:
