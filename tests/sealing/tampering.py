@@ -103,6 +103,11 @@ def text_field(writer: IncrementalPdfFileWriter) -> None:
     writer.update_container(form["/Fields"])
 
 
+def form_removed(writer: IncrementalPdfFileWriter) -> None:
+    del writer.root["/AcroForm"]
+    writer.update_root()
+
+
 def nonsense_signed(writer: IncrementalPdfFileWriter) -> None:
     form = writer.root["/AcroForm"]
     value = generic.DictionaryObject(

@@ -44,6 +44,7 @@ _reports = st.builds(
     kind=st.sampled_from(Kind),
     signatures=st.lists(_signatures, max_size=3).map(tuple),
     empty_fields=st.lists(st.text(), max_size=3).map(tuple),
+    lost=st.lists(st.text(), max_size=3).map(tuple),
     revisions=st.lists(st.builds(Revision, st.integers(), st.text()), max_size=3).map(tuple),
     attachments=st.lists(st.builds(Attached, st.text(), st.integers(), st.text()), max_size=3).map(tuple),
     data=st.none() | st.binary(),

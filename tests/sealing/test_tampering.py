@@ -46,6 +46,13 @@ def test_what_is_added_as_a_revision_is_named(name: str) -> None:
     assert report.revisions[-2].digest == hashlib.sha256(papers.course().last).hexdigest()
 
 
+def test_a_file_whose_signatures_were_all_taken_out_is_not_merely_unsigned() -> None:
+    report = papers.checked(tampering.revised(papers.course().last, tampering.form_removed))
+    assert report.kind is Kind.ALTERED
+    assert report.signatures == ()
+    assert sorted(report.lost) == sorted(papers.LEVELS)
+
+
 def test_a_signature_of_nonsense_added_is_pointed_out_among_the_true_ones() -> None:
     report = papers.checked(tampering.revised(papers.course().last, tampering.nonsense_signed))
     assert report.kind is Kind.ALTERED

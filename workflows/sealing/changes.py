@@ -47,13 +47,13 @@ def differences(before: PdfHandler, after: PdfHandler) -> tuple[Change, ...]:
     return tuple(sorted(changed)) or (Change(What.OTHER),)
 
 
-def lost_signatures(reader: PdfFileReader) -> tuple[Change, ...]:
+def lost_signatures(reader: PdfFileReader) -> tuple[str, ...]:
     """The fields that were signed in some revision, and are not any more."""
     now = _signed_fields(reader)
     then: set[str] = set()
     for revision in range(reader.total_revisions - 1):
         then |= _signed_fields(reader.get_historical_resolver(revision))
-    return tuple(Change(What.SIGNATURE_REMOVED, name) for name in sorted(then - now))
+    return tuple(sorted(then - now))
 
 
 def _signed_fields(file: PdfHandler) -> set[str]:

@@ -104,14 +104,17 @@ def _read(pdf: bytes, known: Anchors, revisions: tuple[Revision, ...]) -> Report
     unreadable = [one for one in found if isinstance(one, Signature)]
     read = [one for one in found if isinstance(one, EmbeddedPdfSignature)]
     read.sort(key=lambda one: one.signed_revision)
-    signatures = _nothing_lost(reader, (*(_signature(one, known) for one in read), *unreadable))
+    signatures = _ended((*(_signature(one, known) for one in read), *unreadable))
+    whole = bool(signatures) and signatures[-1].covers is Covers.FILE
+    lost = () if whole else lost_signatures(reader)
     return Report(
-        _kind(signatures),
+        Kind.ALTERED if lost else _kind(signatures),
         signatures,
-        tuple(name for name, value, _reference in fields if value is None),
-        revisions,
-        attachments,
-        data,
+        empty_fields=tuple(name for name, value, _reference in fields if value is None),
+        lost=lost,
+        revisions=revisions,
+        attachments=attachments,
+        data=data,
     )
 
 
@@ -132,13 +135,12 @@ def _kind(signatures: tuple[Signature, ...]) -> Kind:
     return Kind.SEALED if all(one.trusted for one in signatures) else Kind.UNTRUSTED
 
 
-def _nothing_lost(reader: PdfFileReader, signatures: tuple[Signature, ...]) -> tuple[Signature, ...]:
-    """As given, except that the last one complains where one is gone, or where the file goes on behind it."""
+def _ended(signatures: tuple[Signature, ...]) -> tuple[Signature, ...]:
+    """As given, except that the last one complains where the file goes on behind it."""
     if not signatures or signatures[-1].covers is Covers.FILE:
         return signatures
     *before, last = signatures
-    changes = (*last.changes, *lost_signatures(reader))
-    return (*before, replace(last, changes=changes or (Change(What.APPENDED),)))
+    return (*before, replace(last, changes=last.changes or (Change(What.APPENDED),)))
 
 
 def _attachments(reader: PdfFileReader) -> tuple[tuple[Attached, ...], bytes | None]:

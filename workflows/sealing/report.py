@@ -136,11 +136,16 @@ class Attached:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a check found out; `data` is the enclosed data of the paper, where there is just one."""
+    """Everything that a check found out.
+
+    `lost` are fields that were signed once and are not any more; `data` is the enclosed data of the paper, where there
+    is just one.
+    """
 
     kind: Kind
     signatures: tuple[Signature, ...] = ()
     empty_fields: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     revisions: tuple[Revision, ...] = ()
     attachments: tuple[Attached, ...] = ()
     data: bytes | None = field(default=None, repr=False)
@@ -154,6 +159,7 @@ class Report:
     def changes(self) -> tuple[Change, ...]:
         """What was changed after any of the signatures, each thing once."""
         found = {change for one in self.signatures for change in one.changes}
+        found |= {Change(What.SIGNATURE_REMOVED, name) for name in self.lost}
         # A signature takes its looks along when it goes.
         removed = {change.name for change in found if change.what is What.SIGNATURE_REMOVED}
         return tuple(
@@ -174,6 +180,7 @@ def from_json(text: str) -> Report:
         kind=Kind(plain["kind"]),
         signatures=tuple(_signature(one) for one in plain["signatures"]),
         empty_fields=tuple(plain["empty_fields"]),
+        lost=tuple(plain["lost"]),
         revisions=tuple(Revision(**one) for one in plain["revisions"]),
         attachments=tuple(Attached(**one) for one in plain["attachments"]),
         data=None if plain["data"] is None else base64.b64decode(plain["data"], validate=True),
