@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -87,6 +87,39 @@ def test_an_appearance_that_is_no_pdf_is_refused() -> None:
 def test_a_field_that_the_form_lacks_is_named() -> None:
     with pytest.raises(SealingError, match="no field township"):
         papers.sign_level(papers.look("吉克阿牛"), "township")
+
+
+def test_a_device_is_asked_for_one_signature_only() -> None:
+    """Its holder might have to press a button for each."""
+
+    class Device:
+        def __init__(self) -> None:
+            inside = papers.signer(papers.credential("village"))
+            self.certificate, self.chain, self._sign = inside.certificate, inside.chain, inside.sign
+            self.asked: list[bytes] = []
+
+        def sign(self, data: bytes) -> bytes:
+            self.asked.append(data)
+            return self._sign(data)
+
+    device = Device()
+    signed = sign(
+        papers.form().pdf,
+        "village",
+        signer=device,
+        appearance=papers.look("吉克阿牛"),
+        certify=True,
+        at=papers.SPRING,
+        reason="同意",
+        name="吉克阿牛",
+    )
+    assert papers.checked(signed).kind is Kind.SEALED
+    assert len(device.asked) == 1
+
+
+def test_a_moment_without_an_offset_is_no_moment() -> None:
+    with pytest.raises(SealingError, match="offset"):
+        papers.sign_level(papers.form().pdf, "village", at=datetime(2014, 3, 18))
 
 
 def test_a_signature_costs_little() -> None:

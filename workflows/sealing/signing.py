@@ -74,8 +74,10 @@ def sign(
     change. `long_term` needs a `timestamper`.
 
     Raises SealingError where the field isn't there or is signed, where a certifying signature isn't the first, where
-    the appearance isn't a PDF, or where the time-stamping or the long-term data fail or say that the signer is revoked.
+    the appearance isn't a PDF, where `at` has no offset, or where the time-stamping or the long-term data fail or say that the signer is revoked.
     """
+    if at.utcoffset() is None:
+        raise SealingError("the moment of a signature needs its offset")
     context = None if long_term is None else _context(long_term, signer, timestamper, at)
     metadata = hanko.PdfSignatureMetadata(
         field_name=field,
