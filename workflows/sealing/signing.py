@@ -74,10 +74,9 @@ def sign(
     change. `long_term` needs a `timestamper`.
 
     Raises SealingError where the field isn't there or is signed, where a certifying signature isn't the first, where
-    the appearance isn't a PDF, where `at` has no offset, or where the time-stamping or the long-term data fail or say that the signer is revoked.
+    the appearance isn't a PDF, where `at` has no offset, where the time-stamping fails, or where the long-term data
+    don't vouch for the signer.
     """
-    if at.utcoffset() is None:
-        raise SealingError("the moment of a signature needs its offset")
     context = None if long_term is None else _context(long_term, signer, timestamper, at)
     metadata = hanko.PdfSignatureMetadata(
         field_name=field,
@@ -93,7 +92,7 @@ def sign(
     )
     try:
         writer = _Paper(io.BytesIO(pdf))
-        _require_empty(writer, field)
+        _require(writer, field, at)
         pen = _Pen(metadata, _Key(signer), at, timestamper, _Look(appearance))
         written = pen.sign_pdf(writer, existing_fields_only=True)
         if context is not None and timestamper is not None:
@@ -111,7 +110,9 @@ def time_stamper(address: str, *, seconds: int = 10) -> TimeStamper:
     return HTTPTimeStamper(address, timeout=seconds)
 
 
-def _require_empty(writer: IncrementalPdfFileWriter, field: str) -> None:
+def _require(writer: IncrementalPdfFileWriter, field: str, at: datetime) -> None:
+    if at.utcoffset() is None:
+        raise SealingError("the moment of a signature needs its offset")
     for name, value, _reference in enumerate_sig_fields(writer):
         if name == field:
             if value is not None:
