@@ -24,6 +24,7 @@ from workflows.sealing.authority import (
     issue,
     make_authority,
 )
+from workflows.sealing.checking import check
 from workflows.sealing.report import Kind, Trust
 from workflows.sealing.signers import SealingError, SoftwareSigner, read_certificate
 
@@ -196,6 +197,18 @@ def test_a_list_by_somebody_else_of_the_same_name_revokes_nobody() -> None:
     other = make_authority(papers.ROOT_NAME, at=papers.SPRING - DAY, years=20)
     lists = (crl(other, [_revoked(-1, Reason.SUPERSEDED)], at=papers.TODAY),)
     assert papers.checked(papers.course().revisions[1], crls=lists).kind is Kind.SEALED
+
+
+def test_without_roots_nobody_is_known() -> None:
+    report = papers.checked(papers.course().revisions[1], roots=())
+    assert (report.kind, report.signatures[0].trust) == (Kind.UNTRUSTED, Trust.UNKNOWN_AUTHORITY)
+
+
+@pytest.mark.parametrize("given", [{"roots": [b"x"]}, {"crls": [b"x"]}, {"moment": datetime(2026, 1, 1)}])
+def test_a_check_that_is_given_nonsense_says_so(given: dict[str, Any]) -> None:
+    facts: dict[str, Any] = {"roots": [], "crls": [], "moment": papers.TODAY}
+    with pytest.raises(SealingError):
+        check(b"", **{**facts, **given})
 
 
 def _lasting(days: int) -> Credential:

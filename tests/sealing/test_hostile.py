@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.sealing import hostile, papers
 from workflows.sealing import checker
 from workflows.sealing.checker import safely_checked
 from workflows.sealing.report import Kind, Report
+from workflows.sealing.signers import SealingError
 
 pytestmark = pytest.mark.once
 
@@ -70,6 +72,13 @@ def test_a_process_that_takes_too_long_is_ended() -> None:
 def test_a_file_that_is_too_large_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checker, "_asked", None)
     assert _safely(b"%PDF-1.7" + bytes(2000), most_bytes=1000) == Report(Kind.TOO_LARGE)
+
+
+@pytest.mark.parametrize("given", [{"roots": [b"x"]}, {"crls": [b"x"]}, {"moment": datetime(2026, 1, 1)}])
+def test_what_is_wrong_with_our_own_side_is_not_blamed_on_the_file(given: dict[str, Any]) -> None:
+    facts: dict[str, Any] = {"roots": [], "crls": [], "moment": papers.TODAY}
+    with pytest.raises(SealingError):
+        safely_checked(b"%PDF-", **{**facts, **given})
 
 
 def test_the_process_may_write_no_file(tmp_path: Path) -> None:

@@ -22,7 +22,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import IO, Final
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from workflows.sealing.report import MOST_BYTES, Kind, Report, from_json
+from workflows.sealing.signers import SealingError, der, read_certificate, read_list
 
 _MEGABYTE: Final = 1024 * 1024
 # Larger than any report on forty signatures with a megabyte of data.
@@ -43,13 +46,16 @@ def safely_checked(
 ) -> Report:
     """What `workflows.sealing.checking.check` says of `pdf`, within that time and memory.
 
-    TOO_COMPLEX where the checker died or didn't end in time; TOO_LARGE, without a process, beyond `most_bytes`.
+    TOO_COMPLEX where the checker died or didn't end in time; TOO_LARGE, without a process, beyond `most_bytes`. Raises
+    SealingError where a root or a list can't be read, or where `moment` has no offset: those are ours, not a sender's.
     """
+    if moment.utcoffset() is None:
+        raise SealingError("the moment of a check needs its offset")
     if len(pdf) > most_bytes:
         return Report(Kind.TOO_LARGE)
     asked = {
-        "roots": [base64.b64encode(one).decode() for one in roots],
-        "crls": [base64.b64encode(one).decode() for one in crls],
+        "roots": [_text(der(read_certificate(one))) for one in roots],
+        "crls": [_text(read_list(one).public_bytes(Encoding.DER)) for one in crls],
         "moment": moment.isoformat(),
         "most_bytes": most_bytes,
     }
@@ -58,6 +64,10 @@ def safely_checked(
         return from_json(answer.decode())
     except (ValueError, KeyError, TypeError):
         return Report(Kind.TOO_COMPLEX)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _asked(question: bytes, seconds: int, megabytes: int) -> bytes:

@@ -72,7 +72,8 @@ def check(
 ) -> Report:
     """What `pdf` is, judged by our root certificates and lists of revoked ones (DER or PEM) as of `moment`.
 
-    Any bytes get an answer. Raises SealingError only where a root or a list can't be read.
+    Any bytes get an answer. Raises SealingError only where a root or a list can't be read, or where `moment` has no
+    offset.
     """
     known = anchors(roots, crls, moment)
     if len(pdf) > most_bytes:

@@ -19,7 +19,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 
 from workflows.sealing.report import Trust
-from workflows.sealing.signers import der, read_certificate, read_list
+from workflows.sealing.signers import SealingError, der, read_certificate, read_list
 
 # A signer's clock may run ahead of the checker's.
 _TOLERANCE: Final = timedelta(minutes=10)
@@ -79,7 +79,9 @@ class Anchors:
 
 
 def anchors(roots: Sequence[bytes], crls: Iterable[bytes], moment: datetime) -> Anchors:
-    """The roots and lists (DER or PEM) read. Raises SealingError where one can't be."""
+    """The roots and lists (DER or PEM) read. Raises SealingError where one can't be, or for a moment without offset."""
+    if moment.utcoffset() is None:
+        raise SealingError("the moment of a check needs its offset")
     return Anchors(tuple(_root(one) for one in roots), tuple(read_list(one) for one in crls), moment)
 
 
