@@ -259,7 +259,7 @@ def form_context(facts: FormFacts) -> dict[str, Any]:
         "guarantor_lines": 1 + 2 * (len(listed) or GUARANTOR_ROWS) + ends_early,
         "papers": _attached(facts),
         "box_rows": [[_box(level, facts.signoffs) for level in row] for row in BOX_ROWS],
-        "payout": _payout_view(facts.payout),
+        "payout": payout_view(facts.payout),
         "watermark": "" if facts.sealed else "草稿",
     }
 
@@ -358,7 +358,8 @@ def _box(level: str, signoffs: Sequence[BoxFacts]) -> dict[str, Any]:
     return box
 
 
-def _payout_view(payout: PayoutFacts | None) -> dict[str, str]:
+def payout_view(payout: PayoutFacts | None) -> dict[str, str]:
+    """The payout as papers write it; nothing where none was confirmed."""
     if payout is None:
         return {}
     return {

@@ -35,7 +35,7 @@ _lock = Lock()
 rl_config.useA85 = 0
 
 
-class _Face(TTFont):  # type: ignore[misc]
+class _Face(TTFont):
     """ReportLab's, which says what a glyph means in five figures beyond U+FFFF, where readers want UTF-16."""
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - ReportLab calls it so

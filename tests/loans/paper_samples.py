@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+from loans.case_files import CaseFileFacts, JournalLine
 from loans.papers import BoxFacts, FormFacts, PayoutFacts, RefusalFacts, RefusalReason, SlipFacts
+from loans.stored_papers import NoticeFacts, ReceiptFacts, TransmittalFacts, TransmittalRow
 from workflows.canonical import digest
 from workflows.stamps import PaperStamp
 
@@ -259,3 +261,97 @@ STROKES = (
 def stamped_form() -> FormFacts:
     """A form whose digest is the one that its own content gives with `SALT`."""
     return form_facts(content_digest=digest(content(), salt=SALT))
+
+
+def receipt_facts(**changes: Any) -> ReceiptFacts:
+    facts = ReceiptFacts(
+        office="示范县青石镇向阳村妇女联合会",
+        officer="马海英",
+        applicant_name="吉克阿牛",
+        masked_id_number="513499********0026",
+        case_number="示妇贷〔2014〕00012号",
+        accepted_on=date(2014, 3, 17),
+        amount=Decimal("80000.00"),
+        term_months=24,
+        industry="养殖",
+        papers=(
+            "居民身份证（4份）", "户口簿", "婚姻状况证明", "村（居）委会证明", "申请人承诺书", "工资证明",
+            "担保人承诺书（2份）", "定期存单",
+        ),
+        next_office="示范县青石镇妇女联合会",
+        progress_address="https://jinguo.example/public/progress/",
+        working_days=5,
+    )  # fmt: skip
+    return replace(facts, **changes)
+
+
+def notice_facts(**changes: Any) -> NoticeFacts:
+    facts = NoticeFacts(
+        county_name="示范县",
+        lender_name="示范县农村信用社青石分社",
+        case_number="示妇贷〔2014〕00012号",
+        applicant_name="吉克阿牛",
+        id_number="513499198307150026",
+        place="青石镇向阳村",
+        purpose="养殖",
+        amount=Decimal("60000.00"),
+        term_months=18,
+        yearly_rate=Decimal("9.15"),
+        account_bank="示范县农村信用社青石分社",
+        account_holder="吉克阿牛",
+        account_number="6210340000012345678",
+        guarantors=("沈国强（财政拨款人员）", "罗玉兰（有定期存款人员）"),
+        sealed_on=date(2014, 4, 1),
+        form_number="示妇贷文〔2014〕00029号",
+    )
+    return replace(facts, **changes)
+
+
+def transmittal_facts(count: int = 32) -> TransmittalFacts:
+    names = ("吉克阿牛", "马小梅", "阿说木呷·吉克阿果莫", "王𬍛䶮")
+    rows = [
+        TransmittalRow(
+            case_number=f"示妇贷〔2014〕{number:05d}号",
+            applicant_name=names[number % 4],
+            village=("向阳村", "吉克阿莫依乌村")[number % 2],
+            amount=Decimal(20_000 + number * 1_000),
+            round=1 + number % 2,
+            papers=12,
+            note="第2轮补正" if number % 2 else "",
+        )
+        for number in range(1, count + 1)
+    ]
+    return TransmittalFacts("示范县青石镇妇女联合会", "示范县农村信用社青石分社", rows, "送信用社审查")
+
+
+CASE_FILE = CaseFileFacts(
+    county_name="示范县",
+    case_number="示妇贷〔2014〕00012号",
+    applicant_name="吉克阿牛",
+    place="青石镇向阳村",
+    state="已发放",
+    opened_on=date(2014, 3, 17),
+    closed_on=date(2014, 4, 8),
+)
+_COURSE = (
+    ("新开申请", "马海英", "向阳村妇联主席", "草稿"),
+    ("提交", "马海英", "向阳村妇联主席", "村级审核"),
+    ("签批", "马海英", "向阳村妇联主席", "乡镇审核"),
+    ("签批", "杨秀芳", "青石镇妇联审核员", "信用社审核"),
+    ("同意放款", "周建军", "青石分社信贷员", "县级审核"),
+    ("盖章", "李慧敏", "县妇联公章管理员", "待发放"),
+    ("确认发放", "王小林", "青石分社银行联络员", "已发放"),
+)
+JOURNAL_LINES = tuple(
+    JournalLine(
+        sequence=104 + 7 * place,
+        at=datetime(2014, 3, 17 + 2 * place, 9, 30, tzinfo=timezone(timedelta(hours=8))),
+        act=act,
+        officer=officer,
+        post=post,
+        round=1 if place else 0,
+        state=state,
+        digest=DIGEST[place:],
+    )
+    for place, (act, officer, post, state) in enumerate(_COURSE)
+)
