@@ -27,6 +27,8 @@ DATA_NAME: Final = "form.json"
 DATA_DESCRIPTION: Final = "本表所载内容（RFC 8785 JSON）"
 DATA_SCHEMA: Final = 1
 LEVELS: Final = tuple(level for row in BOX_ROWS for level in row)
+# Of the 600 that a drawing is wide: what a ball pen leaves where the drawing is 25 mm wide.
+_PEN: Final = 7
 # Left and right, above and below, together, in mm: as in the style of the box.
 _SIDES: Final = 3.6
 _MARGINS: Final = 2.8
@@ -115,7 +117,7 @@ def _box_printed(box: SignedBox, size: float, width: float, height: float, room:
         "name": facts.name,
         "post": facts.post,
         "signed_on": chinese_date(facts.signed_on),
-        "drawing": mark_safe(as_svg(box.strokes)) if box.strokes else "",  # noqa: S308 - made of numbers alone
+        "drawing": mark_safe(as_svg(box.strokes, pen=_PEN)) if box.strokes else "",  # noqa: S308 - made of numbers alone
         "on_paper": box.on_paper,
         "recorded_on": chinese_date(box.on_paper.recorded_on) if box.on_paper else "",
         "scan": box.on_paper.scan_digest[:16] if box.on_paper else "",

@@ -1,4 +1,7 @@
-"""`./do pictures`: what the desks of the demo county look like, into docs/pictures, as of one fixed morning."""
+"""`./do pictures`: what the desks of the demo county look like, into docs/pictures, as of one fixed morning.
+
+And what its papers look like, into docs/pictures/papers: `--only papers/` takes these alone.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import io
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -61,7 +65,14 @@ def main() -> int:
     """0 where every picture was taken and is small enough; which weren't, and why, stands on standard error."""
     parser = argparse.ArgumentParser(prog="./do pictures")
     parser.add_argument("--only", default="", help="only pictures whose name holds this")
-    wanted = [picture for picture in PICTURES if parser.parse_args().only in picture.name]
+    only = parser.parse_args().only
+    # In a process of its own: papers need Django's settings, which here only the server has.
+    papers = subprocess.run(
+        [sys.executable, "-m", "tests.paper_pictures", "--only", only], cwd=ROOT, check=False
+    )
+    wanted = [picture for picture in PICTURES if only in picture.name]
+    if papers.returncode or only.startswith("papers/"):
+        return papers.returncode
     if shutil.which("chromium") is None:
         print("Chromium is missing. On Debian: apt install chromium  缺少 Chromium。", file=sys.stderr)
         return 2

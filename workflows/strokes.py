@@ -34,14 +34,18 @@ def points(text: str) -> list[list[tuple[int, int]]]:
     ]
 
 
-def as_svg(text: str) -> str:
-    """A picture of a kept drawing: made of numbers alone, so nothing in it can act."""
+def as_svg(text: str, *, pen: int = 3) -> str:
+    """A picture of a kept drawing: made of numbers alone, so nothing in it can act. `pen` is its lines' width.
+
+    The field is `WIDTH` of these units wide. On paper, where a drawing is as small as a name, a wider pen looks
+    like ink.
+    """
     lines = "".join(
         f'<polyline points="{" ".join(f"{x},{y}" for x, y in (stroke if len(stroke) > 1 else stroke * 2))}"/>'
         for stroke in points(text)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
-        '<g fill="none" stroke="#1b1b22" stroke-width="3" stroke-linecap="round" stroke-linejoin="round">'
+        f'<g fill="none" stroke="#1b1b22" stroke-width="{pen}" stroke-linecap="round" stroke-linejoin="round">'
         f"{lines}</g></svg>"
     )
