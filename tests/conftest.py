@@ -9,9 +9,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 
 from tests import template
 from workflows import clock
+
+# How long an example takes says something of the machine, nothing of what is asserted.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 # The longest by themselves: begun last, one of them would keep one worker busy when the other has gone home.
 _LONG = (
