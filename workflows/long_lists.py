@@ -6,20 +6,18 @@ WeasyPrint lays out a whole table before it writes the first page: 5,000 rows ta
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 import segno
-from django.utils import translation
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from workflows.faces import BOLD, SONG, lines_of, runs, width_of
-from workflows.registers import Column, shown
 from workflows.stamps import PaperStamp
 
 WIDTH, HEIGHT = landscape(A4)
@@ -27,7 +25,7 @@ SIDE: Final = 12 * mm
 FOOT: Final = 19 * mm
 TOP: Final = HEIGHT - 11 * mm
 LETTER: Final = 8.5
-LEADING: Final = 11.0
+_LEADING: Final = 1.3
 PAD: Final = 2.6
 SIGNERS: Final = ("制表人", "审核人", "负责人")
 _QR_SIDE: Final = 12 * mm
@@ -39,7 +37,8 @@ _MOST_KEPT: Final = 4096
 class Sheet:
     """What stands around the rows. `aligns` has a letter for each column: l, c or r.
 
-    `total` is a last row in bold; `signers` leave a line each at the end, nobody where it is empty.
+    `letter` is the size of the rows in points. `total` is a last row in bold; `signers` leave a line each at the end,
+    nobody where it is empty.
     """
 
     title: str
@@ -52,6 +51,7 @@ class Sheet:
     total: Sequence[str] = ()
     signers: Sequence[str] = SIGNERS
     stamp: PaperStamp | None = None
+    letter: float = LETTER
 
 
 def long_list(
@@ -75,40 +75,6 @@ def long_list(
     return _Drawing(sheet).of(rows)
 
 
-def printed_register(
-    title: str,
-    columns: Sequence[Column],
-    entries: Iterable[Any],
-    *,
-    made_on: date,
-    office: str,
-    **more: Any,
-) -> bytes:
-    """The register with the columns and entries that its page and its workbook show, in Chinese."""
-    with translation.override("zh-hans"):
-        return long_list(
-            title,
-            ["序号", *(str(column.title) for column in columns)],
-            _texts(columns, entries),
-            widths=[5, *(column.width for column in columns)],
-            made_on=made_on,
-            office=office,
-            aligns="c" + "".join(_align(column) for column in columns),
-            **more,
-        )
-
-
-def _texts(columns: Sequence[Column], entries: Iterable[Any]) -> Iterator[list[str]]:
-    for number, entry in enumerate(entries, start=1):
-        yield [str(number), *(shown(column, entry).text for column in columns)]
-
-
-def _align(column: Column) -> str:
-    if column.is_number:
-        return "r"
-    return "c" if column.form in {"day", "code"} or column.css == "short" else "l"
-
-
 @dataclass
 class _Drawing:
     sheet: Sheet
@@ -122,11 +88,11 @@ class _Drawing:
     hand: tuple[str, float] = ("", 0.0)
 
     def of(self, rows: Iterable[Sequence[str]]) -> bytes:
-        runs(
-            "0"
-        )  # registers the face that the canvas begins with, or it would begin with one that isn't embedded
+        # Registers the face that the canvas begins with: by itself it begins with one that isn't in the file.
+        runs("0")
         self.canvas = Canvas(self.out, (WIDTH, HEIGHT), pageCompression=1, invariant=1, initialFontName=SONG)
         self.canvas.setTitle(self.sheet.title)
+        self.letter, self.leading = self.sheet.letter, self.sheet.letter * _LEADING
         self.edges = _edges(self.sheet.widths)
         self.aligns = self.sheet.aligns or "c" * len(self.sheet.heads)
         # A hundred lists at once don't share what they keep: columns differ in width.
@@ -160,23 +126,24 @@ class _Drawing:
         if len(row) != len(self.edges) - 1:
             raise ValueError(f"a row of {len(row)} cells in a list of {len(self.edges) - 1} columns")
         cells = [self.cell(text, column, face) for column, text in enumerate(row)]
-        height = max(len(cell) for cell in cells) * LEADING + 2 * PAD
+        height = max(len(cell) for cell in cells) * self.leading + 2 * PAD
         if self.y - height < FOOT and len(self.rules) > 2:
             self._finish()
             self._begin()
         middle = self.y - height / 2
         for column, cell in enumerate(cells):
-            line_y = middle + (len(cell) - 1) * LEADING / 2 - LETTER * 0.36
+            line_y = middle + (len(cell) - 1) * self.leading / 2 - self.letter * 0.36
             for width, pieces in cell:
-                self._pieces(self._x(column, width), line_y, pieces, LETTER)
-                line_y -= LEADING
+                self._pieces(self._x(column, width), line_y, pieces, self.letter)
+                line_y -= self.leading
         self.y -= height
         self.rules.append(self.y)
 
     def _cell(self, text: str, column: int, face: str) -> list[tuple[float, list[tuple[str, str]]]]:
         room = self.edges[column + 1] - self.edges[column] - 2 * PAD
         return [
-            (width_of(line, LETTER, face), runs(line, face)) for line in lines_of(text, room, LETTER, face)
+            (width_of(line, self.letter, face), runs(line, face))
+            for line in lines_of(text, room, self.letter, face)
         ]
 
     def _x(self, column: int, width: float) -> float:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from workflows.faces import BOLD, SONG, lines_of, runs, width_of
-from workflows.long_lists import long_list, printed_register
+from workflows.long_lists import long_list
+from workflows.printed_registers import printed_register
 from workflows.registers import Column
 from workflows.stamps import PaperStamp
 
@@ -144,6 +145,23 @@ def test_a_register_is_printed_with_the_columns_of_its_page() -> None:
     assert "序号" in page
     assert "80,000" in page
     assert "2马小梅—" in page
+
+
+def test_codes_days_and_amounts_of_a_wide_register_stay_on_one_line() -> None:
+    columns = [
+        Column(f"code{number}", "Number", lambda _entry: "示妇贷〔2014〕00012号", "code")
+        for number in range(6)
+    ]
+    columns += [
+        Column(f"word{number}", "Word", lambda _entry: "吉克阿莫依乌自然村委会") for number in range(6)
+    ]
+    entry = Entry("", None)
+    (page,) = PdfReader(
+        io.BytesIO(printed_register("甲", columns, [entry], made_on=date(2014, 1, 1), office="乙"))
+    ).pages
+    text = page.extract_text()
+    assert text.count("示妇贷〔2014〕00012号") == 6
+    assert "吉克阿莫依乌自然村委会" in "".join(text.split())
 
 
 # --- Lines ------------------------------------------------------------------------------------------
