@@ -40,7 +40,7 @@ def fill(
     cases: int, *, places: list[tuple[int, str]], officer: int, post: int, sections: dict[str, Any]
 ) -> None:
     """`cases` more cases spread over `places` (id, 12-digit code), all handled by one officer in one post."""
-    first = (Case.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    first = _last(Case) + 1
     common = {
         "first": first,
         "last": first + cases - 1,
@@ -54,7 +54,7 @@ def fill(
         "county": places[0][1][:6],
         "journal": JOURNAL_FROM,
         # Behind every person that is known, whatever a rolled-back fill has left in the sequence.
-        "persons": (Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1 - first,
+        "persons": _last(Person) + 1 - first,
         "places": len(places),
         **_blobs(sections),
     }
@@ -63,12 +63,7 @@ def fill(
             # The rows are ours and consistent: a million trigger and key checks would only make the bench wait.
             cursor.execute("SET session_replication_role = replica")
         _lists(cursor, places)
-        for sql in (_PLAN, _PERSONS, _CASES, _LOANS, _PARTIES, _CONTENTS, _JOURNAL):
-            cursor.execute(sql, common)
-        for number in range(len(STATIONS)):
-            _station(cursor, number, common)
-        for sql in (_RETURNS, _PAYOUTS, _GUARANTEES):
-            cursor.execute(sql, common)
+        _rows(cursor, common)
         for table in ("plan", "place", "day", "name"):
             cursor.execute(f"DROP TABLE bulk_{table}")
         if connection.vendor == "postgresql":
@@ -79,6 +74,19 @@ def fill(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"
                 )
         cursor.execute("ANALYZE")
+
+
+def _last(model: type[Any]) -> int:
+    return model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _rows(cursor: Any, common: dict[str, Any]) -> None:
+    for sql in (_PLAN, _PERSONS, _CASES, _LOANS, _PARTIES, _CONTENTS, _JOURNAL):
+        cursor.execute(sql, common)
+    for number in range(len(STATIONS)):
+        _station(cursor, number, common)
+    for sql in (_RETURNS, _PAYOUTS, _GUARANTEES):
+        cursor.execute(sql, common)
 
 
 def _blobs(sections: dict[str, Any]) -> dict[str, Any]:
