@@ -96,6 +96,10 @@ TEMPLATES = [
 DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL"), VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Where the public reaches us: what the QR codes of papers lead to.
+PUBLIC_ADDRESS = os.environ.get("JINGUO_PUBLIC_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+# A path to a callable that gives pyHanko's TimeStamper; empty: signatures bear no time-stamp of another house.
+PAPER_TIMESTAMPER = os.environ.get("JINGUO_PAPER_TIMESTAMPER", "")
 AUTH_USER_MODEL = "workflows.Officer"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -5,13 +5,13 @@ The figures are one aggregate over the open tasks; the rows behind a figure are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Min, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -271,40 +271,47 @@ class Holder:
 
 
 def holders(tasks: Sequence[CaseTask]) -> dict[tuple[str, str], list[Holder]]:
-    """By role and scope: the posts whose turn it is and who holds or stands in there today. Two statements."""
+    """By role and scope: the posts whose turn it is and who holds or stands in there today. One statement."""
     wanted = {(task.role, task.scope) for task in tasks}
     asked = Q(pk__in=[])
     for role, scope in wanted:
         asked |= Q(role=role, office__coverage__prefix__startswith=scope)
-    posts = list(
+    today = clock.today()
+    sits = Q(appointments__starts_on__lte=today, appointments__withdrawn_at__isnull=True)
+    sits &= Q(appointments__ends_on__isnull=True) | Q(appointments__ends_on__gte=today)
+    rows = (
         Post.objects.filter(asked)
         .select_related("office")
-        .annotate(prefix=F("office__coverage__prefix"))
-        .order_by("code")
+        .annotate(
+            prefix=F("office__coverage__prefix"),
+            sits=FilteredRelation("appointments", condition=sits),
+            sitting=F("sits__officer__name"),
+            as_what=F("sits__kind"),
+            is_open=F("sits__officer__is_active"),
+        )
+        .order_by("code", "sits__kind", "sits__pk")
     )
-    sitting = _sitting({post.pk for post in posts})
-    found: dict[tuple[str, str], list[Holder]] = {}
-    for role, scope in wanted:
-        # A branch may cover several places: a post stands once under each scope.
-        mine = {post.pk: post for post in posts if post.role == role and str(post.prefix).startswith(scope)}
-        found[role, scope] = [Holder(str(post), tuple(sitting.get(pk, ()))) for pk, post in mine.items()]
-    return found
+    # A branch may cover several places: a post stands once under each scope, with everyone who sits there.
+    posts: dict[tuple[int, str], tuple[Any, list[str]]] = {}
+    for row in rows:
+        _post, names = posts.setdefault((row.pk, row.prefix), (row, []))
+        if row.sitting is not None and row.is_open:
+            names.append(_named(row.sitting, row.as_what))
+    return {
+        (role, scope): list(
+            {
+                post.pk: Holder(str(post), tuple(names))
+                for post, names in posts.values()
+                if post.role == role and post.prefix.startswith(scope)
+            }.values()
+        )
+        for role, scope in wanted
+    }
 
 
-def _sitting(posts: Iterable[int]) -> dict[int, list[str]]:
-    today = clock.today()
-    rows = (
-        Appointment.objects.filter(post_id__in=posts, starts_on__lte=today, withdrawn_at__isnull=True)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), officer__is_active=True)
-        .order_by("kind", "pk")
-        .values_list("post_id", "officer__name", "kind")
-    )
-    found: dict[int, list[str]] = {}
-    for post, name, kind in rows:
-        stands_in = kind == Appointment.Kind.STAND_IN
-        words = _("%(name)s (stand-in)") % {"name": name} if stands_in else name
-        found.setdefault(post, []).append(words)
-    return found
+def _named(name: str, kind: str) -> str:
+    stands_in = kind == Appointment.Kind.STAND_IN
+    return _("%(name)s (stand-in)") % {"name": name} if stands_in else name
 
 
 def is_provisional() -> bool:

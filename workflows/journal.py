@@ -10,6 +10,9 @@ from workflows.canonical import digest
 from workflows.models import Case, ChainHead, JournalRow
 
 GENESIS = "0" * 64
+# Rows that a worker writes: a paper was printed, or got a signature.
+PAPER_PRINTED = "paper_printed"
+PAPER_SIGNED = "paper_signed"
 
 
 def moment(value: datetime) -> str:

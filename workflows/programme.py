@@ -48,9 +48,32 @@ class Act:
     level: str = ""
     # The transition's other names, by state to come back to (an unchanged answer to a return).
     answers: Mapping[str, str] = field(default_factory=dict)
+    # May be signed on paper and entered by somebody else.
+    on_paper: bool = False
     # "propose" opens a two-person request for `pair`, "settle" needs another officer than the proposer.
     two_person: str = ""
     pair: str = ""
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """A paper that is kept. With `levels`, each of their sign-offs adds a signature, in the order of the chain."""
+
+    code: str
+    label: Any
+    levels: tuple[str, ...] = ()
+    # Any officer who sees the case may ask for it; `hint` says what it is.
+    on_demand: bool = False
+    hint: Any = ""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The bytes of a paper; where its signatures go (page, and the rectangle in points); what it was made with."""
+
+    pdf: bytes
+    boxes: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    made_with: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,6 +96,10 @@ class ActContext:
     content: dict[str, Any]
     today: date
     signoffs: Sequence[SignOff] = ()
+    # The content is a new round's.
+    begins_round: bool = False
+    # Where she signed on paper: what it bears, and who entered it.
+    on_paper: Any = None
     # The level that the officer was bound to before this act; empty: none.
     bound: str = ""
     judgement: Judgement | None = None
@@ -96,6 +123,10 @@ class Programme:
     # Its own facts in the journal's rows, and the words of the codes among their values, by the fact's name.
     facts: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     fact_codes: ClassVar[Mapping[str, Mapping[str, Any]]] = MappingProxyType({})
+    # Final states in which nothing was granted: a paper that was signed on the way is void then.
+    ended_badly: ClassVar[frozenset[str]] = frozenset()
+    # What is kept of its papers, by code.
+    papers: ClassVar[Mapping[str, PaperKind]] = MappingProxyType({})
     # Columns of the programme's own row that follow from the journal.
     followed: ClassVar[tuple[str, ...]] = ()
 
@@ -148,6 +179,22 @@ class Programme:
 
     def follow(self, columns: dict[str, Any], act: str, facts: Mapping[str, Any]) -> None:
         """`columns` holds what `followed` must be after this journal row; a name that is missing stands for null."""
+
+    def papers_after(self, context: ActContext, signoff: SignOff | None) -> Iterable[Any]:
+        """The papers (`paperwork.Wanted`) that the act brings about, beside its signature on an earlier one."""
+        return ()
+
+    def public_facts(self, paper: Any) -> Sequence[tuple[Any, str]]:
+        """(name, value) of what anybody may read of the paper who holds it: persons masked, no numbers of theirs."""
+        return ()
+
+    def print_paper(self, paper: Any) -> Printed:
+        """The bytes of a paper, the same whenever it is printed; a worker asks."""
+        raise NotImplementedError
+
+    def print_signature(self, paper: Any, signoff: SignOff, key: Any, width: float, height: float) -> bytes:
+        """What the box of a sign-off shows, as a PDF of one page of this size in points; a worker asks."""
+        raise NotImplementedError
 
     def allows(self, case: Any, act: Act, seat: Seat) -> tuple[str, Any] | None:
         """(code, reason) where the programme itself stands against this act by this seat; None where it doesn't."""

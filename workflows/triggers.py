@@ -27,6 +27,12 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "workflows.Signer": (),
     "workflows.CaseParty": (),
     "workflows.StoredFile": (),
+    "workflows.Paper": (),
+    "workflows.PaperRevision": (),
+    "workflows.PaperAuthority": (),
+    "workflows.PaperRoot": (),
+    "workflows.PaperKey": (),
+    "workflows.PaperKeyEnd": (),
     "workflows.Content": ("body",),
     # To NULL once the messages about it have their rows.
     "workflows.Notice": ("pending",),
@@ -41,6 +47,7 @@ NEVER_DELETED = (
     "workflows.Counter",
     "workflows.TwoPersonRequest",
     "workflows.Attachment",
+    "workflows.PaperJob",
     "people.Person",
 )
 

@@ -15,8 +15,8 @@ from workflows.seats import Seats, no_seat_reason
 
 ACT = "unmask"
 PRINT = "print"
-# The journal rows of somebody who looked: nothing was done to the case.
-LOOKS = (ACT, PRINT)
+# The journal rows of somebody who looked, and of workers: nothing was done to the case.
+LOOKS = (ACT, PRINT, journal.PAPER_PRINTED, journal.PAPER_SIGNED)
 
 
 def unmask(programme: Programme, ref: str, seats: Seats) -> Any:

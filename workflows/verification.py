@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from workflows.appointing import reason_digest
 from workflows.crypto import Unreadable
 from workflows.journal import GENESIS, row_hash
-from workflows.ledger import content_digest, judged_digest, signoff_digest
+from workflows.ledger import RECORDING, content_digest, judged_digest, signoff_digest
 from workflows.models import (
     ActReason,
     Case,
@@ -27,6 +27,7 @@ from workflows.models import (
     SignOff,
     SignOffVoid,
 )
+from workflows.paper_checks import row_faults
 from workflows.programme import PROGRAMMES, Kind
 from workflows.tallies import differences
 
@@ -58,7 +59,7 @@ class _CaseTrail:
     # Place, programme, opener and moment of the opening.
     opening: tuple[str, str, int | None, datetime | None] = ("", "", None, None)
     number: str | None = None
-    # The level that each officer was bound to by submitting.
+    # The level that each officer was bound to by submitting, or by entering what another signed on paper.
     submitters: dict[int | None, str] = field(default_factory=dict)
     # Round and digest of the last submission's findings, policy and day of acceptance.
     judged: tuple[int, str] | None = None
@@ -72,7 +73,7 @@ class _CaseTrail:
 
 
 def verify(county: str = "") -> Iterator[Fault]:
-    """Every fault of journal, reasons, sign-offs, contents and case states, of one county where it is named.
+    """Every fault of journal, reasons, sign-offs, contents, case states and papers, of one county where it is named.
 
     Nothing when all holds. Writes nothing.
     """
@@ -85,6 +86,8 @@ def verify(county: str = "") -> Iterator[Fault]:
     yield from _cases(trails, county)
     for difference in differences(county):
         yield Fault("tally", str(difference.cell), str(difference))
+    for fault in row_faults(county):
+        yield Fault("paper", f"{fault.paper} {fault.digest[:12]}".strip(), fault.sentence)
 
 
 def _within(county: str, column: str = "case__county") -> dict[str, str]:
@@ -170,6 +173,8 @@ def _follow(trails: dict[int, _CaseTrail], row: JournalRow) -> None:
         trail.opening = (facts.get("place", ""), facts.get("programme", ""), row.officer_id, row.at)
     if "level" in facts:
         trail.submitters.setdefault(row.officer_id, facts["level"])
+    if "signed_by" in facts:
+        trail.submitters.setdefault(row.officer_id, RECORDING)
     trail.number = facts.get("number", trail.number)
     _follow_columns(trail, row, facts)
 

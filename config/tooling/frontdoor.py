@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -88,8 +90,16 @@ def _demo(arguments: list[str]) -> int:
     run([PYTHON, MANAGE, "migrate", "--verbosity", "0"], env=env)
     run([PYTHON, MANAGE, "demo"], env=env)
     if not options.no_serve:
+        _start_worker(env)
         _serve(options.host, options.port, env)
     return 0
+
+
+def _start_worker(env: dict[str, str]) -> None:
+    """A worker makes papers beside the server, as long as that lives."""
+    command = [str(PYTHON), str(MANAGE), "work", "--with-parent"]
+    # Its parent becomes the server: the same process, see `become`.
+    subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env})
 
 
 def _run(arguments: list[str]) -> int:
@@ -258,6 +268,12 @@ COMMANDS = (
     _managed("token", "为某岗位签发接口令牌", "Issue an API token bound to one post", "USERNAME POST"),
     _managed("tick", "到期处理, 供 cron 调用", "Do what is due by now (for cron)"),
     _managed("verify-journal", "核验日志链", "Verify the journal: names any row changed behind our back"),
+    _managed(
+        "ca", "签发文书证书", "Certificates that sign papers: make, issue, load, revoke", "list|make|issue|…"
+    ),
+    _managed("work", "生成文书 (后台进程)", "Make the papers that wait, as they come", "[--once]"),
+    _managed("verify-papers", "核验存档文书", "Verify the kept papers: names any that is missing or altered"),
+    _managed("verify", "核验一份 PDF 文书", "Say what a PDF of ours is worth", "FILE.pdf"),
     _managed("backup", "备份数据库与文件", "Back up database and files", "FOLDER"),
     _managed("restore", "从备份恢复", "Restore from a backup", "FILE"),
     Command(

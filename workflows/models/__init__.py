@@ -9,6 +9,16 @@ from workflows.models.journal import ActReason, ChainHead, IdempotencyRecord, Jo
 from workflows.models.limits import Allowance
 from workflows.models.notices import Delivery, Notice, NoticeChoice, NoticeMark, NoticeRead
 from workflows.models.officers import ApiToken, Appointment, Coverage, Kin, Office, Officer, Post
+from workflows.models.papers import (
+    Paper,
+    PaperAuthority,
+    PaperJob,
+    PaperKey,
+    PaperKeyEnd,
+    PaperRevision,
+    PaperRoot,
+    PaperWorker,
+)
 from workflows.models.places import Place
 from workflows.models.signing import Content, Signer, SignOff, SignOffVoid
 from workflows.models.tallies import Tally
@@ -37,6 +47,14 @@ __all__ = [
     "NoticeRead",
     "Office",
     "Officer",
+    "Paper",
+    "PaperAuthority",
+    "PaperJob",
+    "PaperKey",
+    "PaperKeyEnd",
+    "PaperRevision",
+    "PaperRoot",
+    "PaperWorker",
     "Phrase",
     "Place",
     "Post",

@@ -1,0 +1,60 @@
+"""The papers of a case as its page lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max, Q
+
+from workflows.models import Case, Paper, PaperJob
+from workflows.paper_keys import NO_KEY
+from workflows.programme import PROGRAMMES
+
+
+@dataclass(frozen=True)
+class KeptPaper:
+    """A row of a case's list of papers."""
+
+    code: str
+    label: Any
+    number: str
+    round: int
+    wanted: int
+    signatures: int
+    is_printed: bool
+    waits_for_key: bool
+    is_waiting: bool
+    has_failed: bool
+
+
+def kept_papers(case: Case) -> list[KeptPaper]:
+    """The case's papers in the order of their making. One statement."""
+    kinds = PROGRAMMES[case.programme].papers
+    waiting = Q(jobs__state=PaperJob.State.WAITING)
+    rows = (
+        Paper.objects.filter(case_id=case.pk)
+        .annotate(
+            # Sign-offs after one that is void are void themselves: what still holds has the most signatures.
+            most=Max("revisions__signatures", filter=Q(revisions__signoff__void__isnull=True)),
+            waiting=Count("jobs", filter=waiting),
+            keyless=Count("jobs", filter=waiting & Q(jobs__error=NO_KEY)),
+            failed=Count("jobs", filter=Q(jobs__state=PaperJob.State.FAILED)),
+        )
+        .order_by("pk")
+    )
+    return [
+        KeptPaper(
+            code=row.code,
+            label=kinds[row.kind].label,
+            number=row.number,
+            round=row.round,
+            wanted=len(kinds[row.kind].levels),
+            signatures=row.most or 0,
+            is_printed=row.most is not None,
+            waits_for_key=bool(row.keyless),
+            is_waiting=bool(row.waiting),
+            has_failed=bool(row.failed),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,103 @@
+"""A kept paper at the desk: where it stands, all its revisions, and their files.
+
+An officer reads the papers of the cases that she may see; each file that she opens is entered in the journal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from workflows import paper_standing, paper_store
+from workflows.desk import case_page, desk_of, officer_page
+from workflows.errors import NotFound
+from workflows.kept_papers import kept_papers
+from workflows.models import Case, Paper, PaperRevision
+from workflows.paper_orders import order_for
+from workflows.programme import PROGRAMMES
+from workflows.unmasking import printing
+
+
+def _paper_for(request: HttpRequest, code: str) -> Paper:
+    """The paper, where she sees its case. Raises NotFound."""
+    found = Paper.objects.select_related("case", "office").filter(code=code).first()
+    if found is None or found.case is None or not desk_of(request).seats.sees(found.case):
+        raise NotFound("no_paper", _("There is no such paper."))
+    return found
+
+
+@require_GET
+@officer_page
+def paper(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the paper stands, who signed it, and every revision that was kept of it, the void ones too."""
+    found = _paper_for(request, code)
+    assert found.case is not None
+    programme = PROGRAMMES[found.programme]
+    standing = paper_standing.standing_of(found)
+    labels = programme.flow.level_labels
+    context = {
+        "paper": found,
+        "case_href": case_page(found.case),
+        "kind": programme.papers[found.kind].label,
+        "standing": standing,
+        "status": paper_standing.WORDS[standing.status],
+        "facts": programme.public_facts(found),
+        "levels": [(labels.get(level.level, level.level), level) for level in standing.levels],
+        "revisions": [_row(revision, standing, labels) for revision in reversed(standing.revisions)],
+    }
+    return render(request, "desk/paper.html", context)
+
+
+def _row(revision: PaperRevision, standing: paper_standing.Standing, labels: Any) -> dict[str, Any]:
+    return {
+        "revision": revision,
+        "level": labels.get(revision.signoff.level, "") if revision.signoff else "",
+        "is_void": revision.pk in standing.void,
+        "is_latest": standing.latest is not None and revision.pk == standing.latest.pk,
+    }
+
+
+@require_GET
+@officer_page
+def file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
+    """The bytes of a revision, to be saved: opened elsewhere, they are what was signed. On record."""
+    found = _paper_for(request, code)
+    revision = PaperRevision.objects.filter(paper=found, digest=digest).first()
+    if revision is None:
+        raise NotFound("no_paper", _("There is no such paper."))
+    assert found.case is not None
+    data = paper_store.read(revision.digest)
+    printing(PROGRAMMES[found.programme], found.case.ref, desk_of(request).seats, found.kind)
+    response = HttpResponse(data, content_type="application/pdf")
+    name = f"{found.kind}-{found.year}-{found.serial:05d}-{revision.signatures}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@officer_page
+def case_papers(request: HttpRequest, ref: str) -> HttpResponse:
+    """The documents of a case. POST orders one that is made on demand; it is there when a worker has made it."""
+    seats = desk_of(request).seats
+    case = Case.objects.filter(ref=ref).first()
+    if case is None or not seats.sees(case):
+        raise NotFound("not_found", _("There is no such case."))
+    programme = PROGRAMMES[case.programme]
+    if request.method == "POST":
+        kind = programme.papers.get(request.POST.get("kind", ""))
+        if kind is None or not kind.on_demand:
+            raise NotFound("no_paper", _("There is no such paper."))
+        order_for(programme, kind, ref, seats)
+        return redirect("case_papers", ref)
+    context = {
+        "case": case,
+        "case_href": case_page(case),
+        "papers": kept_papers(case),
+        "on_demand": [kind for kind in programme.papers.values() if kind.on_demand] if case.round else [],
+    }
+    return render(request, "desk/case_papers.html", context)

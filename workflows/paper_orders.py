@@ -1,0 +1,50 @@
+"""Papers that an officer asks for: numbered and waiting in the transaction that puts her asking on record."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+
+from workflows import journal
+from workflows.acts import lock
+from workflows.errors import NotAllowed
+from workflows.models import JournalRow, Paper
+from workflows.paper_checks import paper_digest
+from workflows.paperwork import order
+from workflows.programme import PaperKind, Programme
+from workflows.refusals import told
+from workflows.seats import Seats, no_seat_reason
+from workflows.unmasking import PRINT
+
+
+def order_for(programme: Programme, kind: PaperKind, ref: str, seats: Seats) -> Paper:
+    """A paper on demand waits to be made of a case that she sees; asked for again at the same point, it is the same.
+
+    Raises NotFound, NotAllowed, Conflict.
+    """
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    with told(), transaction.atomic():
+        case = lock(programme, ref, seats)
+        seat = next(seat for seat in seats.current if seat.covers(case.place_code))
+        acts = JournalRow.objects.filter(case_id=case.pk, act__in=[*programme.acts, "open"])
+        until = acts.aggregate(last=Max("sequence"))["last"]
+        subject = f"{seat.office_id}-{until}"
+        found = Paper.objects.filter(
+            case_id=case.pk, kind=kind.code, round=case.round, subject=subject
+        ).first()
+        if found is not None:
+            return found
+        paper = order(programme, kind.code, seat.office_id, case, subject=subject, asked={"until": until})
+        journal.append(
+            county=case.county,
+            act=PRINT,
+            case=case,
+            officer_id=seats.officer.pk,
+            post_id=seat.post_id,
+            state_from=case.state,
+            state_to=case.state,
+            round_number=case.round,
+            facts={"sheet": kind.code, "papers": [paper_digest(paper)]},
+        )
+        return paper

@@ -1,0 +1,49 @@
+"""One level's signature on a kept paper: which field, with whose key, looking how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from workflows import clock, paper_keys, paper_store
+from workflows.models import Paper, PaperKey, PaperRevision, SignOff
+from workflows.programme import Programme
+from workflows.sealing.signers import SoftwareSigner, der, read_certificate
+from workflows.sealing.signing import LongTerm, sign
+
+
+def signed(programme: Programme, paper: Paper, base: PaperRevision, signoff: SignOff, key: PaperKey) -> bytes:
+    """The base's bytes, followed by the signature of the sign-off in the field of its level."""
+    left, bottom, right, top = base.made_with["boxes"][signoff.level][1:5]
+    levels = programme.papers[paper.kind].levels
+    appearance = programme.print_signature(paper, signoff, key, right - left, top - bottom)
+    return sign(
+        paper_store.read(base.digest),
+        signoff.level,
+        signer=SoftwareSigner(key.certificate.encode(), key.key, chain=paper_keys.certificates_of(key.chain)),
+        appearance=appearance,
+        certify=base.signatures == 0,
+        at=clock.now(),
+        reason=f"{paper.number} {signoff.digest}",
+        name=key.office.name if key.office else signoff.officer.name,
+        timestamper=_timestamper(),
+        # The last level's stands for all of them: it carries what a reader needs years later.
+        long_term=_long_term() if signoff.level == levels[-1] else None,
+    )
+
+
+def _timestamper() -> Any:
+    """What settings.PAPER_TIMESTAMPER names (a path to a callable without arguments), or none."""
+    path = settings.PAPER_TIMESTAMPER
+    return import_string(path)() if path else None
+
+
+def _long_term() -> LongTerm | None:
+    """Roots and revocation lists to be kept in the file; only where there is a time-stamp for them to stand on."""
+    if not settings.PAPER_TIMESTAMPER:
+        return None
+    return LongTerm(
+        roots=[der(read_certificate(root)) for root in paper_keys.roots()], crls=paper_keys.revocation_lists()
+    )

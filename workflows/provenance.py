@@ -1,0 +1,29 @@
+"""What a paper was made with, beside its facts: kept with each print, to tell later why bytes differ."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from typing import Any, Final
+
+from workflows.rendering import _font_files as font_files
+from workflows.rendering import _source as source_of
+from workflows.rendering import _style_names as style_names
+
+_LIBRARIES: Final = ("weasyprint", "pydyf", "pyhanko")
+
+
+def made_with(template_name: str) -> dict[str, Any]:
+    """What a paper of this template depends on beside its facts: template and styles, libraries, fonts, by digest."""
+    names = [template_name, *style_names(template_name)]
+    return {
+        "template": {name: hashlib.sha256(source_of(name).encode()).hexdigest()[:16] for name in names},
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "fonts": _font_digests(),
+    }
+
+
+@cache
+def _font_digests() -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in font_files()}
