@@ -101,9 +101,9 @@ ACTS = {
                 "county_review": "answer_county",
             },
         ),
-        Act("sign", _("Sign"), Kind.FORWARD, needs_opinion=True),
-        Act("consent", _("Consent"), Kind.FORWARD, needs_opinion=True),
-        Act("seal", _("Seal"), Kind.FORWARD, needs_opinion=True),
+        Act("sign", _("Sign"), Kind.FORWARD, needs_opinion=True, on_paper=True),
+        Act("consent", _("Consent"), Kind.FORWARD, needs_opinion=True, on_paper=True),
+        Act("seal", _("Seal"), Kind.FORWARD, needs_opinion=True, on_paper=True),
         Act("confirm_disbursement", _("Confirm disbursement"), Kind.FORWARD),
         Act("return_to_village", _("Return to the village"), Kind.RETURN, needs_opinion=True),
         Act(

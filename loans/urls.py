@@ -10,6 +10,7 @@ from loans.public import FACE
 from loans.queries import LISTING
 from loans.reading import RULE_WORDS
 from loans.views import acts, application, blank_papers, cases, consent, papers, payouts, public, registers
+from loans.views.on_paper import on_paper
 from workflows.desk import Link, link_to, list_cases_as, name_rules
 from workflows.progress import show_publicly
 
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("<slug:ref>/papers/<int:paper>", cases.paper, name="paper"),
     path("<slug:ref>/papers/<int:paper>/small.jpg", cases.small, name="paper-small"),
     path("<slug:ref>/signatures/<int:sequence>.svg", cases.signature, name="signature"),
+    path("<slug:ref>/signatures/<int:sequence>/scan", cases.scan, name="scan"),
+    path("<slug:ref>/on-paper/", on_paper, name="on-paper"),
     path("<slug:ref>/receipt/", cases.receipt, name="receipt"),
     path("<slug:ref>/form.pdf", papers.form, name="form"),
     path("<slug:ref>/declaration.pdf", papers.declaration, name="declaration"),

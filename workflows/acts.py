@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workflows import clock, journal, ledger, notices, numbering, seen, tallies
+from workflows import clock, journal, ledger, notices, numbering, on_paper, paperwork, seen, tallies
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.models import (
     Case,
@@ -23,8 +23,8 @@ from workflows.models import (
     SignOff,
     TwoPersonRequest,
 )
-from workflows.permission import CaseFacts, facts_of, level_of, may, open_requests
-from workflows.programme import PROGRAMMES, Act, ActContext, Kind, Programme, is_worse
+from workflows.permission import Answer, CaseFacts, facts_of, level_of, may, open_requests
+from workflows.programme import PROGRAMMES, ActContext, Kind, Programme, is_worse
 from workflows.refusals import told
 from workflows.requests import Outcome, Request, first_answer, remember
 from workflows.seats import Seats, no_seat_reason
@@ -39,8 +39,13 @@ def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> O
 
     Raises NotFound, NotAllowed, Conflict, Invalid, RulesForbid.
     """
-    act = programme.acts.get(request.act)
-    if act is None:
+    return _perform(programme, request, seats, ref, None)
+
+
+def _perform(
+    programme: Programme, request: Request, seats: Seats, ref: str, paper: on_paper.OnPaper | None
+) -> Outcome:
+    if request.act not in programme.acts:
         raise NotFound("unknown_act", _("There is no such act."))
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))
@@ -48,7 +53,7 @@ def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> O
         # One moment for everything that the act writes: sign-off, void rows and journal agree to the microsecond.
         with told(), transaction.atomic(), clock.at(clock.now()):
             case = lock(programme, ref, seats)
-            outcome = _act(programme, case, act, request, seats)
+            outcome = _act(programme, case, request, seats, paper)
             if request.key:
                 remember(seats.officer, request, ref, case, outcome)
             return outcome
@@ -62,11 +67,30 @@ def perform(programme: Programme, ref: str, request: Request, seats: Seats) -> O
         raise
 
 
-def rehearse(programme: Programme, ref: str, request: Request, seats: Seats) -> ActError | None:
-    """What the act would be refused with now, None where it would be done; nothing is changed."""
+def record(
+    programme: Programme, ref: str, request: Request, recorder: Seats, paper: on_paper.OnPaper
+) -> Outcome:
+    """What `paper.signer` signed on paper is her sign-off, entered by `recorder`; or an ActError says why not.
+
+    Raises what `perform` raises. The idempotency key is the recorder's.
+    """
+    return _perform(programme, replace(request, beside=paper.as_sent()), recorder, ref, paper)
+
+
+def rehearse(
+    programme: Programme,
+    ref: str,
+    request: Request,
+    seats: Seats,
+    paper: on_paper.OnPaper | None = None,
+) -> ActError | None:
+    """What the act would be refused with now, None where it would be done; nothing is changed.
+
+    With a paper: what entering it would be refused with.
+    """
     try:
         with transaction.atomic():
-            perform(programme, ref, replace(request, key=""), seats)
+            _perform(programme, replace(request, key=""), seats, ref, paper)
             transaction.set_rollback(True)
     except ActError as error:
         return error
@@ -83,17 +107,32 @@ def lock(programme: Programme, ref: str, seats: Seats | None) -> Any:
     return found
 
 
-def _act(programme: Programme, case: Any, act: Act, request: Request, seats: Seats) -> Outcome:
-    facts = facts_of(case, seats.officer)
-    answer = may(case, act, seats, facts)
-    seen.compare(request.seen, case, facts.signoffs, answer)
-    if not answer.allowed:
-        raise answer.as_error()
+def _act(
+    programme: Programme,
+    case: Any,
+    request: Request,
+    seats: Seats,
+    paper: on_paper.OnPaper | None,
+) -> Outcome:
+    act = programme.acts[request.act]
+    officer = paper.signer if paper is not None else seats.officer
+    facts = facts_of(case, officer)
+    faults: Invalid | None = None
+    if paper is not None:
+        paper = on_paper.entered(case, act, seats, paper)
+        seen.compare(request.seen, case, facts.signoffs, Answer(True))
+        paper, answer, faults = on_paper.judged(case, act, paper, facts)
+    else:
+        answer = may(case, act, seats, facts)
+        seen.compare(request.seen, case, facts.signoffs, answer)
+        if not answer.allowed:
+            raise answer.as_error()
     context = ActContext(
         case=case,
         act=act,
-        officer=seats.officer,
+        officer=officer,
         seat=answer.seat,
+        on_paper=paper,
         data=request.data,
         decision={},
         content={},
@@ -101,10 +140,16 @@ def _act(programme: Programme, case: Any, act: Act, request: Request, seats: Sea
         signoffs=facts.signoffs,
         bound=facts.bound,
     )
-    return _carry_out(programme, context, request.opinion, facts)
+    return _carry_out(programme, context, request.opinion, facts, faults)
 
 
-def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: CaseFacts) -> Outcome:
+def _carry_out(
+    programme: Programme,
+    context: ActContext,
+    opinion: str,
+    facts: CaseFacts,
+    faults: Invalid | None = None,
+) -> Outcome:
     case, act = context.case, context.act
     before = case.state
     assert programme.flow.station(before) is not None
@@ -113,16 +158,10 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
     content, transition = _content_and_transition(programme, context)
     if content is not None:
         context.content = content.body or {}
-    context.decision, opinion = _decide(programme, context, opinion)
+    context.decision, opinion = _decide(programme, context, opinion, faults)
     if act.kind in {Kind.FORWARD, Kind.SUBMIT} and content is not None:
         _judge_again(programme, context)
-    signoff = None
-    if act.kind not in {Kind.SUBMIT, Kind.CLOCK}:
-        level, carries = level_of(case, act, facts.bound), act.kind is Kind.FORWARD
-        signoff = ledger.sign(context, level=level, carries=carries, content=content, opinion=opinion)
-    if act.kind is Kind.SUBMIT:
-        assert content is not None
-        ledger.submitted(context, content, level_of(case, act, facts.bound))
+    signoff = _signed(context, content, opinion, level_of(case, act, facts.bound))
     if act.voids:
         context.journal["voids"] = ledger.void_from(context, act.voids, programme.levels)
     _two_persons(context, facts)
@@ -135,10 +174,23 @@ def _carry_out(programme: Programme, context: ActContext, opinion: str, facts: C
         context.journal["number"] = case.number
     _move(programme, context, before)
     notices.of_act(programme, context)
+    paperwork.of_act(programme, context, content, signoff)
     outcome = _record(context, before, content, signoff)
     # Under the lock of the chain's head, which the journal has taken: no two acts meet in a sum.
     tallies.follow(programme, context, signoff)
     return outcome
+
+
+def _signed(context: ActContext, content: Content | None, opinion: str, level: str) -> SignOff | None:
+    """The act's sign-off; submitting leaves none, and binds the submitter to the level all the same."""
+    act = context.act
+    if act.kind is Kind.SUBMIT:
+        assert content is not None
+        ledger.submitted(context, content, level)
+    if act.kind in {Kind.SUBMIT, Kind.CLOCK}:
+        return None
+    carries = act.kind is Kind.FORWARD
+    return ledger.sign(context, level=level, carries=carries, content=content, opinion=opinion)
 
 
 def _stands_on_every_level_before(programme: Programme, context: ActContext, level: str) -> None:
@@ -151,13 +203,17 @@ def _stands_on_every_level_before(programme: Programme, context: ActContext, lev
 
 
 def _record(context: ActContext, before: str, content: Content | None, signoff: SignOff | None) -> Outcome:
-    case = context.case
+    case, officer, seat = context.case, context.officer, context.seat
+    if context.on_paper is not None:
+        # The row says who did this here and now: she who entered it.
+        context.journal |= {"signed_by": officer.pk, "signed_on": context.on_paper.signed_on.isoformat()}
+        officer, seat = context.on_paper.recorder, context.on_paper.seat
     row = journal.append(
         county=case.county,
         act=context.act.name,
         case=case,
-        officer_id=context.officer.pk if context.officer else None,
-        post_id=context.seat.post_id if context.seat else None,
+        officer_id=officer.pk if officer else None,
+        post_id=seat.post_id if seat else None,
         state_from=before,
         state_to=case.state,
         round_number=case.round,
@@ -186,6 +242,7 @@ def _content_and_transition(programme: Programme, context: ActContext) -> tuple[
         if programme.is_accepted_anew(current.body, body):
             case.accepted_on = None
         context.journal["voids"] = ledger.void_all(context)
+    context.begins_round = True
     return ledger.begin_round(case, body, programme), act.name
 
 
@@ -256,21 +313,30 @@ def _move(programme: Programme, context: ActContext, before: str) -> None:
     activation.leave(context.officer, again=bool(context.bound))
 
 
-def _decide(programme: Programme, context: ActContext, opinion: str) -> tuple[dict[str, Any], str]:
-    """The act's decision, and the opinion as it is kept. Raises Invalid with every fault at once."""
-    faults: dict[str, list[str]] = {}
+def _decide(
+    programme: Programme, context: ActContext, opinion: str, found: Invalid | None
+) -> tuple[dict[str, Any], str]:
+    """The act's decision, and the opinion as it is kept. Raises Invalid with every fault, `found` among them."""
+    faults: dict[str, Any] = dict(found.fields) if found else {}
     try:
         opinion = lines(opinion)
     except UnprintableError:
         faults["opinion"] = [_("Remove the characters that can't be printed.")]
     if context.act.needs_opinion and not opinion:
-        faults["opinion"] = [_("Write your opinion: it is printed beside your name.")]
+        faults["opinion"] = [
+            _("Write your opinion: it is printed beside your name.")
+            if context.on_paper is None
+            else _("Copy the opinion from the paper; it is printed beside the signer’s name.")
+        ]
     elif len(opinion) > OPINION_MAX:
         faults["opinion"] = [_("Write at most %(most)d characters.") % {"most": OPINION_MAX}]
     try:
         decision = programme.decide(context)
     except Invalid as error:
-        raise Invalid({**error.fields, **faults}, error.code, error.reason) from error
+        said = found or error
+        raise Invalid({**error.fields, **faults}, said.code, said.reason) from error
+    if found:
+        raise Invalid(faults, found.code, found.reason)
     if faults:
         raise Invalid(faults)
     return decision, opinion

@@ -12,6 +12,9 @@ from workflows.journal import moment
 from workflows.models import Attachment, CaseParty, Content, Signer, SignOff, SignOffVoid
 from workflows.programme import ActContext, Programme
 
+# What the row of signers says of whoever entered another's signature from paper.
+RECORDING = "recording"
+
 
 def attachments_of(case: Any) -> list[Attachment]:
     """The papers that are present, in the order in which the content lists them."""
@@ -94,6 +97,13 @@ def bind(context: ActContext, level: str) -> None:
         Signer.objects.create(case_id=context.case.pk, officer=context.officer, level=level)
 
 
+def bind_recorder(context: ActContext) -> None:
+    """Whoever entered a signature from paper signs no level of this case, ever."""
+    Signer.objects.get_or_create(
+        case_id=context.case.pk, officer=context.on_paper.recorder, defaults={"level": RECORDING}
+    )
+
+
 def submitted(context: ActContext, content: Content, level: str) -> None:
     """The submitter is bound, and the journal knows what every later judgement is compared with."""
     bind(context, level)
@@ -112,6 +122,8 @@ def sign(context: ActContext, *, level: str, carries: bool, content: Content | N
     case, seat, officer = context.case, context.seat, context.officer
     assert seat is not None
     bind(context, level)
+    if context.on_paper is not None:
+        bind_recorder(context)
     carrying = valid(context.signoffs)
     judgement = context.judgement
     signoff = SignOff(
@@ -130,6 +142,7 @@ def sign(context: ActContext, *, level: str, carries: bool, content: Content | N
             "decision": context.decision,
             "findings": judgement.findings if judgement else [],
             "policy": judgement.policy_version if judgement else "",
+            **({"on_paper": context.on_paper.as_data()} if context.on_paper else {}),
         },
         salt=new_salt(),
         at=clock.now(),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from workflows.crypto import ring
 from workflows.errors import ActError, Conflict, NotAllowed
-from workflows.ledger import valid
+from workflows.ledger import RECORDING, valid
 from workflows.models import Case, CaseParty, Kin, Signer, SignOff, TwoPersonRequest
 from workflows.programme import Act, Kind, programme_of
 from workflows.roles import ROLES
@@ -210,6 +210,10 @@ def _signs_one_level(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> An
     opened = case.opened_by_id == seats.officer.pk and not act.roles
     if opened and not programme_of(case).may_open_at_level(case, level):
         return Answer(False, "opened_it", _("You opened this case; someone else must sign here."))
+    if facts.bound == RECORDING:
+        return Answer(
+            False, "recorded_it", _("You entered a signature of this case from paper; you sign none.")
+        )
     if facts.bound not in ("", level):
         return Answer(False, "submitted_it", _("You submitted this case; someone else must sign here."))
     return None

@@ -43,9 +43,12 @@ class Request:
     opinion: str = ""
     key: str = ""
     seen: str | None = None
+    # What came with the act beside its own data, and makes it another request where it differs.
+    beside: Mapping[str, str] | None = None
 
     def body_digest(self, ref: str) -> str:
-        return digest({"ref": ref, "act": self.act, "data": plain(self.data), "opinion": self.opinion})
+        body = {"ref": ref, "act": self.act, "data": plain(self.data), "opinion": self.opinion}
+        return digest(body if self.beside is None else {**body, "beside": plain(self.beside)})
 
 
 def first_answer(officer: Officer, request: Request, ref: str) -> Outcome | None:

@@ -24,6 +24,8 @@ class Role:
     oversees: bool = False
     administers: bool = False
     audits: bool = False
+    # Enters what another officer signed on paper.
+    records: bool = False
 
 
 # Further than any case comes: whoever keeps the posts has no need to read applications.
@@ -70,6 +72,8 @@ for _role in (
     Role("village_chair", _("Village federation"), "village_federation", 12, 0),
     Role("township_reviewer", _("Township federation"), "township_federation", 9, 1, oversees=True),
     Role("county_sealer", _("County federation"), "county_federation", 6, 1, oversees=True),
+    # Enters what was signed on paper; takes no part in any case otherwise.
+    Role("recorder", _("Recorder of papers"), "county_federation", 6, 1, records=True),
     Role("county_registrar", _("Registrar of posts"), "county_federation", 6, NEVER, administers=True),
     Role("auditor", _("Auditor"), "audit_office", 6, 1, reads_only=True, oversees=True, audits=True),
 ):
@@ -78,3 +82,6 @@ for _role in (
 # Who gives out the posts neither seals nor audits what is done in them.
 keep_apart("county_registrar", "county_sealer", within="county")
 keep_apart("county_registrar", "auditor", within="county")
+# Who gives out the posts doesn't sign for them on paper either.
+keep_apart("county_registrar", "recorder", within="county")
+keep_apart("recorder", "auditor", within="county")

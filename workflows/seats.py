@@ -18,6 +18,7 @@ class Seat:
     post_code: str
     title: str
     office: str
+    office_id: int
     county: str
     role: str
     scopes: tuple[str, ...]
@@ -99,6 +100,7 @@ def seats_of(officer: Officer, day: date, *, post_id: int | None = None) -> Seat
             "office__posts__code",
             "office__posts__title",
             "office__name",
+            "office_id",
             "office__place_code",
             "office__posts__role",
             "office__posts__appointments__kind",
@@ -114,12 +116,15 @@ def seats_of(officer: Officer, day: date, *, post_id: int | None = None) -> Seat
 
 
 def _seat(rows: list[tuple[object, ...]]) -> Seat:
-    _id, _prefix, post_id, code, title, office, place_code, role, kind, starts_on, ends_on = rows[0]
+    _id, _prefix, post_id, code, title, office, office_id, place_code, role, kind, starts_on, ends_on = rows[
+        0
+    ]
     return Seat(
         post_id=post_id,  # type: ignore[arg-type]
         post_code=str(code),
         title=str(title),
         office=str(office),
+        office_id=office_id,  # type: ignore[arg-type]
         county=str(place_code)[:6],
         role=str(role),
         scopes=tuple(str(row[1]) for row in rows),

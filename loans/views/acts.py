@@ -125,7 +125,7 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
         "papers": paper_rows(attachments, reader),
         "summary": summary,
         "is_return": act.name in RETURNS,
-        "key": _key(request, error),
+        "key": key_for(request, error),
         # Of the row that was read before everything else on the page: what came in between is newer than the mark.
         "seen": mark_of(case, signoffs),
         "signing": asked,
@@ -134,7 +134,7 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
     return render(request, "loans/case_act.html", context, status=error.status if error is not None else 200)
 
 
-def _key(request: HttpRequest, error: ActError | None) -> str:
+def key_for(request: HttpRequest, error: ActError | None) -> str:
     """One key for one intention: kept while it is corrected, new when it was used up by something else."""
     used_up = isinstance(error, Conflict) and error.code in {"key_reused", "key_missing"}
     return request.POST["key"] if error is not None and not used_up else new_key()

@@ -27,7 +27,7 @@ from loans.views.application_papers import thumbnail
 from workflows import clock, files
 from workflows.desk import desk_of, officer_page
 from workflows.errors import NotFound
-from workflows.models import Attachment, SignOff
+from workflows.models import Attachment, SignOff, StoredFile
 from workflows.strokes import as_svg
 from workflows.unmasking import unmask as uncover
 
@@ -117,10 +117,27 @@ def receipt(request: HttpRequest, ref: str) -> HttpResponse:
 def paper(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
     """The bytes of a paper of the content that she sees; the browser may do nothing with them but show them."""
     attachment = _shown(request, ref, paper)
-    media_type = attachment.file.media_type
-    response = HttpResponse(files.read(attachment.file), content_type=media_type)
+    return _bytes_of(attachment.file, f"{attachment.kind}-{attachment.pk}")
+
+
+@require_GET
+@officer_page
+def scan(request: HttpRequest, ref: str, sequence: int) -> HttpResponse:
+    """The scan of a sign-off that was entered from paper, for whoever may see the case."""
+    found = case_for(ref, desk_of(request).seats)
+    signoff = SignOff.objects.filter(case_id=found.pk, sequence=sequence).first()
+    digest = (signoff.body.get("on_paper") or {}).get("scan") if signoff is not None else None
+    file = StoredFile.objects.filter(digest=digest).first() if digest else None
+    if file is None:
+        raise NotFound("no_scan", _("This sign-off wasn’t entered from paper."))
+    return _bytes_of(file, f"signed-{sequence}")
+
+
+def _bytes_of(file: StoredFile, name: str) -> HttpResponse:
+    media_type = file.media_type
+    response = HttpResponse(files.read(file), content_type=media_type)
     extension = media_type.rpartition("/")[2]
-    response["Content-Disposition"] = f'inline; filename="{attachment.kind}-{attachment.pk}.{extension}"'
+    response["Content-Disposition"] = f'inline; filename="{name}.{extension}"'
     response["X-Content-Type-Options"] = "nosniff"
     # Browsers show no PDF in a sandbox; their viewer is another process, and no policy lets a script of ours run there.
     sandbox = "" if media_type == "application/pdf" else "; sandbox"
