@@ -20,6 +20,7 @@ from loans.reading import Reader, masked, target_label
 from workflows import nudging
 from workflows.models import JournalRow, SignOff
 from workflows.money import capitals, grouped
+from workflows.on_paper import FromPaper, from_paper
 
 HOW_REACHED_WORDS = {
     "visit": gettext_lazy("in person"),
@@ -60,6 +61,8 @@ class Event:
     level: str = ""
     # The place of its sign-off in the case's sequence where a signature was drawn beside it; 0 elsewhere.
     drawn: int = 0
+    # Where it was signed on paper: by whom it was entered, and what stands there.
+    paper: FromPaper | None = None
 
 
 def rounds_of(events: Sequence[Event]) -> list[tuple[int, list[Event]]]:
@@ -79,20 +82,24 @@ def events_of(
     reader: Reader,
 ) -> list[Event]:
     """One event per journal row, the newest first, each with the sign-off that it brought forth."""
+    papers = from_paper(signoffs, {row.officer_id: row.officer.name for row in rows if row.officer})
     by_digest = {signoff.digest: signoff for signoff in signoffs}
     events = []
     for row in rows:
         signoff = by_digest.get(row.signoff_digest)
         kept = signoff.body if signoff is not None else {}
+        paper = papers.get(signoff.pk) if signoff is not None else None
+        # Who signed it did it, not who entered it.
+        doer = signoff if signoff is not None and paper is not None else row
         events.append(
             Event(
                 sequence=row.sequence,
                 act=row.act,
                 label=act_label(row.act),
                 at=row.at,
-                officer=row.officer.name if row.officer else _("the clock"),
-                post=row.post.title if row.post else "",
-                office=row.post.office.name if row.post else "",
+                officer=doer.officer.name if doer.officer else _("the clock"),
+                post=doer.post.title if doer.post else "",
+                office=doer.post.office.name if doer.post else "",
                 round=row.round,
                 state=state_label(row.state_to),
                 opinion=kept.get("opinion", ""),
@@ -100,6 +107,7 @@ def events_of(
                 void=_void(signoff),
                 level=_level(signoff),
                 drawn=signoff.sequence if signoff and (kept.get("decision") or {}).get("signature") else 0,
+                paper=paper,
             )
         )
     return events[::-1]

@@ -10,14 +10,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loans import content, lapsing, rules, statistics, trail
+from loans import content, kept_papers, lapsing, rules, statistics, trail
 from loans.decisions import CANNOT_PAY_WORDS, DECISIONS
 from loans.effects import EFFECTS
 from loans.flows import ACTS, LEVELS, LoanFlow
 from loans.happenings import happenings
 from workflows.counting import Counted, Happening
-from workflows.models import Attachment, Case, JournalRow, SignOff
-from workflows.programme import ActContext, Finding, Judgement, Programme
+from workflows.models import Attachment, Case, JournalRow, Paper, PaperKey, SignOff
+from workflows.programme import ActContext, Finding, Judgement, Printed, Programme
 
 
 class LoanProgramme(Programme):
@@ -51,6 +51,8 @@ class LoanProgramme(Programme):
         }
     )
     followed = trail.FOLLOWED
+    papers = kept_papers.KINDS
+    ended_badly = kept_papers.ENDED_BADLY
 
     def code_words(self, name: str, row: JournalRow) -> Mapping[str, Any]:
         if name != "reasons":
@@ -99,6 +101,20 @@ class LoanProgramme(Programme):
 
     def lapsing(self, now: datetime) -> Iterable[Case]:
         return lapsing.overdue(timezone.localdate(now))
+
+    def papers_after(self, context: ActContext, signoff: SignOff | None) -> Iterable[Any]:
+        return kept_papers.after(context, signoff)
+
+    def public_facts(self, paper: Paper) -> Sequence[tuple[Any, str]]:
+        return kept_papers.public_facts(paper)
+
+    def print_paper(self, paper: Paper) -> Printed:
+        return kept_papers.printed(paper)
+
+    def print_signature(
+        self, paper: Paper, signoff: SignOff, key: PaperKey, width: float, height: float
+    ) -> bytes:
+        return kept_papers.signature(paper, signoff, key, width, height)
 
     def may_open_at_level(self, case: Any, level: str) -> bool:
         return level == "village" and rules.opener_may_sign(case)

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from loans.course import Event, events_of, rounds_of, state_label
 from loans.flows import ACTS, LoanFlow
@@ -19,18 +20,22 @@ from workflows.claims import with_claim
 from workflows.deadlines import NO_DEADLINE, Deadline, deadline_of, open_stay, with_open_stay
 from workflows.desk import Listing, places_of
 from workflows.errors import NotFound
+from workflows.kept_papers import KeptPaper, kept_papers
 from workflows.ledger import is_void
 from workflows.models import Attachment, Content, JournalRow, SignOff
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.money import grouped
 from workflows.nudging import ACT as NUDGE
 from workflows.nudging import may_nudge
+from workflows.on_paper import act_at, may_record
 from workflows.permission import Answer, CaseFacts, bonds_of, may, open_requests, roles_for, sources_of
 from workflows.programme import Act, Kind
 from workflows.roles import ROLES
 from workflows.seats import Seats
 from workflows.unmasking import LOOKS
 
+# No act of the law: the act of the station, entered by somebody else.
+ENTER = Act("on_paper", _lazy("Enter what was signed on paper"), Kind.FORWARD)
 EDITABLE = frozenset({"draft", "returned"})
 
 
@@ -56,6 +61,7 @@ LISTING = Listing(
     paper=_paper,
     writing_page="loans:application",
     written_in=("draft", "returned"),
+    scan_page="loans:scan",
 )
 
 
@@ -132,7 +138,17 @@ def choices_of(case: LoanCase, seats: Seats, facts: CaseFacts) -> list[Choice]:
             page = "loans:application-check" if act.kind is Kind.SUBMIT else "loans:act"
             args = [case.ref] if act.kind is Kind.SUBMIT else [case.ref, act.name]
             found.append(Choice(act, answer, reverse(page, args=args)))
-    return found
+    return found + _from_paper(case, seats, facts)
+
+
+def _from_paper(case: LoanCase, seats: Seats, facts: CaseFacts) -> list[Choice]:
+    """Entering what was signed on paper, for whoever has a recorder's post here and where it may be done on paper."""
+    act = act_at(case)
+    hers = any(ROLES[seat.role].records and seat.covers(case.place_code) for seat in seats.every)
+    if act is None or not hers:
+        return []
+    answer = may_record(case, act, seats, facts.bound, facts.ties)
+    return [Choice(ENTER, answer, reverse("loans:on-paper", args=[case.ref]))]
 
 
 def signoffs_of(case: LoanCase) -> list[SignOff]:
@@ -244,6 +260,8 @@ class CaseView:
     sections: list[FactSection]
     changes: list[Change]
     papers: list[Paper]
+    # What is kept of the case: numbered documents with their signatures; None where only their page tells.
+    kept: list[KeptPaper] | None
     findings: Sequence[Mapping[str, Any]]
     findings_from: str
     events: list[Event]
@@ -272,7 +290,7 @@ class CaseView:
 
 
 def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseView:
-    """Eight statements, nine in a two-person act, however many guarantors, papers, rounds and acts there are."""
+    """Nine statements, also in a two-person act, however many guarantors, papers, rounds and acts there are."""
     reader = Reader(uncovered=uncovered)
     where, signoffs, attachments = where_of(case), signoffs_of(case), papers_of(case)
     facts = facts_for(case, seats, signoffs)
@@ -296,6 +314,8 @@ def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseV
             )
             for p in papers_in(bodies, attachments)
         ],
+        # A two-person act asks one statement more of its own: the list is a page of its own then.
+        kept=None if case.state in LoanFlow.two_person_states else kept_papers(case),
         findings=findings,
         findings_from=judged_at,
         events=events_of(case, list(rows), signoffs, bodies.now, reader),

@@ -16,7 +16,8 @@ _SIZE = (400, 250)
 
 
 @lru_cache(maxsize=4)
-def _font(size: int) -> Any:
+def font(size: int) -> Any:
+    """Our Kai face at a size in pixels."""
     return ImageFont.truetype(str(settings.FONTS / "JinguoKai-Regular.ttf"), size)
 
 
@@ -29,8 +30,8 @@ def _blank(kind: str) -> tuple[Image.Image, tuple[int, ...]]:
     image = Image.new("RGB", _SIZE, ground)
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle((10, 10, _SIZE[0] - 10, _SIZE[1] - 10), 14, outline=ink, width=3)
-    draw.text((30, 28), "示例材料", font=_font(22), fill=ink)
-    draw.text((30, 62), label(ATTACHMENT_KINDS, kind), font=_font(34), fill=ink)
+    draw.text((30, 28), "示例材料", font=font(22), fill=ink)
+    draw.text((30, 62), label(ATTACHMENT_KINDS, kind), font=font(34), fill=ink)
     return image, ink
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -15,11 +15,12 @@ from loans.demo.stories import Moment, moments
 from loans.demo.women import VILLAGES, Woman
 from loans.models import LoanCase
 from loans.programme import LOANS
-from workflows import clock
-from workflows.acts import Request, perform
+from workflows import clock, files
+from workflows.acts import Request, perform, record
 from workflows.due import lapse_overdue
 from workflows.errors import ActError, NotAllowed
 from workflows.models import Appointment, Attachment
+from workflows.on_paper import OnPaper
 from workflows.permission import roles_for
 from workflows.seats import Seats, seats_of
 
@@ -57,9 +58,9 @@ def tell(women: list[Woman], today: date) -> int:
     return len(tellings)
 
 
-def _seats(role: str, place_code: str, turn: int) -> Iterator[Seats]:
-    """Who may sit there today: a stand-in alone while there is one, else the holders in turn."""
-    today = clock.today()
+def _seats(role: str, place_code: str, turn: int, day: date | None = None) -> Iterator[Seats]:
+    """Who may sit there on the day (today): a stand-in alone while there is one, else the holders in turn."""
+    today = day or clock.today()
     held = [
         row
         for row in _appointments(role)
@@ -174,7 +175,21 @@ def _forward(telling: Telling, step: str) -> None:
     elif step.startswith("bank"):
         data = _consent(telling, case, less=step == "bank_less")
     opinion = words.opinion(step, telling.woman, case.sections, consented=telling.consented)
-    _do(telling, _ACTS[step], opinion, **data)
+    request = Request(_ACTS[step], data, opinion)
+    if witness := words.ON_PAPER.get((telling.woman.key, step)):
+        _record(telling, case, request, witness)
+    else:
+        _do(telling, request.act, request.opinion, **data)
+
+
+def _record(telling: Telling, case: LoanCase, request: Request, witness: str) -> None:
+    """Signed on paper the day before where the case was there then, and entered by the recorder."""
+    signed_on = max(clock.day_of(case.state_since), clock.today() - timedelta(days=1))
+    recorder = next(_seats("recorder", case.place_code, 0))
+    scan = files.keep(_picture(telling, "other", "signed"))
+    (role,) = roles_for(case, LOANS.acts[request.act])
+    signer = next(_seats(role, case.place_code, telling.woman.place_in_list, signed_on)).officer
+    record(LOANS, telling.ref, request, recorder, OnPaper(signer, signed_on, witness, scan))
 
 
 def _consent(telling: Telling, case: LoanCase, *, less: bool) -> dict[str, Any]:

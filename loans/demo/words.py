@@ -89,6 +89,12 @@ STOPS: tuple[tuple[str, str], ...] = (
     ("not_reached", "约定日期本人未到柜面签借据。"),
     ("guarantor_withdrew", "一名担保人来社表示不再担保，未签保证合同。"),
 )
+# Steps that were signed on paper, and who saw it: the line was down.
+ON_PAPER: dict[tuple[str, str], str] = {
+    ("w32", "village"): "村民代表罗菊英",
+    ("w56", "village"): "村会计海来木呷",
+    ("w66", "township"): "镇便民中心值班员罗艳",
+}
 UNSEAL_NOTES = ("情况属实，提议解封后重新核定。", "同意解封，请补齐材料后再盖章。", "问题已解决，恢复放款。")
 
 

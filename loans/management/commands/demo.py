@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loans.demo import PASSWORD, CountyExistsError, load_county, tell
+from loans.demo.seal import certify
 from loans.demo.women import women
 from workflows import clock
 from workflows.crypto import make_key_file
@@ -26,6 +27,7 @@ DESKS = (
     "c.sealer",
     "c.second",
     "c.registrar",
+    "c.recorder",
     "a.auditor",
 )
 
@@ -47,6 +49,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 load_county(people, today)
                 count = tell(people, today)
+                certify()
         except CountyExistsError:
             self.stdout.write(_("This database holds a county already; nothing was loaded."))
         else:

@@ -1,0 +1,283 @@
+"""The loan's kept papers: which act brings about which, what each says, and how a sign-off looks on the form.
+
+A worker asks long after the act: everything is read from what was signed (the round's content, the sign-offs' bodies),
+never from what the case says by now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from loans import box_room, kept_case_file, papers, stored_form, stored_papers
+from loans.blank_papers import guarantee_months, lender_of
+from loans.flows import LoanFlow
+from loans.labels import GUARANTOR_CLASSES, INDUSTRIES, label
+from loans.models import LoanCase
+from loans.reading import masked, paper_label
+from loans.refusal import refusal_facts
+from loans.rules import station_days
+from workflows import clock, files
+from workflows.desk import places_of
+from workflows.models import Content, JournalRow, Officer, Paper, PaperKey, Post, SignOff
+from workflows.paperwork import Wanted
+from workflows.programme import ActContext, Kind, PaperKind, Printed
+from workflows.progress import mask_name
+from workflows.provenance import made_with
+from workflows.roles import ROLES
+from workflows.sealing import stored as seal
+from workflows.stamps import PaperStamp
+
+_MM: Final = 25.4 / 72
+FORM: Final = "approval_form"
+RECEIPT: Final = "receipt"
+NOTICE: Final = "disbursement_notice"
+REFUSAL: Final = "refusal_sheet"
+RETURN: Final = "return_sheet"
+CASE_FILE: Final = "case_file"
+
+KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
+    {
+        kind.code: kind
+        for kind in (
+            PaperKind(FORM, _("Approval form"), ("village", "township", "bank", "county")),
+            PaperKind(RECEIPT, _("Receipt of submission")),
+            PaperKind(NOTICE, _("Disbursement notice")),
+            PaperKind(REFUSAL, _("Refusal sheet")),
+            PaperKind(RETURN, _("What is to be put right")),
+            PaperKind(
+                CASE_FILE,
+                _("Case file"),
+                on_demand=True,
+                hint=_("All papers and documents of the case and the journal’s extract, bound into one PDF."),
+            ),
+        )
+    }
+)
+# States in which nothing was granted: a form that was signed on the way is void then.
+ENDED_BADLY: Final = frozenset({"refused", "withdrawn", "lapsed"})
+
+
+def after(context: ActContext, signoff: SignOff | None) -> Iterable[Wanted]:
+    """The papers that the act brings about."""
+    name, kind = context.act.name, context.act.kind
+    if kind is Kind.SUBMIT and context.begins_round:
+        yield Wanted(FORM)
+        yield Wanted(RECEIPT)
+    elif signoff is not None and name == "seal":
+        # Sealed again after an unsealing, it is another notice.
+        yield Wanted(NOTICE, str(signoff.sequence))
+    elif signoff is not None and name == "refuse":
+        yield Wanted(REFUSAL, str(signoff.sequence))
+    elif signoff is not None and name == "return_to_village":
+        yield Wanted(RETURN, str(signoff.sequence))
+
+
+def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
+    """What whoever holds the paper may compare: the case's number, her surname, the amount."""
+    case = LoanCase.objects.filter(pk=paper.case_id).first()
+    if case is None:
+        return ()
+    facts = [(_("Case number"), case.number or ""), (_("Applicant"), mask_name(case.title))]
+    body = _content(paper)
+    amount = ((body.get("sections") or {}).get("loan") or {}).get("amount")
+    if amount:
+        facts.append((_("Amount asked, yuan"), str(amount)))
+    return facts
+
+
+def printed(paper: Paper) -> Printed:
+    """The bytes of the paper; the same again, whatever became of its case since."""
+    with translation.override("zh-hans"):
+        return _PRINTERS[paper.kind](paper)
+
+
+def _form(paper: Paper) -> Printed:
+    content = Content.objects.get(case_id=paper.case_id or 0, round=paper.round)
+    asked = stored_form.form_input(_facts(paper, content), stamp_of(paper), salt=content.salt)
+    form = seal.stored_form(
+        asked.template,
+        asked.context,
+        data=asked.data,
+        data_name=asked.data_name,
+        dated=paper.made_at,
+        description=asked.description,
+    )
+    boxes = {name: (box.page, box.x0, box.y0, box.x1, box.y1) for name, box in form.boxes.items()}
+    return Printed(form.pdf, boxes, made_with(asked.template))
+
+
+def signature(paper: Paper, signoff: SignOff, key: PaperKey, width: float, height: float) -> bytes:
+    """What fills the sign-off's box, `width` by `height` points."""
+    with translation.override("zh-hans"):
+        box = box_room.SignedBox(
+            facts=box_facts(signoff),
+            strokes=(signoff.body.get("decision") or {}).get("signature") or "",
+            seal=files.read(key.seal) if key.seal else None,
+            on_paper=_on_paper(signoff),
+        )
+        return stored_form.signature_box(box, width=width * _MM, height=height * _MM)
+
+
+def box_facts(signoff: SignOff) -> papers.BoxFacts:
+    """The sign-off as its box says it; of one on paper, the day is the paper's."""
+    decision: dict[str, Any] = signoff.body.get("decision") or {}
+    on_paper = signoff.body.get("on_paper")
+    is_bank = signoff.level == "bank"
+    signed_on = date.fromisoformat(on_paper["signed_on"]) if on_paper else clock.day_of(signoff.at)
+    return papers.BoxFacts(
+        level=signoff.level,
+        opinion=signoff.body.get("opinion", ""),
+        name=signoff.officer.name,
+        post=f"{signoff.post.office.name}{signoff.post.title}",
+        signed_on=signed_on,
+        amount=Decimal(decision["amount"]) if is_bank else None,
+        term_months=decision.get("term_months") if is_bank else None,
+        yearly_rate=Decimal(decision["rate"]) if is_bank else None,
+    )
+
+
+def _on_paper(signoff: SignOff) -> box_room.OnPaper | None:
+    found = signoff.body.get("on_paper")
+    if not found:
+        return None
+    post = Post.objects.select_related("office").get(pk=found["recorder_post"])
+    return box_room.OnPaper(
+        witness=found["witness"],
+        recorder=Officer.objects.get(pk=found["recorder"]).name,
+        recorder_post=str(post),
+        recorded_on=clock.day_of(signoff.at),
+        scan_digest=found["scan"],
+    )
+
+
+def stamp_of(paper: Paper) -> PaperStamp:
+    """Number, code and address as the paper bears them."""
+    address = f"{settings.PUBLIC_ADDRESS}{reverse('public:papers')}"
+    return PaperStamp(paper.number, paper.code, address, clock.day_of(paper.made_at))
+
+
+def _facts(paper: Paper, content: Content) -> papers.FormFacts:
+    case = LoanCase.objects.get(pk=paper.case_id)
+    county, township, village = places_of(case)
+    accepted_on = case.accepted_on or clock.day_of(content.made_at)
+    return papers.FormFacts(
+        county_name=county,
+        township_name=township,
+        village_name=village,
+        ref=case.ref,
+        round=paper.round,
+        content=content.body or {},
+        sealed=True,
+        case_number=case.number,
+        content_digest=content.digest,
+        lender_name=lender_of(case.place_code),
+        guarantee_months=guarantee_months(case.place_code, accepted_on),
+        applied_on=accepted_on,
+    )
+
+
+def _receipt(paper: Paper) -> Printed:
+    content, case = _content(paper), LoanCase.objects.get(pk=paper.case_id)
+    sections = content["sections"]
+    row = JournalRow.objects.filter(case=case, act="submit", round=paper.round).select_related("officer")
+    submitted = row.order_by("pk")[0]
+    assert submitted.officer is not None
+    first = LoanFlow.stations()["village_review"]
+    facts = stored_papers.ReceiptFacts(
+        office=paper.office.name,
+        officer=submitted.officer.name,
+        applicant_name=case.title,
+        masked_id_number=masked(sections["applicant"]["id_number"]),
+        case_number=case.number or case.ref,
+        accepted_on=clock.day_of(paper.made_at),
+        amount=Decimal(sections["loan"]["amount"]),
+        term_months=int(sections["loan"]["term_months"]),
+        industry=label(INDUSTRIES, sections["project"].get("industry")),
+        papers=[paper_label(each["kind"], each["subject"], "zh-hans") for each in content["attachments"]],
+        next_office=f"{places_of(case)[2]}{ROLES[first.role].label}",
+        progress_address=f"{settings.PUBLIC_ADDRESS}{reverse('public:progress')}",
+        working_days=station_days(case, "village_review"),
+        phone=submitted.officer.phone,
+    )
+    return Printed(stored_papers.receipt(facts, stamp_of(paper)), made_with=made_with("papers/receipt.html"))
+
+
+def _notice(paper: Paper) -> Printed:
+    content, case = _content(paper), LoanCase.objects.get(pk=paper.case_id)
+    sections = content["sections"]
+    sealing = SignOff.objects.get(case=case, sequence=int(paper.subject))
+    consent = box_facts(_consent(sealing))
+    county, township, village = places_of(case)
+    form = Paper.objects.filter(case=case, kind=FORM, round=paper.round).first()
+    assert consent.amount is not None
+    assert consent.term_months is not None
+    assert consent.yearly_rate is not None
+    facts = stored_papers.NoticeFacts(
+        county_name=county,
+        lender_name=_consent(sealing).post.office.name,
+        case_number=case.number or case.ref,
+        applicant_name=case.title,
+        id_number=sections["applicant"]["id_number"],
+        place=f"{township}{village}",
+        purpose=sections["project"].get("use_of_money") or "",
+        amount=consent.amount,
+        term_months=int(consent.term_months),
+        yearly_rate=consent.yearly_rate,
+        account_bank=sections["account"]["bank"],
+        account_holder=sections["account"]["holder"],
+        account_number=sections["account"]["number"],
+        guarantors=[
+            f"{each['name']}（{label(GUARANTOR_CLASSES, each['class'])}）" for each in sections["guarantors"]
+        ],
+        sealed_on=clock.day_of(sealing.at),
+        form_number=form.number if form is not None else "",
+    )
+    template = "papers/disbursement_notice.html"
+    return Printed(stored_papers.disbursement_notice(facts, stamp_of(paper)), made_with=made_with(template))
+
+
+def _consent(sealing: SignOff) -> SignOff:
+    """The cooperative's sign-off on which the county's was built."""
+    found = SignOff.objects.select_related("officer", "post__office")
+    return found.get(case_id=sealing.case_id, digest=sealing.previous_digest)
+
+
+def _refusal(paper: Paper) -> Printed:
+    case = LoanCase.objects.get(pk=paper.case_id)
+    signoff = SignOff.objects.select_related("post__office").get(case=case, sequence=int(paper.subject))
+    county, _township, _village = places_of(case)
+    facts = refusal_facts(case, signoff, county)
+    return Printed(
+        papers.refusal_sheet(facts, stamp_of(paper)), made_with=made_with("papers/refusal_sheet.html")
+    )
+
+
+def _case_file(paper: Paper) -> Printed:
+    pdf = kept_case_file.bound(paper, CASE_FILE, stamp_of(paper))
+    return Printed(pdf, made_with=made_with("papers/case_front.html"))
+
+
+_PRINTERS: Final[Mapping[str, Callable[[Paper], Printed]]] = MappingProxyType(
+    {
+        FORM: _form,
+        RECEIPT: _receipt,
+        NOTICE: _notice,
+        REFUSAL: _refusal,
+        RETURN: _refusal,
+        CASE_FILE: _case_file,
+    }
+)
+
+
+def _content(paper: Paper) -> Mapping[str, Any]:
+    content = Content.objects.filter(case_id=paper.case_id or 0, round=paper.round).first()
+    return (content.body if content is not None else None) or {}
