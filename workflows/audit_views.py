@@ -108,6 +108,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "file": file,
         "papers": [(listing.paper(each.kind, each.subject), each) for each in file.papers],
         "case_page": reverse(listing.case_page, args=[ref]),
+        "scan_page": listing.scan_page,
         "place_in_nav": "audit",
     }
     return render(request, "audit/case.html", context)

@@ -22,6 +22,7 @@ from workflows import clock, nudging, tables
 from workflows.administration import officers_of
 from workflows.entries import fact_words, in_words
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.journal import PAPER_PRINTED, PAPER_SIGNED
 from workflows.models import (
     Attachment,
     Case,
@@ -33,6 +34,7 @@ from workflows.models import (
     VerificationRun,
 )
 from workflows.moment import one_moment
+from workflows.on_paper import from_paper
 from workflows.programme import PROGRAMMES
 from workflows.roles import ROLES
 from workflows.seats import Seat, Seats
@@ -68,6 +70,10 @@ ACT_WORDS: dict[str, Any] = {
     "load_places": gettext_lazy("Places loaded from a table"),
     "load_history": gettext_lazy("Earlier records loaded from a table"),
     "erase_content": gettext_lazy("Content erased by law"),
+    PAPER_PRINTED: gettext_lazy("Document made"),
+    PAPER_SIGNED: gettext_lazy("Document signed"),
+    "paper_key_issued": gettext_lazy("Certificate issued"),
+    "paper_key_revoked": gettext_lazy("Certificate revoked"),
 }
 # Acts that are about an officer whom their facts name.
 ABOUT = (
@@ -272,21 +278,21 @@ def case_file(case: Case) -> CaseFile:
     """Four statements, however many rounds, sign-offs, papers and rows."""
     signoffs = list(
         SignOff.objects.filter(case=case)
-        .defer("body")
         .select_related("officer", "post__office", "void", "void__officer")
         .order_by("sequence")
     )
-    for signoff in signoffs:
-        signoff.__dict__["act_word"] = act_word(signoff.act)
     papers = Attachment.objects.filter(case=case).select_related("file", "added_by").order_by("pk")
-    rows = JournalRow.objects.filter(case=case)
-    rows = rows.select_related("officer", "post__office", "case", "reason")
+    related = JournalRow.objects.filter(case=case).select_related("officer", "post__office", "case", "reason")
+    rows = list(related.defer("case__findings").order_by("-sequence"))
+    on_paper = from_paper(signoffs, {row.officer_id: row.officer.name for row in rows if row.officer})
+    for signoff in signoffs:
+        signoff.__dict__ |= {"act_word": act_word(signoff.act), "paper": on_paper.get(signoff.pk)}
     return CaseFile(
         case,
         list(Content.objects.filter(case=case).defer("body").order_by("round")),
         signoffs,
         list(papers),
-        [entry(row) for row in rows.defer("case__findings").order_by("-sequence")],
+        [entry(row) for row in rows],
     )
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET
 
 from workflows import board as figures
 from workflows.calendar import working_days_between
-from workflows.clock import day_of, today
+from workflows.clock import day_of, now, today
 from workflows.deadlines import Stay
 from workflows.desk import desk_of, officer_page
 from workflows.models import CaseTask
+from workflows.paper_trouble import trouble_at
 from workflows.views import Row, rows_of
 
 
@@ -49,6 +50,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "narrowed": _words(found, narrowing),
         "after": after,
         "is_first": asked_after is None,
+        "trouble": trouble_at(now(), set(found.counties)),
         "is_provisional": figures.is_provisional(),
         "place_in_nav": "board",
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workflows.journal import PAPER_PRINTED, PAPER_SIGNED
 from workflows.models import Appointment, JournalRow
 from workflows.programme import PROGRAMMES
 from workflows.roles import ROLES
@@ -15,21 +16,31 @@ FACTS: dict[str, Any] = {
     "accepted_on": gettext_lazy("First accepted on"),
     "covers": gettext_lazy("Places covered"),
     "taken_over_from": gettext_lazy("Taken over from"),
+    "digest": gettext_lazy("Digest of the file"),
     "ends_on": gettext_lazy("Last day"),
     "file": gettext_lazy("File"),
+    "because": gettext_lazy("Reason"),
+    "holder": gettext_lazy("Holder of the certificate"),
     "judged": gettext_lazy("What was judged"),
     "kind": gettext_lazy("Kind"),
     "level": gettext_lazy("Level"),
     "number": gettext_lazy("Case number"),
     "office": gettext_lazy("Office"),
     "officer": gettext_lazy("Officer, by number"),
+    "paper": gettext_lazy("Document number"),
+    "papers": gettext_lazy("Documents, by the digest of their rows"),
     "place": gettext_lazy("Place"),
     "post": gettext_lazy("Post"),
     "programme": gettext_lazy("Programme"),
     "reasons": gettext_lazy("Reasons"),
     "role": gettext_lazy("Role"),
+    "row": gettext_lazy("Digest of the row"),
     "rows": gettext_lazy("Rows"),
+    "serial": gettext_lazy("Serial number"),
     "sheet": gettext_lazy("Sheet"),
+    "signed_by": gettext_lazy("Signed on paper by officer, by number"),
+    "signed_on": gettext_lazy("Signed on paper on"),
+    "signatures": gettext_lazy("Signatures"),
     "starts_on": gettext_lazy("First day"),
     "tokens": gettext_lazy("Tokens, by number"),
     "verdict": gettext_lazy("Verdict"),
@@ -64,6 +75,8 @@ def _codes(row: JournalRow, name: str) -> dict[str, Any]:
         return VERDICTS
     if name == "role":
         return {code: role.label for code, role in ROLES.items()}
+    if name == "kind" and row.act in {PAPER_PRINTED, PAPER_SIGNED}:
+        return {code: kind.label for each in PROGRAMMES.values() for code, kind in each.papers.items()}
     if name == "kind":
         return dict(Appointment.Kind.choices)
     if name == "programme":

@@ -6,5 +6,6 @@ from workflows import (  # noqa: F401
     styleguide_components,
     styleguide_forms,
     styleguide_lists,
+    styleguide_papers,
     styleguide_tags,
 )

@@ -244,6 +244,18 @@ show(
         source='<ul class="signed">{% include "components/signed.html" %}</ul>',
     ),
     partial(
+        "components/from_paper.html",
+        both("签批由纸质签字录入时的说明。", "Beside a sign-off that was entered from paper."),
+        (
+            both("纸质签字", "signed on paper"),
+            {
+                "paper": Sample(signed_on="2026-11-18", witness=NAME, recorder=NAME),
+                "at": MOMENT,
+                "href": "#",
+            },
+        ),
+    ),
+    partial(
         "components/sent_back.html",
         both("被退回之处的批注。", "The reviewer’s note beside what she sent back."),
         (both("批注", "a note"), {"note": both("照片看不清。", "The photo can’t be read.")}),

@@ -26,7 +26,7 @@ def _desk(phrases: list[Phrase], *, is_hers: bool = True) -> Any:
     programme = next(iter(PROGRAMMES.values()))
     station = next(iter(programme.flow.stations().values()))
     role = station.role if is_hers else next(code for code in ROLES if ROLES[code].reads_only)
-    seat = Seat(1, "p", "", "", "513499", role, ("513499101201",), "holder", date(2000, 1, 1), None)
+    seat = Seat(1, "p", "", "", 1, "513499", role, ("513499101201",), "holder", date(2000, 1, 1), None)
     return Sample(seats=Seats(_OFFICER, clock.today(), (seat,)), phrases=phrases, officer=None)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ninja import Field, Schema
 
 from workflows.acts import Outcome
 from workflows.models import Case, SignOff
+from workflows.on_paper import FromPaper, from_paper
 from workflows.permission import facts_of, level_label, may
 from workflows.programme import Kind, programme_of
 from workflows.seats import Seats
@@ -36,6 +37,17 @@ class VoidOut(Schema):
     at: datetime
 
 
+class OnPaperOut(Schema):
+    """A signature on paper, entered by somebody else."""
+
+    signed_on: date = Field(
+        description="The day that stands beside the signature; `at` is when it was entered."
+    )
+    witness: str
+    recorder: PersonOut
+    scan: str = Field(description="SHA-256 of the stored scan.")
+
+
 class SignOffOut(Schema):
     sequence: int
     round: int
@@ -52,6 +64,7 @@ class SignOffOut(Schema):
     content_digest: str
     digest: str
     at: datetime
+    on_paper: OnPaperOut | None = Field(description="Null where it was signed on a screen.")
     void: VoidOut | None = Field(description="Since when, by which act and by whom it no longer holds.")
 
 
@@ -69,12 +82,14 @@ def outcome_out(outcome: Outcome) -> OutcomeOut:
 
 
 def signoffs_of(case: Case) -> list[SignOffOut]:
-    """Every sign-off in order, void ones too. One statement."""
-    rows = SignOff.objects.filter(case_id=case.pk).select_related("officer", "post__office", "void__officer")
-    return [_signoff(case, row) for row in rows.order_by("sequence")]
+    """Every sign-off in order, void ones too. One statement, two with a signature on paper."""
+    found = SignOff.objects.filter(case_id=case.pk).select_related("officer", "post__office", "void__officer")
+    rows = list(found.order_by("sequence"))
+    papers = from_paper(rows)
+    return [_signoff(case, row, papers.get(row.pk)) for row in rows]
 
 
-def _signoff(case: Case, row: SignOff) -> SignOffOut:
+def _signoff(case: Case, row: SignOff, paper: FromPaper | None) -> SignOffOut:
     void = getattr(row, "void", None)
     return SignOffOut(
         sequence=row.sequence,
@@ -90,6 +105,14 @@ def _signoff(case: Case, row: SignOff) -> SignOffOut:
         content_digest=row.content_digest,
         digest=row.digest,
         at=row.at,
+        on_paper=OnPaperOut(
+            signed_on=date.fromisoformat(paper.signed_on),
+            witness=paper.witness,
+            recorder=PersonOut(name=paper.recorder),
+            scan=paper.scan,
+        )
+        if paper
+        else None,
         void=VoidOut(act=void.act, by=void.officer.name if void.officer else None, at=void.at)
         if void
         else None,
