@@ -92,6 +92,7 @@ def _build() -> County:
     _staff(county, "a", "audit_office", COUNTY, {"auditor": "auditor"})
     # Last, so that nobody else's number moves.
     _fill(county, county.posts["c.sealer"].office, "c", {"registrar": "county_registrar"})
+    _fill(county, county.posts["c.sealer"].office, "c", {"recorder": "recorder"})
     return county
 
 

@@ -12,5 +12,6 @@ DESKS: Final = {
     "bank_liaison": "b1.liaison",
     "county_sealer": "c.sealer",
     "county_registrar": "c.registrar",
+    "recorder": "c.recorder",
     "auditor": "a.auditor",
 }

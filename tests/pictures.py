@@ -53,6 +53,7 @@ PICTURES = (
     Picture("consent", "b1.officer", "/", (_CASE, "main a[href$='/acts/consent/']")),
     Picture("payouts", "b1.liaison", "/loans/payouts/"),
     Picture("board", "c.sealer", "/board/"),
+    Picture("on-paper", "c.recorder", "/cases/?state=village_review", (_CASE, "main a[href$='/on-paper/']")),
     Picture("posts", "c.registrar", "/administration/"),
     Picture("statistics", "c.sealer", "/loans/statistics/"),
     Picture("journal", "a.auditor", "/audit/"),

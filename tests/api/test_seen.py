@@ -91,14 +91,15 @@ def test_every_act_and_every_void_makes_another_mark(county: County) -> None:
 
 def test_the_comparison_costs_no_statement(county: County) -> None:
     costs = []
-    for seed, with_mark in ((1, False), (2, True)):
+    # The first one begins the year's numbers of the office's papers.
+    for seed, with_mark in ((3, False), (1, False), (2, True)):
         case = advance(county, draft(county, seed=seed), "bank")
         seen = _mark(case) if with_mark else None
         seats = county.seats("c.sealer")
         with CaptureQueriesContext(connection) as captured:
             perform(LOANS, case.ref, Request("seal", {}, "同意", f"seal-{seed:08d}", seen), seats)
         costs.append(len(captured))
-    assert costs[0] == costs[1]
+    assert costs[1] == costs[2]
 
 
 def _mark(case: LoanCase) -> str:

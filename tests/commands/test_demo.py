@@ -76,10 +76,13 @@ def _every_state_is_there() -> None:
 
 def _every_history_was_made_by_acts() -> None:
     assert list(verify()) == []
+    on_paper = [each.body["on_paper"] for each in SignOff.objects.all() if "on_paper" in each.body]
+    assert len(on_paper) == 3
+    assert {each["recorder"] for each in on_paper} == {Officer.objects.get(username="c.recorder").pk}
     rows = list(JournalRow.objects.order_by("sequence"))
     assert [row.at for row in rows] == sorted(row.at for row in rows)
     assert all(is_working_day(row.at.astimezone(TODAY.tzinfo).date()) for row in rows if row.case_id)
-    assert rows[-1].at < TODAY
+    assert rows[-1].at <= TODAY
     acts = {row.act for row in rows if row.case_id}
     assert acts == {"open", *PROGRAMMES["loan"].acts}
     for case in LoanCase.objects.exclude(accepted_on=None).select_related("applicant"):

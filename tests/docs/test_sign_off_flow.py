@@ -47,7 +47,7 @@ def test_perform_takes_its_steps_in_the_order_of_the_page() -> None:
     from workflows import acts
 
     steps = (
-        inspect.getsource(acts.perform) + inspect.getsource(acts._act) + inspect.getsource(acts._carry_out)
+        inspect.getsource(acts._perform) + inspect.getsource(acts._act) + inspect.getsource(acts._carry_out)
     )
     calls = [
         "facts_of(",
@@ -57,7 +57,7 @@ def test_perform_takes_its_steps_in_the_order_of_the_page() -> None:
     ]
     calls += [
         "_judge_again(",
-        "ledger.sign(",
+        "_signed(",
         "getattr(case, transition)()",
         "_settle_columns(",
         "programme.apply(",

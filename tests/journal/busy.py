@@ -11,7 +11,8 @@ from loans.programme import LOANS
 from loans.rules import refusal_reasons
 from tests.county import County, advance, build_county, checklist, draft
 from tests.pages.payout_files import as_csv, row
-from workflows import acts, administration
+from workflows import acts, administration, clock, paper_keys, paper_worker
+from workflows.models import Paper, PaperRevision, PaperRoot
 
 MARKS = [{"target": "applicant.phone", "note": "请核实"}]
 
@@ -25,7 +26,20 @@ def busy_county() -> County:
         office = county.posts["v4.chair"].office
         words = {"code": code, "role": "village_chair", "title": "副主席", "reason": "示妇〔2014〕3号"}
         administration.create_post(county.seats("c.registrar"), office, **words)
+    _papers(county)
     return county
+
+
+def _papers(county: County) -> None:
+    """Rows of whatever is kept of papers; nothing is printed, the bytes stand for a form."""
+    paper_keys.make_authority("示范县文书签发机构")
+    key = paper_keys.issue(county.posts["v1.chair"].office)
+    paper_keys.revoke(paper_keys.issue(county.posts["v1.chair"].office), "superseded")
+    PaperRoot.objects.create(certificate=key.certificate, fingerprint=key.fingerprint, made_at=clock.now())
+    for number, paper in enumerate(Paper.objects.filter(kind="approval_form").order_by("pk")[:2]):
+        job = paper_worker.take(paper.jobs.earliest("pk").pk, "a-lease", clock.now())
+        assert job is not None
+        paper_worker.keep(job, b"%%PDF-1.7 form %d" % number, PaperRevision(paper=paper))
 
 
 def _paid(county: County, case: LoanCase) -> None:

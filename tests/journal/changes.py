@@ -14,7 +14,18 @@ from django.db import connection, models, transaction
 
 from loans.models import LoanCase
 from workflows.fields import SealedTextField
-from workflows.models import ActReason, Case, ChainHead, Content, JournalRow, Signer, SignOff, SignOffVoid
+from workflows.models import (
+    ActReason,
+    Case,
+    ChainHead,
+    Content,
+    JournalRow,
+    Paper,
+    PaperRevision,
+    Signer,
+    SignOff,
+    SignOffVoid,
+)
 from workflows.triggers import standing, wanted
 
 SIGNED: tuple[type[models.Model], ...] = (
@@ -27,6 +38,8 @@ SIGNED: tuple[type[models.Model], ...] = (
     ChainHead,
     Case,
     LoanCase,
+    Paper,
+    PaperRevision,
 )
 
 _KEY = "a row's own key: nothing is said by it and no other row goes by it"
@@ -45,6 +58,15 @@ UNCOVERED: dict[type[models.Model], dict[str, str]] = {
         **dict.fromkeys(
             ("flow_class", "status", "created", "finished"),
             "viewflow's own; state, opening and closing decide",
+        ),
+    },
+    Paper: {
+        "asked": "what a paper on demand was asked for; the digest of what was made tells what came of it"
+    },
+    PaperRevision: {
+        "id": _KEY,
+        **dict.fromkeys(
+            ("base_id", "signoff_id", "signatures"), "alone the database lets none of them change"
         ),
     },
     LoanCase: {
@@ -106,7 +128,7 @@ def other(field: models.Field[Any, Any], now: Any) -> Any:
         return sealed[:-1] + bytes([sealed[-1] ^ 1])
     if isinstance(field, models.DateTimeField | models.DateField):
         return _later(field, now)
-    if isinstance(field, models.CharField):
+    if isinstance(field, models.CharField | models.TextField):
         return _text(field, now)
     if field.column == "amount_consented":
         return 1 if now is None else now - 1  # never above what was asked
@@ -128,7 +150,7 @@ def _later(field: models.Field[Any, Any], now: Any) -> Any:
     return now + step
 
 
-def _text(field: models.CharField[Any, Any], now: str | None) -> str:
+def _text(field: models.CharField[Any, Any] | models.TextField[Any, Any], now: str | None) -> str:
     text = now or ""
     return (
         f"{text}x" if len(text) < (field.max_length or 0) else f"{'0' if text[0] != '0' else '1'}{text[1:]}"

@@ -10,7 +10,19 @@ from django.db import connection, models
 from loans.models import LoanCase
 from tests.county import County
 from tests.journal.changes import SIGNED, UNCOVERED, Change, behind_the_back, changes, raw
-from workflows.models import ActReason, Case, ChainHead, Content, JournalRow, Signer, SignOff, SignOffVoid
+from workflows.models import (
+    ActReason,
+    Case,
+    ChainHead,
+    Content,
+    JournalRow,
+    Paper,
+    PaperRevision,
+    Signer,
+    SignOff,
+    SignOffVoid,
+)
+from workflows.paper_checks import paper_digest
 from workflows.verification import Fault, verify
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +59,12 @@ def _names(model: type[models.Model], pk: Any) -> set[str]:
     if model is Signer:
         row = Signer.objects.get(pk=pk)
         return {f"{_ref(row.case_id)} officer {row.officer_id}", f"{_ref(row.case_id)}/"}
+    if model is Paper:
+        row = Paper.objects.defer("asked").get(pk=pk)
+        return {row.number, paper_digest(row)[:12]}
+    if model is PaperRevision:
+        row = PaperRevision.objects.select_related("paper").defer("paper__asked").get(pk=pk)
+        return {f"{row.paper.number} {row.digest[:12]}"}
     if model is ActReason:
         row = ActReason.objects.select_related("row").defer("text").filter(pk=pk).first()
         return {f"{row.row.county}/{row.row.sequence}", f"id {pk}"}
@@ -146,6 +164,12 @@ _COPIES: dict[type[models.Model], dict[str, str]] = {
     Content: {"id": '"id" + 9000', "round": '"round" + 50'},
     Signer: {"id": '"id" + 9000', "officer_id": "(SELECT max(id) FROM workflows_officer)"},
     ChainHead: {"county": "'513498'"},
+    Paper: {"id": '"id" + 9000', "serial": '"serial" + 9000', "code": "'another'", "subject": "'another'"},
+    PaperRevision: {
+        "id": '"id" + 9000',
+        "digest": "'another'",
+        "paper_id": "(SELECT max(id) FROM workflows_paper)",
+    },
     Case: {"id": '"id" + 9000', "ref": "'another'", "number": "'another'"},
     LoanCase: {"case_ptr_id": '"case_ptr_id" + 9000'},
 }

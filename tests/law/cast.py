@@ -31,7 +31,7 @@ FEBRUARY = datetime(2014, 2, 10, 9, 0, tzinfo=ZONE)
 LAST_OF_FEBRUARY, FIRST_OF_MARCH, YEAR_END = date(2014, 2, 28), date(2014, 3, 1), date(2014, 12, 31)
 # Her post's code is her user name.
 POST_HERE = DESKS
-ACTING = tuple(post for post in POSTS if post not in {"auditor", "county_registrar"})
+ACTING = tuple(post for post in POSTS if post not in {"auditor", "county_registrar", "recorder"})
 LEVEL_POST = {
     "village": "village_chair",
     "township": "township_reviewer",

@@ -130,7 +130,7 @@ def look() -> dict[str, Any]:
         "bound": Guarantee.objects.filter(released_on=None).count(),
         "consumed": BenefitSlot.objects.filter(status="consumed").count(),
         "numbers": len(set(numbers)),
-        "last_number": Counter.objects.get().last,
+        "last_number": Counter.objects.get(series="loan").last,
         "keys": IdempotencyRecord.objects.filter(key__startswith="key-").count(),
         "journal": JournalRow.objects.count(),
     }

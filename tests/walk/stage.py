@@ -12,11 +12,14 @@ from PIL import Image
 from loans import drafting
 from loans.models import LoanCase
 from loans.payouts import batches
-from tests.county import County, advance, draft
+from loans.programme import LOANS
+from tests.county import County, advance, checklist, draft
 from tests.journal.busy import MARKS, busy_county
 from tests.pages.payout_files import as_csv, row
-from workflows import channels, clock, sending
-from workflows.models import Appointment, CaseTask, JournalRow, Notice
+from workflows import channels, clock, files, sending
+from workflows.acts import Request, record
+from workflows.models import Appointment, CaseTask, JournalRow, Notice, Paper
+from workflows.on_paper import OnPaper
 
 # In the order in which tests.journal.busy tells its stories.
 _BUSY = (
@@ -53,6 +56,7 @@ def set_stage() -> Stage:
         found[name] = advance(county, draft(county, seed=431 + seed), until)
     found["returned"] = advance(county, draft(county, seed=441), "village")
     county.do("t1.reviewer", found["returned"], "return_to_village", marks=MARKS)
+    found["on_paper"] = _signed_on_paper(county, advance(county, draft(county, seed=443), "submit"))
     found["draft"] = draft(county, seed=442)
     paper = drafting.add_paper(found["draft"].ref, "id_card", "applicant", _photo(), county.seats("v1.cadre"))
     batch, _made = batches.keep(
@@ -69,12 +73,22 @@ def set_stage() -> Stage:
         "paper": paper.pk,
         "batch": batch.ref,
         "sealing": JournalRow.objects.get(case_id=found["paid"].pk, act="seal").sequence,
+        "document": Paper.objects.filter(case_id=found["paid"].pk).order_by("pk")[0].code,
         "office": office.pk,
         "post": county.posts["v4.chair"].pk,
         "appointment": Appointment.objects.get(post=county.posts["v4.chair"], ends_on=None).pk,
         "notices": list(Notice.objects.order_by("-pk").values_list("pk", flat=True)[:3]),
     }
     return Stage(county, things)
+
+
+def _signed_on_paper(county: County, case: Any) -> Any:
+    """Its village signed on paper; the recorder entered it."""
+    scan = files.keep(_photo())
+    paper = OnPaper(county.officers["v1.chair"], clock.today(), "村民代表罗菊英", scan)
+    request = Request("sign", {"checklist": checklist(case)}, "情况属实，同意上报")
+    record(LOANS, case.ref, request, county.seats("c.recorder"), paper)
+    return case
 
 
 def _photo() -> bytes:

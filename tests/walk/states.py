@@ -12,6 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
 from loans.models import LoanCase
@@ -69,7 +70,7 @@ class State:
 
     desk: str
     path: str
-    data: dict[str, str] | None = None
+    data: dict[str, Any] | None = None
     # What is sent before, in the same browser.
     before: tuple[tuple[str, dict[str, str]], ...] = ()
     # What stands otherwise meanwhile.
@@ -130,6 +131,9 @@ def _rare(stage: Stage) -> Iterator[State]:
     typed = {"applicant.id_number": "5134", "loan.amount": "90000"}
     yield State("village_cadre", f"/loans/{stage.things['draft']}/application/so-far/", typed)
     yield State(VISITOR, "/public/progress/sheet.pdf", {"token": "nobody's"})
+    yield State(VISITOR, "/public/papers/", {"file": SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")})
+    on_paper = f"/loans/{stage.things['signed']}/on-paper/"
+    yield State("recorder", on_paper, {"key": "0" * 32, "seen": "0", "signer": "", "password": ""})
     again = (("/accounts/reauthenticate/", {"password": PASSWORD}),)
     yield State("auditor", "/accounts/2fa/totp/activate/", before=again)
     for path in ("/accounts/2fa/", "/accounts/2fa/recovery-codes/", "/accounts/2fa/totp/deactivate/"):

@@ -66,6 +66,7 @@ _EVERY_CASE = (
     "refused",
     "withdrawn",
     "lapsed",
+    "on_paper",
 )
 _ACTS = [
     {"ref": f"@{ref}", "act": act}
@@ -103,11 +104,15 @@ TABLE: dict[str, Line] = {
     "deliveries": Line(PAGE),
     "notices_read": Line(POST_ONLY),
     "notice": Line(POST_ONLY, [{"notice": "@notices"}]),
+    # --- Kept papers; no worker prints any on the stage
+    "case_papers": Line(PAGE, _of("paid", "draft")),
+    "kept_paper": Line(PAGE, [{"code": "@document"}]),
+    "kept_paper_file": Line(ABSENT, [{"code": "@document", "digest": "0" * 64}]),
     # --- The auditor
     "audit": Line(PAGE),
     "audit_officers": Line(PAGE),
     "audit_trail": Line(PAGE, [{"username": "v1.cadre"}, {"username": "c.sealer"}]),
-    "audit_case": Line(PAGE, _of("paid", "refused", "unsealed")),
+    "audit_case": Line(PAGE, _of("paid", "refused", "unsealed", "on_paper")),
     "audit_round": Line(PAGE, _of("paid", number=1) + _of("two_rounds", number=2)),
     "audit_verification": Line(PAGE),
     # --- The registrar of posts
@@ -151,6 +156,8 @@ TABLE: dict[str, Line] = {
     "public:home": Line(PAGE),
     "public:progress": Line(PAGE),
     "public:sheet": Line(POST_ONLY),
+    "public:papers": Line(PAGE),
+    "public:paper": Line(PAGE, [{"code": "@document"}, {"code": "unknown"}]),
     "loans:notice-places": Line(PAGE),
     "loans:notice": Line(PAGE, [{"place": "513499"}, {"place": "513499101"}, {"place": "513499101201"}]),
     # --- The application
@@ -193,6 +200,8 @@ TABLE: dict[str, Line] = {
     "loans:paper-small": Line(FILE, _of("draft", paper="@paper")),
     # Nobody of the busy spring signed with her finger.
     "loans:signature": Line(ABSENT, _of("paid", sequence=1)),
+    "loans:scan": Line(FILE, _of("on_paper", sequence=1)),
+    "loans:on-paper": Line(PAGE, _of("signed", "waiting", "two_rounds", "consented")),
     "loans:receipt": Line(PAGE, _of("paid", "waiting", "draft")),
     "loans:form": Line(FILE, _of("paid"), costly=True),
     "loans:declaration": Line(FILE, _of("paid"), costly=True),

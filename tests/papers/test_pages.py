@@ -1,0 +1,152 @@
+"""What anybody sees of a paper, and what the officer of its case does: by code, by file, by number."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
+
+from tests.county import County, advance, draft
+from tests.pages.desks import at_desk, text_of
+from workflows import paper_store, paper_views
+from workflows.limits import Budget
+from workflows.models import JournalRow, Paper
+from workflows.paper_standing import standing_of
+from workflows.paper_worker import make_waiting
+
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
+
+
+@pytest.fixture
+def form(keys: County) -> Paper:
+    """The sealed form of a case, all that waited made."""
+    case = advance(keys, draft(keys), "county")
+    assert make_waiting(100)[1] == 0
+    return Paper.objects.select_related("case", "office").get(case=case, kind="approval_form")
+
+
+def latest(paper: Paper) -> bytes:
+    found = standing_of(paper).latest
+    assert found is not None
+    return paper_store.read(found.digest)
+
+
+def sent(data: bytes, client: Client | None = None) -> Any:
+    file = SimpleUploadedFile("form.pdf", data, content_type="application/pdf")
+    return (client or Client(headers={"accept-language": "en"})).post("/public/papers/", {"file": file})
+
+
+def test_its_page_says_what_it_is_and_no_more_than_its_holder_reads(form: Paper) -> None:
+    page = Client(headers={"accept-language": "en"}).get(f"/public/papers/{form.code}/")
+    words = text_of(page)
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
+    for said in (form.number, str(form.office), "Final", "阿****", "30000.00", form.content_digest):
+        assert said in words, said
+    for office in ("village_federation v1", "township_federation t1", "cooperative_branch b1"):
+        assert office in words
+    for kept_back in ("阿依", "513499198003180", "13800001234", "6214888800001234"):
+        assert kept_back not in words
+
+
+def test_a_code_is_read_as_it_is_printed_or_typed(form: Paper) -> None:
+    grouped = " ".join(form.code[start : start + 4] for start in range(0, len(form.code), 4)).upper()
+    answer = Client().get("/public/papers/", {"code": grouped})
+    assert answer["Location"] == f"/public/papers/{form.code}/"
+    assert Client().get("/public/papers/", {"code": "1234"}).status_code == 422
+    assert Client().get(f"/public/papers/{'2' * 20}/").status_code == 404
+
+
+def test_a_file_is_told_what_it_is_worth(form: Paper) -> None:
+    whole = latest(form)
+    good = sent(whole)
+    assert "Genuine, complete, and the latest version." in text_of(good)
+    assert form.number in text_of(good)
+    bad = sent(whole + b"\n% something\n")
+    assert "Altered" in text_of(bad)
+    assert "not to be relied on" in text_of(bad)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "Choose the PDF"),
+        (b"PK\x03\x04 no PDF at all", "Don’t rely on it"),
+        (b"%PDF-1.7\n" + b"\0" * 100_000, "Don’t rely on it"),
+    ],
+)
+def test_whatever_is_sent_gets_an_answer(county: County, data: bytes, told: str) -> None:
+    assert told in text_of(
+        sent(data) if data else Client(headers={"accept-language": "en"}).post("/public/papers/")
+    )
+
+
+def test_a_file_that_is_too_large_is_not_looked_at(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper_views, "MOST_BYTES", 1000)
+    answer = sent(b"%PDF-1.7" + b"0" * 2000)
+    assert (answer.status_code, "too large" in text_of(answer)) == (422, True)
+
+
+def test_files_are_counted_by_address(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper_views, "FILES", Budget("paper-file", most=1, seconds=3600))
+    assert sent(b"no PDF").status_code == 200
+    assert sent(b"no PDF").status_code == 429
+
+
+def test_her_desk_lists_the_documents_and_opens_each_on_record(form: Paper, keys: County) -> None:
+    assert form.case is not None
+    client = at_desk(keys, "t1.reviewer")
+    with CaptureQueriesContext(connection) as statements:
+        page = client.get(f"/cases/{form.case.ref}/papers/")
+    assert len(statements) <= 12
+    assert form.number in text_of(page)
+    with CaptureQueriesContext(connection) as statements:
+        own = client.get(f"/papers/{form.code}/")
+    assert len(statements) <= 12
+    assert text_of(own).count("PDF, signatures:") == 5
+    found = standing_of(form).latest
+    assert found is not None
+    rows = JournalRow.objects.filter(act="print").count()
+    file = client.get(f"/papers/{form.code}/{found.digest}.pdf")
+    assert file.content == latest(form)
+    assert JournalRow.objects.filter(act="print").count() == rows + 1
+    # Another township sees no such paper.
+    other = at_desk(keys, "t2.reviewer")
+    for address in (f"/papers/{form.code}/", f"/papers/{form.code}/{found.digest}.pdf"):
+        assert other.get(address).status_code == 404
+    assert other.get(f"/cases/{form.case.ref}/papers/").status_code == 404
+
+
+def test_the_case_file_is_made_when_asked_for_and_once(form: Paper, keys: County) -> None:
+    assert form.case is not None
+    client, address = at_desk(keys, "c.sealer"), f"/cases/{form.case.ref}/papers/"
+    for _turn in range(2):
+        assert client.post(address, {"kind": "case_file"}).status_code == 302
+    assert client.post(address, {"kind": "approval_form"}).status_code == 404
+    assert Paper.objects.filter(kind="case_file").count() == 1
+    # The stored papers of the tests' applications have no bytes: pages that say so stand for them.
+    done, undone = make_waiting(10)
+    assert (done, undone) == (1, 0)
+    bound = PdfReader(
+        io.BytesIO(latest(Paper.objects.select_related("case", "office").get(kind="case_file")))
+    )
+    words = "".join(page.extract_text() for page in bound.pages)
+    assert form.number in words
+    assert len(bound.pages) >= 4
+
+
+def test_the_board_tells_of_papers_that_nobody_makes(keys: County) -> None:
+    from datetime import timedelta
+
+    from workflows import clock
+
+    advance(keys, draft(keys), "submit")
+    with clock.at(clock.now() + timedelta(hours=1)):
+        assert "Documents aren’t coming out" in text_of(at_desk(keys, "c.sealer").get("/board/"))
+        make_waiting(10)
+        assert "Documents aren’t coming out" not in text_of(at_desk(keys, "c.sealer").get("/board/"))
