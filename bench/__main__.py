@@ -16,18 +16,23 @@ KEYS = "index:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=;k1:AQEBAQEBAQEBAQEBAQ
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./do bench")
-    parser.add_argument("--cases", type=int, default=100_000, help="cases made in bulk (default 100,000)")
+    parser.add_argument("what", nargs="?", choices=["papers"], help="papers: printed and signed papers alone")
+    parser.add_argument("--cases", type=int, help="cases made in bulk (default 100,000; papers: 20)")
     parser.add_argument("--rounds", type=int, default=200, help="acts and pages measured (default 200)")
     parser.add_argument("--only", choices=["sqlite", "postgresql"], help="one database alone")
     options = parser.parse_args()
-    arguments = ["--cases", str(options.cases), "--rounds", str(options.rounds)]
+    if options.what == "papers":
+        module, arguments = "bench.papers", ["--cases", str(options.cases or 20)]
+    else:
+        module = "bench.run"
+        arguments = ["--cases", str(options.cases or 100_000), "--rounds", str(options.rounds)]
     status = 0
     with tempfile.TemporaryDirectory(prefix="jinguo-bench-") as var:
         if options.only != "postgresql":
-            status |= _measure("SQLite", f"sqlite://{var}/bench.sqlite3", var, arguments)
+            status |= _measure("SQLite", f"sqlite://{var}/bench.sqlite3", var, [module, *arguments])
         if options.only != "sqlite":
             with throwaway_cluster() as url:
-                status |= _measure("PostgreSQL", url, var, arguments)
+                status |= _measure("PostgreSQL", url, var, [module, *arguments])
     return status
 
 
@@ -40,9 +45,7 @@ def _measure(name: str, url: str, var: str, arguments: list[str]) -> int:
         "JINGUO_KEYS": KEYS,
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    return subprocess.run(
-        [sys.executable, "-m", "bench.run", *arguments], env=environment, check=False
-    ).returncode
+    return subprocess.run([sys.executable, "-m", *arguments], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,0 +1,110 @@
+"""Measures the making of papers on a database: CPU of a form and a signature, memory, revisions a second."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import time
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402  (after setup)
+from django.db import connections  # noqa: E402
+
+from tests import county as samples  # noqa: E402
+from workflows import (  # noqa: E402
+    clock,
+    paper_keys,
+    paper_store,
+)
+from workflows.models import Office, PaperJob, PaperRevision  # noqa: E402
+from workflows.paper_verdicts import verdict_of  # noqa: E402
+from workflows.paper_worker import make_one, make_waiting  # noqa: E402
+
+WORKERS = 2
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, required=True)
+    options = parser.parse_args()
+    call_command("migrate", verbosity=0)
+    with clock.at(samples.SPRING):
+        county = samples.build_county()
+        paper_keys.make_authority("示范县文书签发机构")
+        for office in Office.objects.order_by("pk"):
+            paper_keys.issue(office)
+        _sealed(county, range(options.cases))
+        _alone()
+        _sealed(county, range(options.cases, 3 * options.cases))
+        _together()
+        _checked()
+
+
+def _sealed(county: samples.County, seeds: range) -> None:
+    for seed in seeds:
+        case = samples.draft(county, seed=seed, guarantors=2, amount="60000.00")
+        samples.advance(county, case, "county", amount="60000")
+
+
+def _alone() -> None:
+    """One worker, its own CPU job by job; the first few warm it."""
+    spent: dict[bool, list[float]] = {True: [], False: []}
+    while True:
+        job = PaperJob.objects.filter(state="waiting").order_by("next_at", "pk").first()
+        started = time.process_time()
+        if job is None or make_one() is None:
+            break
+        spent[job.signoff_id is not None].append(time.process_time() - started)
+    _say("printed, CPU", _spread(spent[False][3:]))
+    _say("signature, CPU", _spread(spent[True][3:]))
+    _say("worker", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+
+
+def _together() -> None:
+    """As many workers as the machine has cores to spare."""
+    waiting = PaperJob.objects.filter(state="waiting").count()
+    connections.close_all()
+    started = time.perf_counter()
+    children = [pid for pid in (_worker() for _number in range(WORKERS)) if pid]
+    for child in children:
+        os.waitpid(child, 0)
+    seconds = time.perf_counter() - started
+    _say(f"{WORKERS} workers", f"{waiting / seconds:.1f} revisions a second ({waiting} in {seconds:.0f} s)")
+
+
+def _worker() -> int:
+    child = os.fork()
+    if not child:
+        make_waiting(100_000)
+        os._exit(0)
+    return child
+
+
+def _checked() -> None:
+    last = PaperRevision.objects.filter(signatures=4).order_by("-pk")[0]
+    data = paper_store.read(last.digest)
+    times = []
+    for _round in range(5):
+        started = time.perf_counter()
+        assert verdict_of(data).is_good
+        times.append(time.perf_counter() - started)
+    _say("a file checked", f"{_spread(times)}, {len(data) / 1024:.0f} KiB")
+
+
+def _spread(times: list[float]) -> str:
+    ordered = sorted(times)
+    p95 = ordered[max(0, round(len(ordered) * 0.95) - 1)]
+    return f"p50 {statistics.median(ordered) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms ({len(ordered)})"
+
+
+def _say(name: str, figure: str) -> None:
+    print(f"  {name:<24} {figure}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
