@@ -11,7 +11,6 @@ SQLITE_PRAGMAS = "; ".join(
     f"PRAGMA {pragma}"
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "recursive_triggers=ON")
 )
-PREPARED_AFTER = 2
 LOCK_TIMEOUT_MS = 3000
 
 
@@ -38,12 +37,7 @@ def database_from_url(url: str | None, var: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
             # Whoever waits longer than this for another officer's act is told so instead of hanging.
-            "OPTIONS": {
-                "options": f"-c lock_timeout={LOCK_TIMEOUT_MS}",
-                # A connection plans the statements of an act or a page once, then sends their names and values alone.
-                "server_side_binding": True,
-                "prepare_threshold": PREPARED_AFTER,
-            },
+            "OPTIONS": {"options": f"-c lock_timeout={LOCK_TIMEOUT_MS}"},
         }
     raise ValueError(f"DATABASE_URL has the scheme {parts.scheme!r}; use sqlite:///file or postgresql://…")
 
