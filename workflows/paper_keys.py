@@ -22,6 +22,7 @@ from workflows.models import (
     PaperKey,
     PaperKeyEnd,
     PaperRoot,
+    Post,
     SignOff,
 )
 from workflows.sealing import authority as authorities
@@ -46,12 +47,16 @@ def _valid(now: datetime) -> Q:
 
 
 def key_for(signoff: SignOff, now: datetime) -> PaperKey:
-    """The key of the sign-off's office, where it has one, else the officer's. Raises NoKeyError."""
+    """The key of the sign-off's office, where it has one, else the officer's. Raises NoKeyError.
+
+    What was signed on paper is signed by whoever entered it: her office's key or hers, never the signer's.
+    """
+    office, officer = signoff.post.office_id, signoff.officer_id
+    if on_paper := signoff.body.get("on_paper"):
+        office = Post.objects.get(pk=on_paper["recorder_post"]).office_id
+        officer = on_paper["recorder"]
     keys = PaperKey.objects.filter(_valid(now)).order_by("-pk")
-    found = (
-        keys.filter(office_id=signoff.post.office_id).first()
-        or keys.filter(officer_id=signoff.officer_id).first()
-    )
+    found = keys.filter(office_id=office).first() or keys.filter(officer_id=officer).first()
     if found is None:
         raise NoKeyError
     return found

@@ -18,6 +18,8 @@ def signed(programme: Programme, paper: Paper, base: PaperRevision, signoff: Sig
     """The base's bytes, followed by the signature of the sign-off in the field of its level."""
     left, bottom, right, top = base.made_with["boxes"][signoff.level][1:5]
     levels = programme.papers[paper.kind].levels
+    holder = key.office or key.officer
+    assert holder is not None
     appearance = programme.print_signature(paper, signoff, key, right - left, top - bottom)
     return sign(
         paper_store.read(base.digest),
@@ -27,7 +29,7 @@ def signed(programme: Programme, paper: Paper, base: PaperRevision, signoff: Sig
         certify=base.signatures == 0,
         at=clock.now(),
         reason=f"{paper.number} {signoff.digest}",
-        name=key.office.name if key.office else signoff.officer.name,
+        name=holder.name,
         timestamper=_timestamper(),
         # The last level's stands for all of them: it carries what a reader needs years later.
         long_term=_long_term() if signoff.level == levels[-1] else None,

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
+from loans.programme import LOANS
 from tests.county import County, advance, checklist, contacts, draft
-from workflows import clock, paper_keys, paper_store, paper_verdicts
-from workflows.models import Office, Paper, PaperJob, PaperKey, PaperRevision
+from workflows import acts, clock, paper_keys, paper_store, paper_verdicts
+from workflows.acts import Request
+from workflows.models import Office, Paper, PaperJob, PaperKey, PaperRevision, StoredFile
+from workflows.on_paper import OnPaper
 from workflows.paper_checks import verify_papers
 from workflows.paper_keys import NO_KEY
 from workflows.paper_standing import Standing, Status, standing_of
@@ -191,3 +194,13 @@ def test_whatever_a_check_may_find_has_its_words() -> None:
     assert set(paper_verdicts._CHANGES) == set(What)
     assert set(paper_verdicts._TRUST) == set(Trust) - {Trust.TRUSTED}
     assert set(paper_verdicts.WORDS) == set(Verdict)
+
+
+def test_what_was_signed_on_paper_bears_the_recorders_key(keys: County) -> None:
+    case = advance(keys, draft(keys), "submit")
+    scan = StoredFile.objects.create(digest="5" * 64, media_type="image/jpeg", size=1, stored_at=clock.now())
+    paper = OnPaper(keys.officers["v1.chair"], clock.today(), "村民代表罗菊英", scan)
+    asked = Request("sign", {"checklist": checklist(case)}, "情况属实")
+    acts.record(LOANS, case.ref, asked, keys.seats("c.recorder"), paper)
+    standing = sealed(keys, case)
+    assert [each.name for each in verdict_of(bytes_of(standing.latest)).signatures] == [OFFICES[3]]
