@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import resource
-import statistics
 import time
 
 import django
@@ -15,6 +14,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402  (after setup)
 from django.db import connections  # noqa: E402
 
+from bench.figures import say, spread  # noqa: E402
 from tests import county as samples  # noqa: E402
 from workflows import (  # noqa: E402
     clock,
@@ -60,9 +60,9 @@ def _alone() -> None:
         if job is None or make_one() is None:
             break
         spent[job.signoff_id is not None].append(time.process_time() - started)
-    _say("printed, CPU", _spread(spent[False][3:]))
-    _say("signature, CPU", _spread(spent[True][3:]))
-    _say("worker", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+    say("printed, CPU", spread(spent[False][3:]))
+    say("signature, CPU", spread(spent[True][3:]))
+    say("worker", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
 
 
 def _together() -> None:
@@ -74,7 +74,7 @@ def _together() -> None:
     for child in children:
         os.waitpid(child, 0)
     seconds = time.perf_counter() - started
-    _say(f"{WORKERS} workers", f"{waiting / seconds:.1f} revisions a second ({waiting} in {seconds:.0f} s)")
+    say(f"{WORKERS} workers", f"{waiting / seconds:.1f} revisions a second ({waiting} in {seconds:.0f} s)")
 
 
 def _worker() -> int:
@@ -93,17 +93,7 @@ def _checked() -> None:
         started = time.perf_counter()
         assert verdict_of(data).is_good
         times.append(time.perf_counter() - started)
-    _say("a file checked", f"{_spread(times)}, {len(data) / 1024:.0f} KiB")
-
-
-def _spread(times: list[float]) -> str:
-    ordered = sorted(times)
-    p95 = ordered[max(0, round(len(ordered) * 0.95) - 1)]
-    return f"p50 {statistics.median(ordered) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms ({len(ordered)})"
-
-
-def _say(name: str, figure: str) -> None:
-    print(f"  {name:<24} {figure}", flush=True)
+    say("a file checked", f"{spread(times)}, {len(data) / 1024:.0f} KiB")
 
 
 if __name__ == "__main__":

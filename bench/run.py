@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.bulk import fill  # noqa: E402
+from bench.figures import say, spread  # noqa: E402
 from loans.models import LoanCase  # noqa: E402
 from loans.programme import LOANS  # noqa: E402
 from tests import county as samples  # noqa: E402
@@ -45,7 +45,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     with clock.at(samples.SPRING):
         county, ready = _prepare(options.cases, options.rounds)
-        _say("cases", f"{Case.objects.count():,}")
+        say("cases", f"{Case.objects.count():,}")
         _sign_offs(county, ready)
         Officer.objects.update(must_change_password=False)
         _pages(county, ready, options.rounds)
@@ -84,7 +84,7 @@ def _prepare(cases: int, rounds: int) -> tuple[samples.County, list[Any]]:
         samples.advance(county, samples.draft(county, seed=seed, guarantors=2, amount="60000.00"), "village")
         for seed in range(1, rounds + 1)
     ]
-    _say("made in", f"{time.perf_counter() - started:.1f} s")
+    say("made in", f"{time.perf_counter() - started:.1f} s")
     return county, ready
 
 
@@ -104,7 +104,7 @@ def _sign_offs(county: samples.County, ready: list[Any]) -> None:
     counted = len(captured)
     reset_queries()
     times = _timed(sign, ready[1:])
-    _say("sign-off", f"{counted} statements, {_spread(times)}, {len(times) / sum(times):.0f} a second")
+    say("sign-off", f"{counted} statements, {spread(times)}, {len(times) / sum(times):.0f} a second")
 
 
 # The desk's pages: name, who reads it, address. A year in the middle of the ten, as a whole is what is asked for most.
@@ -158,7 +158,7 @@ def _page(
     counted = len(captured)
     reset_queries()
     times = _timed(lambda index: client.get(address(index)), range(rounds))
-    _say(name, f"{counted} statements, {_spread(times)}, {len(response.content) / 1024:.0f} KiB")
+    say(name, f"{counted} statements, {spread(times)}, {len(response.content) / 1024:.0f} KiB")
 
 
 def _always(address: str) -> Callable[[int], str]:
@@ -187,9 +187,7 @@ def _screen() -> None:
                     [sys.executable, "-m", "loans.screen"], stdin=file, stdout=subprocess.DEVNULL, check=False
                 )
             seconds = time.perf_counter() - started
-        _say(
-            name, f"{SCREEN_LINES / seconds:,.0f} lines a second, start-up included ({SCREEN_LINES:,} lines)"
-        )
+        say(name, f"{SCREEN_LINES / seconds:,.0f} lines a second, start-up included ({SCREEN_LINES:,} lines)")
 
 
 def _asked(number: int) -> int:
@@ -221,17 +219,7 @@ def _form(case: Any, seats: Seats) -> None:
         started = time.process_time()
         approval_form(facts)
         times.append(time.process_time() - started)
-    _say("form", f"CPU {_spread(times)} warm")
-
-
-def _spread(times: list[float]) -> str:
-    ordered = sorted(times)
-    p95 = ordered[max(0, round(len(ordered) * 0.95) - 1)]
-    return f"p50 {statistics.median(ordered) * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms"
-
-
-def _say(name: str, figure: str) -> None:
-    print(f"  {name:<24} {figure}", flush=True)
+    say("form", f"CPU {spread(times)} warm")
 
 
 if __name__ == "__main__":

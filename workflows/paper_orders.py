@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Max
 
-from workflows import journal
 from workflows.acts import lock
 from workflows.errors import NotAllowed
 from workflows.models import JournalRow, Paper
@@ -14,7 +13,7 @@ from workflows.paperwork import order
 from workflows.programme import PaperKind, Programme
 from workflows.refusals import told
 from workflows.seats import Seats, no_seat_reason
-from workflows.unmasking import PRINT
+from workflows.unmasking import PRINT, enter, seat_over
 
 
 def order_for(programme: Programme, kind: PaperKind, ref: str, seats: Seats) -> Paper:
@@ -26,25 +25,15 @@ def order_for(programme: Programme, kind: PaperKind, ref: str, seats: Seats) -> 
         raise NotAllowed(*no_seat_reason(seats))
     with told(), transaction.atomic():
         case = lock(programme, ref, seats)
-        seat = next(seat for seat in seats.current if seat.covers(case.place_code))
+        office = seat_over(case, seats).office_id
         acts = JournalRow.objects.filter(case_id=case.pk, act__in=[*programme.acts, "open"])
         until = acts.aggregate(last=Max("sequence"))["last"]
-        subject = f"{seat.office_id}-{until}"
+        subject = f"{office}-{until}"
         found = Paper.objects.filter(
             case_id=case.pk, kind=kind.code, round=case.round, subject=subject
         ).first()
         if found is not None:
             return found
-        paper = order(programme, kind.code, seat.office_id, case, subject=subject, asked={"until": until})
-        journal.append(
-            county=case.county,
-            act=PRINT,
-            case=case,
-            officer_id=seats.officer.pk,
-            post_id=seat.post_id,
-            state_from=case.state,
-            state_to=case.state,
-            round_number=case.round,
-            facts={"sheet": kind.code, "papers": [paper_digest(paper)]},
-        )
+        paper = order(programme, kind.code, office, case, subject=subject, asked={"until": until})
+        enter(case, seats, PRINT, {"sheet": kind.code, "papers": [paper_digest(paper)]})
         return paper

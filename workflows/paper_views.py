@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from workflows import limits, paper_standing
 from workflows.limits import Budget
@@ -38,12 +38,10 @@ def papers(request: HttpRequest) -> HttpResponse:
     return _answered(request)
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @public_page
 def paper(request: HttpRequest, code: str) -> HttpResponse:
     """What the paper is and where it stands; nothing of it that its holder doesn't read on it."""
-    if request.method == "POST":
-        return _answered(request)
     if not limits.take(PAGES, limits.address_of(request)):
         return _too_many(request)
     found = Paper.objects.select_related("case", "office").filter(code=code).first()

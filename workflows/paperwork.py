@@ -29,7 +29,6 @@ class Wanted:
 
     kind: str
     subject: str = ""
-    content_digest: str = ""
 
 
 def of_act(

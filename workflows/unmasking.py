@@ -11,7 +11,7 @@ from workflows.acts import lock
 from workflows.errors import NotAllowed
 from workflows.programme import Programme
 from workflows.refusals import told
-from workflows.seats import Seats, no_seat_reason
+from workflows.seats import Seat, Seats, no_seat_reason
 
 ACT = "unmask"
 PRINT = "print"
@@ -38,17 +38,26 @@ def _seen(programme: Programme, ref: str, seats: Seats, act: str, facts: dict[st
         raise NotAllowed(*no_seat_reason(seats))
     with told(), transaction.atomic():
         case = lock(programme, ref, seats)
-        seat = next(seat for seat in seats.current if seat.covers(case.place_code))
-        journal.append(
-            county=case.county,
-            act=act,
-            case=case,
-            officer_id=seats.officer.pk,
-            post_id=seat.post_id,
-            # Nothing moves: the row still says where the case stands, as the chain's last word on it.
-            state_from=case.state,
-            state_to=case.state,
-            round_number=case.round,
-            facts=facts,
-        )
+        enter(case, seats, act, facts)
     return case
+
+
+def enter(case: Any, seats: Seats, act: str, facts: dict[str, Any]) -> None:
+    """The journal says that she looked at the case, which is locked, and for which post. Call it last."""
+    journal.append(
+        county=case.county,
+        act=act,
+        case=case,
+        officer_id=seats.officer.pk,
+        post_id=seat_over(case, seats).post_id,
+        # Nothing moves: the row still says where the case stands, as the chain's last word on it.
+        state_from=case.state,
+        state_to=case.state,
+        round_number=case.round,
+        facts=facts,
+    )
+
+
+def seat_over(case: Any, seats: Seats) -> Seat:
+    """The seat by which she sees the case."""
+    return next(seat for seat in seats.current if seat.covers(case.place_code))
