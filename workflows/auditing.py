@@ -53,6 +53,7 @@ ACT_WORDS: dict[str, Any] = {
     nudging.ACT: nudging.LABEL,
     "unmask": gettext_lazy("Numbers shown"),
     "print": gettext_lazy("Paper printed with full numbers"),
+    "print_list": gettext_lazy("List of cases ordered for printing"),
     "found_office": gettext_lazy("Office founded"),
     "cover_places": gettext_lazy("Places given to an office"),
     "create_post": gettext_lazy("Post created"),
