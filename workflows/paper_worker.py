@@ -22,6 +22,7 @@ from workflows.paper_checks import revision_digest
 from workflows.paper_keys import NO_KEY, NoKeyError, key_for
 from workflows.paper_signing import signed
 from workflows.programme import PROGRAMMES, Programme
+from workflows.sealing.revisions import revisions_of
 
 _log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
@@ -134,9 +135,18 @@ def _sign(programme: Programme, job: PaperJob) -> None:
         signoff=signoff,
         signatures=base.signatures + 1,
         key=key,
-        made_with={"boxes": base.made_with["boxes"]},
+        made_with={"boxes": base.made_with["boxes"], **_passed_through(pdf, base)},
     )
     keep(job, pdf, revision)
+
+
+def _passed_through(pdf: bytes, base: PaperRevision) -> dict[str, Any]:
+    """What the file was for a moment while it was signed: a time-stamped signature makes two revisions of it.
+
+    Kept with the row, so that a file which somebody cut back to it is known, and isn't called altered.
+    """
+    found = [each for each in revisions_of(pdf) if base.size < each.length < len(pdf)]
+    return {"passed_through": [each.digest for each in found]} if found else {}
 
 
 def _base(programme: Programme, job: PaperJob, signoff: SignOff) -> PaperRevision:
