@@ -49,18 +49,34 @@ KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
     {
         kind.code: kind
         for kind in (
-            PaperKind(FORM, _("Approval form"), ("village", "township", "bank", "county")),
-            PaperKind(RECEIPT, _("Receipt of submission")),
-            PaperKind(NOTICE, _("Disbursement notice")),
-            PaperKind(REFUSAL, _("Refusal sheet")),
-            PaperKind(RETURN, _("What is to be put right")),
+            PaperKind(
+                FORM,
+                _("Approval form"),
+                ("village", "township", "bank", "county"),
+                of_round=True,
+                grants=True,
+            ),
+            PaperKind(RECEIPT, _("Receipt of submission"), of_round=True),
+            PaperKind(
+                NOTICE,
+                _("Disbursement notice"),
+                of_round=True,
+                last_counts=True,
+                states_signoff=True,
+                grants=True,
+            ),
+            PaperKind(REFUSAL, _("Refusal sheet"), states_signoff=True),
+            PaperKind(
+                RETURN, _("What is to be put right"), of_round=True, last_counts=True, states_signoff=True
+            ),
             PaperKind(
                 CASE_FILE,
                 _("Case file"),
                 on_demand=True,
+                last_counts=True,
                 hint=_("All papers and documents of the case and the journal’s extract, bound into one PDF."),
             ),
-            *(PaperKind(kind, label) for kind, label in hand_sheets.LABELS.items()),
+            *(PaperKind(kind, label, grants=True) for kind, label in hand_sheets.LABELS.items()),
             PaperKind(kept_lists.TRANSMITTAL, _("List of applications handed over")),
             PaperKind(kept_lists.REGISTER, _("Register")),
         )

@@ -34,8 +34,8 @@ WORDS: dict[Verdict, Any] = {
     Verdict.CUT_BACK: _(
         "Genuine, but an earlier state: the latest version has more signatures or time stamps."
     ),
-    Verdict.SUPERSEDED: _("Genuine once, but superseded: the application was changed and signed anew."),
-    Verdict.VOID: _("Genuine once, but void: a sign-off in it no longer holds."),
+    Verdict.SUPERSEDED: _("Genuine once, but superseded: a later version took its place."),
+    Verdict.VOID: _("Genuine once, but void: what was signed no longer holds."),
     Verdict.ALTERED: _("Altered: this isn't the file that was signed. Don't rely on it."),
     Verdict.UNKNOWN: _("Unknown: no such paper was issued here."),
     Verdict.UNREADABLE: _(

@@ -174,7 +174,7 @@ def _base(programme: Programme, job: PaperJob, signoff: SignOff) -> PaperRevisio
 
 def _still_needed(job: PaperJob) -> None:
     """Raises NotNeededError where the sign-off is void: nothing that holds is built on it."""
-    if SignOffVoid.objects.filter(signoff_id=job.signoff_id).exists():
+    if SignOffVoid.objects.filter(signoff_id=job.signoff_id or 0).exists():
         raise NotNeededError
 
 
