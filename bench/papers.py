@@ -19,6 +19,7 @@ from tests import county as samples  # noqa: E402
 from workflows import (  # noqa: E402
     clock,
     paper_keys,
+    paper_roots,
     paper_store,
 )
 from workflows.models import Office, PaperJob, PaperRevision  # noqa: E402
@@ -35,7 +36,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     with clock.at(samples.SPRING):
         county = samples.build_county()
-        paper_keys.make_authority("示范县文书签发机构")
+        paper_roots.make_authority("示范县文书签发机构")
         for office in Office.objects.order_by("pk"):
             paper_keys.issue(office)
         _sealed(county, range(options.cases))

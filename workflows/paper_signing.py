@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from workflows import clock, paper_keys, paper_store
+from workflows import clock, paper_roots, paper_store
 from workflows.models import Paper, PaperKey, PaperRevision, SignOff
 from workflows.programme import Programme
 from workflows.sealing.signers import SoftwareSigner, der, read_certificate
-from workflows.sealing.signing import LongTerm, sign
+from workflows.sealing.signing import LongTerm, sign, time_stamper
 
 
 def signed(programme: Programme, paper: Paper, base: PaperRevision, signoff: SignOff, key: PaperKey) -> bytes:
@@ -24,7 +24,9 @@ def signed(programme: Programme, paper: Paper, base: PaperRevision, signoff: Sig
     return sign(
         paper_store.read(base.digest),
         signoff.level,
-        signer=SoftwareSigner(key.certificate.encode(), key.key, chain=paper_keys.certificates_of(key.chain)),
+        signer=SoftwareSigner(
+            key.certificate.encode(), key.key, chain=paper_roots.certificates_of(key.chain)
+        ),
         appearance=appearance,
         certify=base.signatures == 0,
         at=clock.now(),
@@ -37,9 +39,11 @@ def signed(programme: Programme, paper: Paper, base: PaperRevision, signoff: Sig
 
 
 def _timestamper() -> Any:
-    """What settings.PAPER_TIMESTAMPER names (a path to a callable without arguments), or none."""
-    path = settings.PAPER_TIMESTAMPER
-    return import_string(path)() if path else None
+    """What settings.PAPER_TIMESTAMPER names, or none: an address, or the path of a callable without arguments."""
+    named = settings.PAPER_TIMESTAMPER
+    if named.startswith(("https://", "http://")):
+        return time_stamper(named)
+    return import_string(named)() if named else None
 
 
 def _long_term() -> LongTerm | None:
@@ -47,5 +51,5 @@ def _long_term() -> LongTerm | None:
     if not settings.PAPER_TIMESTAMPER:
         return None
     return LongTerm(
-        roots=[der(read_certificate(root)) for root in paper_keys.roots()], crls=paper_keys.revocation_lists()
+        roots=[der(read_certificate(root)) for root in paper_roots.roots()], crls=paper_roots.fresh_lists()
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from workflows import clock, paper_keys
+from workflows import clock, paper_keys, paper_roots
 from workflows.models import PaperRevision
 from workflows.paper_standing import Standing, Status, standing_of
 from workflows.paper_store import digest_of
@@ -115,8 +115,9 @@ def verdict_of(data: bytes, **limits: Any) -> Answer:
     """The file is checked in a process of its own, within limits; then looked up in the register by its digests."""
     report = safely_checked(
         data,
-        roots=paper_keys.roots(),
-        crls=paper_keys.revocation_lists(),
+        roots=paper_roots.roots(),
+        crls=paper_roots.revocation_lists(),
+        ended=paper_keys.ended(),
         moment=clock.now(),
         **limits,
     )

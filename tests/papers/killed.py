@@ -25,7 +25,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
 from tests.county import SPRING, advance, build_county, draft  # noqa: E402
-from workflows import clock, paper_keys  # noqa: E402
+from workflows import clock, paper_keys, paper_roots  # noqa: E402
 from workflows.models import Office, Paper, PaperJob, PaperRevision  # noqa: E402
 from workflows.paper_checks import verify_papers  # noqa: E402
 from workflows.paper_standing import standing_of  # noqa: E402
@@ -41,7 +41,7 @@ def set_up() -> None:
     """25 cases with four sign-offs each, and nothing made of them yet."""
     with clock.at(SPRING):
         county = build_county()
-        paper_keys.make_authority("示范县文书签发机构")
+        paper_roots.make_authority("示范县文书签发机构")
         for office in Office.objects.order_by("pk"):
             paper_keys.issue(office)
         for seed in range(CASES):

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from loans.programme import LOANS
 from tests.county import County, advance, checklist, contacts, draft
-from workflows import acts, clock, paper_keys, paper_store, paper_verdicts
+from workflows import acts, clock, paper_keys, paper_roots, paper_store, paper_verdicts
 from workflows.acts import Request
 from workflows.models import Office, Paper, PaperJob, PaperKey, PaperRevision, StoredFile
 from workflows.on_paper import OnPaper
@@ -127,7 +127,7 @@ def test_a_refused_case_leaves_a_void_form(keys: County) -> None:
 
 
 def test_a_missing_certificate_stops_no_act_and_its_signature_waits(county: County) -> None:
-    paper_keys.make_authority("示范县文书签发机构")
+    paper_roots.make_authority("示范县文书签发机构")
     for office in Office.objects.exclude(code="t1"):
         paper_keys.issue(office)
     case = advance(county, draft(county), "county")

@@ -11,7 +11,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from tests.county import SPRING, County, advance, draft
 from tests.papers.test_kept import bytes_of, form_of
 from tests.sealing import papers, tampering, time_authority
-from workflows import clock, paper_keys
+from workflows import clock, paper_roots
 from workflows.models import PaperJob
 from workflows.paper_standing import Standing, Status
 from workflows.paper_verdicts import Verdict, verdict_of
@@ -36,7 +36,7 @@ def silent() -> TimeStamper:
 def stamped(keys: County, settings: Any) -> County:
     """The offices sign with stamps of an authority whose root the county believes."""
     settings.PAPER_TIMESTAMPER = f"{__name__}.working"
-    paper_keys.trust(papers.root().certificate)
+    paper_roots.trust(papers.root().certificate)
     return keys
 
 

@@ -88,6 +88,11 @@ def read_list(data: bytes) -> x509.CertificateRevocationList:
         raise SealingError("this is not a list of revoked certificates in DER or PEM") from error
 
 
+def pem_list(data: bytes) -> bytes:
+    """The list of revoked certificates in `data`, as PEM. Raises SealingError where there is none."""
+    return read_list(data).public_bytes(serialization.Encoding.PEM)
+
+
 def der(certificate: x509.Certificate) -> bytes:
     """The certificate as DER."""
     return certificate.public_bytes(serialization.Encoding.DER)
