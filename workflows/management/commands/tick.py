@@ -13,6 +13,7 @@ from workflows import clock
 from workflows.crypto import ring
 from workflows.deadlines import Told, remind_and_escalate
 from workflows.due import Result, lapse_overdue
+from workflows.paper_roots import RENEW_LIST_AFTER, sign_lists
 from workflows.sending import send_waiting
 
 MOST = 2000
@@ -21,7 +22,8 @@ MOST = 2000
 class Command(BaseCommand):
     help = (
         "Do what is due by now: overlong drafts, returns and unpaid cases lapse, posts are reminded, the county is told"
-        " of what is overdue, messages are sent. For cron; harmless to repeat."
+        " of what is overdue, messages are sent, lists of revoked certificates are kept fresh. For cron; harmless to"
+        " repeat."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         self.stdout.write(
             _("Messages sent: %(done)d, failed: %(failed)d.") % {"done": sent, "failed": unsent}
         )
+        sign_lists(older_than=RENEW_LIST_AFTER)
         if failed:
             raise CommandError(_("Some cases could not be closed; the others were."))
         if untold:
