@@ -13,7 +13,7 @@ _NUMBER, _OFFICE = "示妇贷表〔2014〕00007号", both("示范县妇联", "Wo
 
 
 def _kept(signatures: int, **state: bool) -> Sample:
-    states = dict.fromkeys(("has_failed", "waits_for_key", "is_waiting"), False)
+    states = dict.fromkeys(("has_failed", "waits_for_key", "is_waiting", "is_outdated"), False)
     return Sample(
         code="abc",
         label=both("申请审批表", "Approval form"),
@@ -58,6 +58,7 @@ show(
                     _kept(1, is_waiting=True),
                     _kept(1, waits_for_key=True),
                     _kept(0, has_failed=True),
+                    _kept(0, is_outdated=True),
                 ]
             },
         ),

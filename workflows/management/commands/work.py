@@ -24,6 +24,8 @@ PAUSE = 1.0
 
 class Command(BaseCommand):
     help = "Make the papers that wait, as they come; --once: those that wait now. Several may run beside each other."
+    # They load every page and table of the house, a quarter of a worker's memory, and stay; `./do check` asks them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when nothing waits")
