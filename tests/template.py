@@ -68,7 +68,7 @@ def _cache() -> Path:
 
 
 def _keep(made: Path, kept: Path) -> None:
-    """The file lies in the cache, whole or not at all; the oldest beyond a few go. Without one the next run migrates."""
+    """The file lies in the cache, whole or not at all; the oldest beyond a few go. Without one each run migrates."""
     own = kept.with_suffix(f".{os.getpid()}")
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
