@@ -163,16 +163,23 @@ def _form(paper: Paper) -> Printed:
     return Printed(form.pdf, boxes, made_with(asked.template))
 
 
-def signature(paper: Paper, signoff: SignOff, key: PaperKey, width: float, height: float) -> bytes:
-    """What fills the sign-off's box, `width` by `height` points."""
+def signature(paper: Paper, signoff: SignOff, key: PaperKey, width: float, height: float) -> Printed:
+    """What fills the sign-off's box, `width` by `height` points.
+
+    A seal stands beside its own office's signature and nobody else's: not beside an officer's own key, and not where
+    a recorder's office signs what another level signed on paper.
+    """
+    on_paper = _on_paper(signoff)
+    is_own = on_paper is None and key.office_id == signoff.post.office_id
     with translation.override("zh-hans"):
         box = box_room.SignedBox(
             facts=box_facts(signoff),
             strokes=(signoff.body.get("decision") or {}).get("signature") or "",
-            seal=files.read(key.seal) if key.seal else None,
-            on_paper=_on_paper(signoff),
+            seal=files.read(key.seal) if key.seal and is_own else None,
+            on_paper=on_paper,
         )
-        return stored_form.signature_box(box, width=width * _MM, height=height * _MM)
+        pdf = stored_form.signature_box(box, width=width * _MM, height=height * _MM)
+    return Printed(pdf, made_with=made_with(stored_form.BOX_TEMPLATE))
 
 
 def box_facts(signoff: SignOff) -> papers.BoxFacts:

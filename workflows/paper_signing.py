@@ -9,25 +9,27 @@ from django.utils.module_loading import import_string
 
 from workflows import clock, paper_roots, paper_store
 from workflows.models import Paper, PaperKey, PaperRevision, SignOff
-from workflows.programme import Programme
+from workflows.programme import Printed, Programme
 from workflows.sealing.signers import SoftwareSigner, der, read_certificate
 from workflows.sealing.signing import LongTerm, sign, time_stamper
 
 
-def signed(programme: Programme, paper: Paper, base: PaperRevision, signoff: SignOff, key: PaperKey) -> bytes:
+def signed(
+    programme: Programme, paper: Paper, base: PaperRevision, signoff: SignOff, key: PaperKey
+) -> Printed:
     """The base's bytes, followed by the signature of the sign-off in the field of its level."""
     left, bottom, right, top = base.made_with["boxes"][signoff.level][1:5]
     levels = programme.papers[paper.kind].levels
     holder = key.office or key.officer
     assert holder is not None
     appearance = programme.print_signature(paper, signoff, key, right - left, top - bottom)
-    return sign(
+    pdf = sign(
         paper_store.read(base.digest),
         signoff.level,
         signer=SoftwareSigner(
             key.certificate.encode(), key.key, chain=paper_roots.certificates_of(key.chain)
         ),
-        appearance=appearance,
+        appearance=appearance.pdf,
         certify=base.signatures == 0,
         at=clock.now(),
         reason=f"{paper.number} {signoff.digest}",
@@ -36,6 +38,7 @@ def signed(programme: Programme, paper: Paper, base: PaperRevision, signoff: Sig
         # The last level's stands for all of them: it carries what a reader needs years later.
         long_term=_long_term() if signoff.level == levels[-1] else None,
     )
+    return Printed(pdf, made_with=appearance.made_with)
 
 
 def _timestamper() -> Any:

@@ -141,16 +141,16 @@ def _sign(programme: Programme, job: PaperJob) -> None:
     signoff = SignOff.objects.select_related("officer", "post__office").get(pk=job.signoff_id or 0)
     base = _base(programme, job, signoff)
     key = key_for(signoff, clock.now())
-    pdf = signed(programme, job.paper, base, signoff, key)
+    made = signed(programme, job.paper, base, signoff, key)
     revision = PaperRevision(
         paper=job.paper,
         base=base,
         signoff=signoff,
         signatures=base.signatures + 1,
         key=key,
-        made_with={"boxes": base.made_with["boxes"], **_passed_through(pdf, base)},
+        made_with={**made.made_with, "boxes": base.made_with["boxes"], **_passed_through(made.pdf, base)},
     )
-    keep(job, pdf, revision)
+    keep(job, made.pdf, revision)
 
 
 def _passed_through(pdf: bytes, base: PaperRevision) -> dict[str, Any]:

@@ -207,7 +207,7 @@ class Programme:
         """The bytes of a paper, the same whenever it is printed; a worker asks."""
         raise NotImplementedError
 
-    def print_signature(self, paper: Any, signoff: SignOff, key: Any, width: float, height: float) -> bytes:
+    def print_signature(self, paper: Any, signoff: SignOff, key: Any, width: float, height: float) -> Printed:
         """What the box of a sign-off shows, as a PDF of one page of this size in points; a worker asks."""
         raise NotImplementedError
 

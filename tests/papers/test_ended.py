@@ -1,4 +1,4 @@
-"""Papers without levels end too: with the sign-off that they state, with their round, with a later one, with the case."""
+"""Papers without levels end too: with their sign-off, their round, a later one of their kind, or the case."""
 
 from __future__ import annotations
 
