@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from workflows import journal, paper_store
 from workflows.canonical import digest, plain
 from workflows.crypto import Unreadable
+from workflows.errors import Conflict
 from workflows.journal import moment
 from workflows.models import JournalRow, Paper, PaperJob, PaperRevision
 
+_log = logging.getLogger(__name__)
 _CHUNK = 500
 
 
@@ -66,6 +69,19 @@ def revision_digest(revision: PaperRevision) -> str:
             "made_at": moment(revision.made_at),
         }
     )
+
+
+def bytes_of(revision: PaperRevision) -> bytes:
+    """The kept bytes, for whoever asked for them. Raises Conflict where the storage lacks or changed them; logged."""
+    try:
+        return paper_store.read(revision.digest)
+    except Unreadable as error:
+        _log.exception("kept paper %s", revision.digest)
+        reason = _(
+            "The file of this paper is missing or was changed since it was kept. Tell whoever runs the system:"
+            " ./do verify-papers names it."
+        )
+        raise Conflict("paper_unreadable", reason) from error
 
 
 def verify_papers() -> Iterator[Fault]:
