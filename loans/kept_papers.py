@@ -23,6 +23,7 @@ from loans.blank_papers import guarantee_months, lender_of
 from loans.flows import LoanFlow
 from loans.labels import GUARANTOR_CLASSES, INDUSTRIES, label
 from loans.models import LoanCase
+from loans.paper_words import yuan
 from loans.reading import masked, paper_label
 from loans.refusal import refusal_facts
 from loans.rules import station_days
@@ -102,7 +103,7 @@ def after(context: ActContext, signoff: SignOff | None) -> Iterable[Wanted]:
 
 
 def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
-    """What whoever holds the paper may compare: the case's number, her surname, the amount."""
+    """What whoever holds the paper may compare: the case's number, her surname, the amount that it prints."""
     case = LoanCase.objects.filter(pk=paper.case_id).first()
     if case is None:
         return kept_lists.public_facts(paper)
@@ -111,9 +112,11 @@ def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
         number, sections = paper.asked["reference"], hand_sheets.answers_of(paper)
         name = sections["applicant"]["name"]
     facts = [(_("Case number"), number), (_("Applicant"), mask_name(name))]
-    amount = (sections.get("loan") or {}).get("amount")
-    if amount:
-        facts.append((_("Amount asked, yuan"), str(amount)))
+    if paper.kind == NOTICE:
+        sealing = SignOff.objects.get(case=case, sequence=int(paper.subject))
+        facts.append((_("Amount"), yuan(box_facts(_consent(sealing)).amount)))
+    elif amount := (sections.get("loan") or {}).get("amount"):
+        facts.append((_("Amount asked"), yuan(amount)))
     return facts
 
 

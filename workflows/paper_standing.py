@@ -67,6 +67,11 @@ class Standing:
         return len(self.levels)
 
     @property
+    def counts(self) -> bool:
+        """Whether it is the version that counts, or may become it."""
+        return self.status in (Status.FINAL, Status.OPEN)
+
+    @property
     def signed(self) -> tuple[Level, ...]:
         return tuple(level for level in self.levels if level.revision is not None)
 

@@ -43,6 +43,34 @@ WORDS: dict[Verdict, Any] = {
     ),
 }
 GOOD = frozenset({Verdict.GENUINE, Verdict.NOT_COMPLETE})
+_NOT_TO_BE_RELIED_ON = ("fail", _("not to be relied on"))
+# The shape and the word that stand before the sentence.
+MARKS: dict[Verdict, tuple[str, Any]] = {
+    Verdict.GENUINE: ("done", _("genuine")),
+    Verdict.NOT_COMPLETE: ("waiting", _("genuine so far")),
+    Verdict.CUT_BACK: ("void", _("not the latest version")),
+    Verdict.SUPERSEDED: ("void", _("superseded")),
+    Verdict.VOID: ("void", _("void")),
+    Verdict.ALTERED: _NOT_TO_BE_RELIED_ON,
+    Verdict.UNKNOWN: _NOT_TO_BE_RELIED_ON,
+    Verdict.UNREADABLE: _NOT_TO_BE_RELIED_ON,
+}
+_GET_THE_LATEST = _("Ask the office that issued it for the version that counts now.")
+_ANOTHER_FILE = _(
+    "Only the file itself can be checked, as it was given out: not a photo, not a scan, not one that was printed or"
+    " saved anew. What you hold on paper is checked by the code below its QR code."
+)
+# What to do about it.
+ADVICE: dict[Verdict, Any] = {
+    Verdict.CUT_BACK: _GET_THE_LATEST,
+    Verdict.SUPERSEDED: _GET_THE_LATEST,
+    Verdict.VOID: _GET_THE_LATEST,
+    Verdict.ALTERED: _(
+        "Ask the office that it names for the genuine file, and say where you have this one from."
+    ),
+    Verdict.UNKNOWN: _ANOTHER_FILE,
+    Verdict.UNREADABLE: _ANOTHER_FILE,
+}
 
 
 _TRUST: dict[Trust, Any] = {
@@ -90,6 +118,14 @@ class Answer:
     @property
     def words(self) -> Any:
         return WORDS[self.verdict]
+
+    @property
+    def mark(self) -> tuple[str, Any]:
+        return MARKS[self.verdict]
+
+    @property
+    def advice(self) -> Any:
+        return ADVICE.get(self.verdict, "")
 
     @property
     def is_good(self) -> bool:

@@ -20,6 +20,7 @@ from workflows.paperwork import CODE_ALPHABET, CODE_LENGTH
 from workflows.programme import PROGRAMMES
 from workflows.public_views import public_page
 from workflows.questions import Line, Question, Summary
+from workflows.uploads import was_stopped
 
 # A page is cheap; a file costs a process and some seconds.
 PAGES = Budget("paper-page", most=300, seconds=3600)
@@ -36,6 +37,10 @@ def papers(request: HttpRequest) -> HttpResponse:
         code = "".join(request.GET.get("code", "").split()).lower()
         return redirect(reverse("public:paper", args=[code])) if _is_code(code) else _asked(request, code)
     return _answered(request)
+
+
+# A case file with all its photographs is larger than what an officer uploads at once.
+papers.most_upload = MOST_BYTES  # type: ignore[attr-defined]
 
 
 @require_GET
@@ -68,10 +73,10 @@ def _told(found: Paper) -> dict[str, object]:
 
 def _answered(request: HttpRequest) -> HttpResponse:
     sent = request.FILES.get("file")
+    if was_stopped(request) or (sent is not None and (sent.size or 0) > MOST_BYTES):
+        return _asked(request, "", _("The file is too large: papers of ours have at most 20 MB."))
     if sent is None:
         return _asked(request, "", _("Choose the PDF file of the paper."))
-    if sent.size is None or sent.size > MOST_BYTES:
-        return _asked(request, "", _("The file is too large: papers of ours have at most 20 MB."))
     if not limits.take(FILES, limits.address_of(request)):
         return _too_many(request)
     try:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from tests.county import County, advance, draft
 from tests.pages.desks import at_desk, text_of
@@ -47,7 +47,15 @@ def test_its_page_says_what_it_is_and_no_more_than_its_holder_reads(form: Paper)
     page = Client(headers={"accept-language": "en"}).get(f"/public/papers/{form.code}/")
     words = text_of(page)
     assert page["X-Robots-Tag"] == "noindex, nofollow"
-    for said in (form.number, str(form.office), "Final", "阿****", "30000.00", form.content_digest):
+    for said in (
+        form.number,
+        str(form.office),
+        "Final",
+        "阿****",
+        "￥30,000.00",
+        form.content_digest[:8],
+        form.content_digest[-8:],
+    ):
         assert said in words, said
     for office in ("village_federation v1", "township_federation t1", "cooperative_branch b1"):
         assert office in words
@@ -171,3 +179,32 @@ def test_a_worker_that_died_is_on_the_board_once_work_waits(keys: County) -> Non
         assert "Documents aren’t coming out" not in text_of(at_desk(keys, "c.sealer").get("/board/"))
         PaperWorker.objects.exclude(pk=worker.pk).update(stopped_at=clock.now())
         assert "Documents aren’t coming out" in text_of(at_desk(keys, "c.sealer").get("/board/"))
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "told"), [(12, "Don’t rely on it"), (21, "papers of ours have at most 20 MB")]
+)
+def test_a_file_may_be_larger_than_an_upload_of_a_desk(county: County, megabytes: int, told: str) -> None:
+    """A case file holds photographs; what is larger still isn't read to its end."""
+    assert told in text_of(sent(b"no PDF" + b"0" * megabytes * 1024 * 1024))
+
+
+def test_a_scan_of_a_paper_is_told_how_the_paper_itself_is_checked(county: County) -> None:
+    scan = PdfWriter()
+    scan.add_blank_page(width=595, height=842)
+    written = io.BytesIO()
+    scan.write(written)
+    words = text_of(sent(written.getvalue()))
+    assert "Unknown" in words
+    assert "by the code below its QR code" in words
+
+
+def test_a_form_that_counts_no_more_lists_no_level_that_is_still_to_sign(keys: County) -> None:
+    case = advance(keys, draft(keys), "village")
+    keys.do("t1.reviewer", case, "refuse", reasons=["amount"])
+    assert make_waiting(100)[1] == 0
+    form = Paper.objects.get(case=case, kind="approval_form")
+    words = text_of(Client(headers={"accept-language": "en"}).get(f"/public/papers/{form.code}/"))
+    assert "It no longer counts" in words
+    assert "village_federation v1" in words
+    assert "not signed yet" not in words
