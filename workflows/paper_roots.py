@@ -16,18 +16,16 @@ from workflows.models import PaperAuthority, PaperKeyEnd, PaperRevocationList, P
 from workflows.paper_key_trail import MADE, TRUSTED, WITHDRAWN, enter
 from workflows.sealing import authority as authorities
 from workflows.sealing.chains import is_issued_by, is_root
-from workflows.sealing.signers import SealingError
+from workflows.sealing.signers import SealingError, parts_of
 
 AUTHORITY_YEARS = 20
 # A list is good for a month; whoever was given one should find a newer one long before.
 RENEW_LIST_AFTER = timedelta(days=7)
-_PEM_END = "-----END CERTIFICATE-----\n"
 
 
 def certificates_of(text: str) -> list[bytes]:
     """The certificates of a text in PEM, one by one."""
-    whole = text.replace("\r\n", "\n").rstrip("\n") + "\n"
-    return [(each + _PEM_END).encode() for each in whole.split(_PEM_END) if each.strip()]
+    return parts_of(text.encode())
 
 
 def authorities_now() -> list[PaperAuthority]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -11,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows import clock, paper_keys, paper_roots
 from workflows.models import PaperRevision
+from workflows.paper_findings import CHANGES, Signed, in_words
 from workflows.paper_standing import Standing, Status, standing_of
 from workflows.paper_store import digest_of
 from workflows.sealing.checker import safely_checked
-from workflows.sealing.report import Kind, Report, Signature, Trust, What
+from workflows.sealing.report import Kind, Report
 
 
 class Verdict(Enum):
@@ -42,6 +42,7 @@ WORDS: dict[Verdict, Any] = {
         "This can’t be read as a paper of ours: damaged, or something else. Don’t rely on it."
     ),
 }
+BY_THE_REGISTER = _("Genuine by the register; but not every certificate in it is believed any more.")
 GOOD = frozenset({Verdict.GENUINE, Verdict.NOT_COMPLETE})
 _NOT_TO_BE_RELIED_ON = ("fail", _("not to be relied on"))
 # The shape and the word that stand before the sentence.
@@ -73,39 +74,6 @@ ADVICE: dict[Verdict, Any] = {
 }
 
 
-_TRUST: dict[Trust, Any] = {
-    Trust.UNKNOWN_AUTHORITY: _("its certificate is of an authority that isn’t ours"),
-    Trust.OUTSIDE_VALIDITY: _("its certificate didn’t hold on that day"),
-    Trust.REVOKED: _("its certificate had been revoked"),
-    Trust.UNSUITABLE: _("its certificate isn’t for signing"),
-    Trust.IN_THE_FUTURE: _("it claims a day that is still to come"),
-    Trust.UNDECIDED: _("its certificate could not be checked"),
-}
-_CHANGES: dict[What, Any] = {
-    What.BYTES: _("what was signed has been changed"),
-    What.PAGE: _("something was put onto a page afterwards"),
-    What.PAGES: _("pages were added or taken out afterwards"),
-    What.ANNOTATION: _("a note or mark was added afterwards"),
-    What.ATTACHMENT: _("an enclosed file was changed afterwards"),
-    What.SIGNATURE_REMOVED: _("a signature was taken out afterwards"),
-    What.FIELD: _("a field was changed afterwards"),
-    What.APPEARANCE: _("what an earlier signature shows was changed afterwards"),
-    What.SCRIPT: _("a program was added afterwards"),
-    What.APPENDED: _("something stands behind the last signature"),
-    What.OTHER: _("something was changed afterwards"),
-}
-
-
-@dataclass(frozen=True)
-class Signed:
-    """A signature in a file, in the reader's words."""
-
-    name: str
-    at: datetime | None
-    holds: bool
-    faults: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Answer:
     """`standing` is that of the paper which the file is, or was made from; `revision` the kept bytes in it."""
@@ -117,6 +85,8 @@ class Answer:
 
     @property
     def words(self) -> Any:
+        if self.is_good and not all(each.holds for each in self.signatures):
+            return BY_THE_REGISTER
         return WORDS[self.verdict]
 
     @property
@@ -132,19 +102,16 @@ class Answer:
         return self.verdict in GOOD
 
     @property
+    def changes(self) -> list[str]:
+        """What was done to the file after it was signed, each thing once; also by whom no signature is left to say."""
+        return list(dict.fromkeys(str(CHANGES[change.what]) for change in self.report.changes))
+
+    @property
     def signatures(self) -> list[Signed]:
-        """Those of people, in the order of signing."""
-        return [_in_words(each) for each in self.report.sign_offs]
-
-
-def _in_words(signature: Signature) -> Signed:
-    faults = [str(_CHANGES[change.what]) for change in signature.changes]
-    if not signature.intact and not faults:
-        faults.append(str(_CHANGES[What.BYTES]))
-    if not signature.trusted:
-        faults.append(str(_TRUST[signature.trust]))
-    name = signature.common_name or signature.field
-    return Signed(name, signature.signed_at, not faults, tuple(dict.fromkeys(faults)))
+        """Those of people, in the order of signing. What was kept here was signed before it was: that is on record."""
+        is_kept = self.revision is not None and self.verdict is not Verdict.ALTERED
+        kept_at = self.revision.made_at if is_kept and self.revision is not None else None
+        return [in_words(each, kept_at) for each in self.report.sign_offs]
 
 
 def verdict_of(data: bytes, **limits: Any) -> Answer:

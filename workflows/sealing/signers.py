@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -66,6 +67,12 @@ class SoftwareSigner:
         if isinstance(self._key, ec.EllipticCurvePrivateKey):
             return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
         return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+
+def parts_of(pem: bytes, kind: str = "CERTIFICATE") -> list[bytes]:
+    """Each part of that kind of a text in PEM, by itself, whatever stands between them."""
+    found = re.findall(rb"-----BEGIN (%b)-----(.+?)-----END \1-----" % kind.encode(), pem, re.DOTALL)
+    return [b"-----BEGIN %b-----%b-----END %b-----\n" % (name, body, name) for name, body in found]
 
 
 def read_certificate(data: bytes) -> x509.Certificate:
