@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from workflows import journal, paper_store
@@ -15,6 +16,7 @@ from workflows.crypto import Unreadable
 from workflows.errors import Conflict
 from workflows.journal import moment
 from workflows.models import JournalRow, Paper, PaperJob, PaperRevision
+from workflows.paper_trouble import FAULTY
 
 _log = logging.getLogger(__name__)
 _CHUNK = 500
@@ -85,12 +87,12 @@ def bytes_of(revision: PaperRevision) -> bytes:
 
 
 def verify_papers() -> Iterator[Fault]:
-    """Each file that is missing or altered, each row that isn't as the journal has it, each paper that failed."""
+    """Each file that is missing or altered, each row that isn't as the journal has it, each paper that fails."""
     for revision in PaperRevision.objects.select_related("paper").order_by("pk").iterator(_CHUNK):
         for sentence in _faults_of_file(revision):
             yield Fault(revision.paper.number, revision.digest, sentence)
     yield from row_faults()
-    for job in PaperJob.objects.filter(state=PaperJob.State.FAILED).select_related("paper"):
+    for job in PaperJob.objects.filter(FAULTY | Q(state=PaperJob.State.FAILED)).select_related("paper"):
         yield Fault(
             job.paper.number, job.digest, _("It could not be made: %(error)s.") % {"error": job.error}
         )

@@ -19,7 +19,7 @@ def signed(
 ) -> Printed:
     """The base's bytes, followed by the signature of the sign-off in the field of its level."""
     left, bottom, right, top = base.made_with["boxes"][signoff.level][1:5]
-    levels = programme.papers[paper.kind].levels
+    is_last = signoff.level == programme.papers[paper.kind].levels[-1]
     holder = key.office or key.officer
     assert holder is not None
     appearance = programme.print_signature(paper, signoff, key, right - left, top - bottom)
@@ -34,9 +34,10 @@ def signed(
         at=clock.now(),
         reason=f"{paper.number} {signoff.digest}",
         name=holder.name,
-        timestamper=_timestamper(),
-        # The last level's stands for all of them: it carries what a reader needs years later.
-        long_term=_long_term() if signoff.level == levels[-1] else None,
+        # The last level's stands for all of them: it carries what a reader needs years later, and its stamp covers
+        # what was signed before it. The others wait for nobody's machine.
+        timestamper=_timestamper() if is_last else None,
+        long_term=_long_term() if is_last else None,
     )
     return Printed(pdf, made_with=appearance.made_with)
 

@@ -18,6 +18,10 @@ class SealingError(Exception):
     """A paper can't be signed: key and certificate don't fit, the field isn't there, or it is signed already."""
 
 
+class StampError(SealingError):
+    """The time-stamping authority can't be reached, or gave no stamp: nothing is wrong with the paper."""
+
+
 class PaperSigner(Protocol):
     """A key that signs papers, together with what others need to recognise its signatures."""
 

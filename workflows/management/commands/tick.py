@@ -14,6 +14,8 @@ from workflows.crypto import ring
 from workflows.deadlines import Told, remind_and_escalate
 from workflows.due import Result, lapse_overdue
 from workflows.paper_roots import RENEW_LIST_AFTER, sign_lists
+from workflows.paper_trouble import forget_workers
+from workflows.paper_worker import reclaim
 from workflows.sending import send_waiting
 
 MOST = 2000
@@ -22,8 +24,8 @@ MOST = 2000
 class Command(BaseCommand):
     help = (
         "Do what is due by now: overlong drafts, returns and unpaid cases lapse, posts are reminded, the county is told"
-        " of what is overdue, messages are sent, lists of revoked certificates are kept fresh. For cron; harmless to"
-        " repeat."
+        " of what is overdue, messages are sent, lists of revoked certificates are kept fresh, papers are"
+        " taken back from workers that died. For cron; harmless to repeat."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -48,6 +50,8 @@ class Command(BaseCommand):
             _("Messages sent: %(done)d, failed: %(failed)d.") % {"done": sent, "failed": unsent}
         )
         sign_lists(older_than=RENEW_LIST_AFTER)
+        reclaim(clock.now())
+        forget_workers(clock.now())
         if failed:
             raise CommandError(_("Some cases could not be closed; the others were."))
         if untold:
