@@ -148,6 +148,8 @@ _UNKNOWN = {
     Kind.UNTRUSTED: Verdict.UNKNOWN,
     Kind.UNSIGNED: Verdict.UNKNOWN,
     Kind.ALTERED: Verdict.ALTERED,
+    # Not looked into: that it isn't one of ours is all that its digest tells.
+    Kind.TOO_LARGE: Verdict.UNKNOWN,
 }
 _GONE = frozenset({Status.SUPERSEDED, Status.VOID})
 

@@ -15,11 +15,13 @@ from pypdf import PdfReader, PdfWriter
 
 from tests.county import County, advance, draft
 from tests.pages.desks import at_desk, text_of
-from workflows import paper_store, paper_views
+from tests.pages.test_uploads import Sending
+from workflows import clock, paper_store, paper_views
 from workflows.limits import Budget
-from workflows.models import JournalRow, Paper
+from workflows.models import JournalRow, Paper, PaperRevision
 from workflows.paper_standing import standing_of
-from workflows.paper_worker import make_waiting
+from workflows.paper_worker import keep, make_waiting, take
+from workflows.sealing.report import MOST_BYTES
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
 
@@ -98,7 +100,7 @@ def test_whatever_is_sent_gets_an_answer(county: County, data: bytes, told: str)
 def test_a_file_that_is_too_large_is_not_looked_at(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paper_views, "MOST_BYTES", 1000)
     answer = sent(b"%PDF-1.7" + b"0" * 2000)
-    assert (answer.status_code, "too large" in text_of(answer)) == (422, True)
+    assert (answer.status_code, "larger than 64 MB" in text_of(answer)) == (422, True)
 
 
 def test_files_are_counted_by_address(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,8 +154,6 @@ def test_the_case_file_is_made_when_asked_for_and_once(form: Paper, keys: County
 def test_the_board_tells_of_papers_that_nobody_makes(keys: County) -> None:
     from datetime import timedelta
 
-    from workflows import clock
-
     advance(keys, draft(keys), "submit")
     with clock.at(clock.now() + timedelta(hours=1)):
         assert "Documents aren’t coming out" in text_of(at_desk(keys, "c.sealer").get("/board/"))
@@ -165,7 +165,6 @@ def test_a_worker_that_died_is_on_the_board_once_work_waits(keys: County) -> Non
     """It left its row behind: seen at some moment, never stopped."""
     from datetime import timedelta
 
-    from workflows import clock
     from workflows.models import PaperWorker
 
     advance(keys, draft(keys), "submit")
@@ -181,12 +180,27 @@ def test_a_worker_that_died_is_on_the_board_once_work_waits(keys: County) -> Non
         assert "Documents aren’t coming out" in text_of(at_desk(keys, "c.sealer").get("/board/"))
 
 
-@pytest.mark.parametrize(
-    ("megabytes", "told"), [(12, "Don’t rely on it"), (21, "papers of ours have at most 20 MB")]
-)
+@pytest.mark.parametrize(("megabytes", "told"), [(12, "Don’t rely on it"), (21, "no such paper was issued")])
 def test_a_file_may_be_larger_than_an_upload_of_a_desk(county: County, megabytes: int, told: str) -> None:
-    """A case file holds photographs; what is larger still isn't read to its end."""
+    """A case file holds photographs."""
     assert told in text_of(sent(b"no PDF" + b"0" * megabytes * 1024 * 1024))
+
+
+def test_what_is_larger_still_is_not_read_to_its_end(county: County) -> None:
+    sending = Sending(65 * 1024 * 1024, {})
+    client = Client(headers={"accept-language": "en"})
+    assert "larger than 64 MB" in text_of(client.generic("POST", "/public/papers/", **sending.environ()))
+    assert sending.read_so_far < 1024 * 1024
+
+
+def test_a_file_larger_than_the_checker_reads_is_known_by_its_digest(keys: County) -> None:
+    advance(keys, draft(keys), "submit")
+    receipt = Paper.objects.get(kind="receipt")
+    job = take(receipt.jobs.get().pk, "a-lease", clock.now())
+    assert job is not None
+    data = b"%PDF-1.7" + b"0" * (MOST_BYTES + 1)
+    keep(job, data, PaperRevision(paper=receipt))
+    assert "Genuine, complete, and the latest version." in text_of(sent(data))
 
 
 def test_a_scan_of_a_paper_is_told_how_the_paper_itself_is_checked(county: County) -> None:
