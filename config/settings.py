@@ -163,7 +163,7 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "workflows.durable.DurableStorage",
         "OPTIONS": {"location": VAR / "files"},
     },
     "staticfiles": {"BACKEND": "config.compression.HashedFiles"},

@@ -53,6 +53,9 @@ def read(digest: str) -> bytes:
 def drop(digest: str) -> None:
     """What a worker left that died before its row stood is gone. Never called for bytes that a row names."""
     default_storage.delete(path_of(digest))
+    # Another storage of Django's may have no such halves.
+    if clear := getattr(default_storage, "clear_parts", None):
+        clear(path_of(digest))
 
 
 def _context(digest: str) -> str:
