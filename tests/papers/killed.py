@@ -30,6 +30,7 @@ from workflows.models import Office, Paper, PaperJob, PaperRevision  # noqa: E40
 from workflows.paper_checks import verify_papers  # noqa: E402
 from workflows.paper_standing import standing_of  # noqa: E402
 from workflows.paper_worker import make_waiting  # noqa: E402
+from workflows.programme import PROGRAMMES  # noqa: E402
 from workflows.verification import verify  # noqa: E402
 
 CASES, DEATHS = 25, 20
@@ -46,6 +47,13 @@ def set_up() -> None:
             paper_keys.issue(office)
         for seed in range(CASES):
             advance(county, draft(county, seed=seed), "county")
+
+
+def warm_up() -> None:
+    """What every worker needs, WeasyPrint's fonts above all, is imported and read before they are forked."""
+    with clock.at(SPRING):
+        form = Paper.objects.select_related("case", "office").filter(kind="approval_form").order_by("pk")[0]
+        PROGRAMMES[form.programme].print_paper(form)
 
 
 class Death:
@@ -95,6 +103,7 @@ def worker(turn: int, chance: random.Random | None) -> bool:
 
 def main(seed: int) -> dict[str, Any]:
     set_up()
+    warm_up()
     chance = random.Random(seed)
     died, turn = 0, 0
     while died < DEATHS and turn < 10 * DEATHS:
