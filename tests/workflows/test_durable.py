@@ -57,7 +57,7 @@ def test_bytes_folders_and_name_are_on_the_disk_in_this_order(
         paper_store.write(data)
         assert paper_store.read(digest) == data
     else:
-        files._write(digest, data)
+        files._FILES.write(data)
     assert names(folder) == [digest]
     *folders, part, renamed, last = done
     assert all(each.startswith("fsync ") for each in folders)
