@@ -58,12 +58,16 @@ class JournalLine:
 
 
 def case_file(
-    facts: CaseFileFacts, papers: Sequence[CasePaper], journal: Sequence[JournalLine], stamp: PaperStamp
+    facts: CaseFileFacts,
+    papers: Sequence[CasePaper],
+    journal: Sequence[JournalLine],
+    stamp: PaperStamp,
+    unfinished: Sequence[str] = (),
 ) -> bytes:
     """卷宗 in one PDF with bookmarks; the same arguments give the same bytes.
 
     It is a copy: signatures are shown as they look, and verified on the papers themselves. A paper that can't be read
-    is stood for by a page that says so, and named in the closing note.
+    is stood for by a page that says so, and named in the closing note; so are the `unfinished` ones, by their titles.
     """
     title = f"{facts.applicant_name}妇女小额担保贷款办件材料"
     given = [Part(paper.title, paper.data, paper.media_type) for paper in papers]
@@ -91,7 +95,14 @@ def case_file(
     )
     closing = render(
         "papers/case_closing.html",
-        {"facts": facts, "stamp": stamp, "count": len(parts), "pages": pages, "left_out": left_out},
+        {
+            "facts": facts,
+            "stamp": stamp,
+            "count": len(parts),
+            "pages": pages,
+            "left_out": left_out,
+            "unfinished": unfinished,
+        },
     )
     whole = [
         Part("封面和目录", front, is_numbered=False),

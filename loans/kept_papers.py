@@ -320,7 +320,7 @@ def _refusal(paper: Paper) -> Printed:
 
 
 def _case_file(paper: Paper) -> Printed:
-    pdf = kept_case_file.bound(paper, CASE_FILE, stamp_of(paper))
+    pdf = kept_case_file.bound(paper, stamp_of(paper))
     return Printed(pdf, made_with=made_with("papers/case_front.html"))
 
 
