@@ -7,15 +7,14 @@ never from what the case says by now.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from loans import box_room, hand_sheets, kept_case_file, kept_lists, papers, stored_form, stored_papers
@@ -129,20 +128,16 @@ def title(paper: Paper) -> str:
     return str(KINDS[paper.kind].label)
 
 
-def signed_copies(paper: Paper) -> Sequence[tuple[str, str]]:
-    """The scans of a sheet that was signed by hand: what of its kind and person stands in the application."""
+def signed_copies(paper: Paper) -> Sequence[tuple[datetime, str]]:
+    """(when, address) of the scans of a sheet signed by hand: what of its kind and person stands in the application."""
     if paper.kind not in hand_sheets.LABELS or paper.case is None:
         return ()
     signer = hand_sheets.sheet_of(paper).signer
     found = Attachment.objects.filter(case_id=paper.case.pk, kind=paper.kind, subject=signer)
     return [
-        (date_format(timezone.localtime(each.added_at), "DATETIME_FORMAT"), _scan(paper.case.ref, each.pk))
+        (each.added_at, reverse("loans:paper", args=[paper.case.ref, each.pk]))
         for each in found.filter(removed_at__isnull=True).order_by("-pk")
     ]
-
-
-def _scan(ref: str, attachment: int) -> str:
-    return reverse("loans:paper", args=[ref, attachment])
 
 
 def printed(paper: Paper) -> Printed:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("spring_2014")
 
 @pytest.fixture
 def case(county: County) -> Any:
-    return draft(county, guarantors=2, amount="60000.00")
+    return draft(county, guarantors=2, amount="60,000")
 
 
 def ordered(county: County, case: Any) -> list[Paper]:
