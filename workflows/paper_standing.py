@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from workflows.ledger import is_void
-from workflows.models import Case, Paper, PaperJob, PaperRevision, SignOff
+from workflows.models import Case, Paper, PaperJob, PaperRevision, Post, SignOff
 from workflows.programme import PROGRAMMES
 
 
@@ -47,6 +47,15 @@ class Level:
     def is_pending(self) -> bool:
         """The level signed; its signature on the paper is still to be made."""
         return self.signoff is not None and self.revision is None
+
+    @property
+    def on_paper(self) -> dict[str, Any] | None:
+        """Which office entered what the level signed on paper, and of which day; none where it signed here."""
+        said = self.signoff.body.get("on_paper") if self.signoff is not None else None
+        if not said:
+            return None
+        recorder = Post.objects.select_related("office").get(pk=said["recorder_post"])
+        return {"signed_on": said["signed_on"], "office": recorder.office}
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,20 @@ def _kept(signatures: int, **state: bool) -> Sample:
 
 def _standing(status: str, signed: int) -> dict[str, Any]:
     signoff = Sample(post=Sample(office=_OFFICE), at=MOMENT)
+    by_hand = {"signed_on": "2014-03-18", "office": _OFFICE}
     levels = [
-        (both("村妇联", "Village federation"), Sample(signoff=signoff, revision=True, is_pending=False)),
-        (both("乡镇妇联", "Township federation"), Sample(signoff=signoff, revision=None, is_pending=True)),
-        (both("信用社", "Credit cooperative"), Sample(signoff=None, revision=None, is_pending=False)),
+        (
+            both("村妇联", "Village federation"),
+            Sample(signoff=signoff, revision=True, is_pending=False, on_paper=by_hand),
+        ),
+        (
+            both("乡镇妇联", "Township federation"),
+            Sample(signoff=signoff, revision=None, is_pending=True, on_paper=None),
+        ),
+        (
+            both("信用社", "Credit cooperative"),
+            Sample(signoff=None, revision=None, is_pending=False, on_paper=None),
+        ),
     ]
     return {
         "paper": Sample(office=_OFFICE, made_at=MOMENT, content_digest="5" * 64),

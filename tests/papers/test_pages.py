@@ -13,12 +13,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader, PdfWriter
 
-from tests.county import County, advance, draft
+from loans.programme import LOANS
+from tests.county import County, advance, checklist, contacts, draft
 from tests.pages.desks import at_desk, text_of
 from tests.pages.test_uploads import Sending
-from workflows import clock, paper_store, paper_views
+from workflows import acts, clock, paper_store, paper_views
+from workflows.acts import Request
 from workflows.limits import Budget
-from workflows.models import JournalRow, Paper, PaperRevision
+from workflows.models import JournalRow, Paper, PaperRevision, StoredFile
+from workflows.on_paper import OnPaper
 from workflows.paper_standing import standing_of
 from workflows.paper_worker import keep, make_waiting, take
 from workflows.sealing.report import MOST_BYTES
@@ -222,3 +225,26 @@ def test_a_form_that_counts_no_more_lists_no_level_that_is_still_to_sign(keys: C
     assert "It no longer counts" in words
     assert "village_federation v1" in words
     assert "not signed yet" not in words
+
+
+def test_what_a_level_signed_on_paper_is_told_as_such(keys: County) -> None:
+    """Its office signed by hand: another one's certificate stands in its field."""
+    case = advance(keys, draft(keys), "submit")
+    scan = StoredFile.objects.create(digest="5" * 64, media_type="image/jpeg", size=1, stored_at=clock.now())
+    paper = OnPaper(keys.officers["v1.chair"], clock.today(), "村民代表罗菊英", scan)
+    asked = Request("sign", {"checklist": checklist(case)}, "情况属实")
+    acts.record(LOANS, case.ref, asked, keys.seats("c.recorder"), paper)
+    keys.do("t1.reviewer", case, "sign", contacts=contacts(case))
+    assert make_waiting(10)[1] == 0
+    form = Paper.objects.get(case=case, kind="approval_form")
+    with CaptureQueriesContext(connection) as statements:
+        page = Client(headers={"accept-language": "en"}).get(f"/public/papers/{form.code}/")
+    assert len(statements) <= 12
+    words = text_of(page)
+    assert (
+        "signed on paper village_federation v1 By hand on 2014-03-18; entered by county_federation c."
+        in words
+    )
+    assert words.count("By hand") == 1
+    for kept_back in ("罗菊英", "v1.chair"):
+        assert kept_back not in words
