@@ -93,23 +93,11 @@ def case_file(
             "closed_on": chinese_date(facts.closed_on),
         },
     )
-    closing = render(
-        "papers/case_closing.html",
-        {
-            "facts": facts,
-            "stamp": stamp,
-            "count": len(parts),
-            "pages": pages,
-            "left_out": left_out,
-            "unfinished": unfinished,
-        },
-    )
-    whole = [
-        Part("封面和目录", front, is_numbered=False),
-        *parts,
-        Part("备考表", closing, is_numbered=False),
-    ]
-    return bound(whole, title=title).pdf
+    said = {"count": len(parts), "pages": pages, "left_out": left_out, "unfinished": unfinished}
+    closing = render("papers/case_closing.html", {"facts": facts, "stamp": stamp, **said})
+    first = Part("封面和目录", front, is_numbered=False)
+    last = Part("备考表", closing, is_numbered=False)
+    return bound([first, *parts, last], title=title).pdf
 
 
 def _journal(facts: CaseFileFacts, journal: Sequence[JournalLine], stamp: PaperStamp) -> bytes:

@@ -137,11 +137,11 @@ def order_list(
         return found
 
 
-def try_again(paper: Paper) -> None:
-    """Work on the paper that waits for its next attempt, or was given up, is due now."""
+def try_again(paper: Paper | None = None) -> int:
+    """Work on the paper, or on all, that waits for its next attempt or was given up is due now; how much there is."""
     now = clock.now()
-    jobs = PaperJob.objects.filter(paper=paper, lease="")
-    jobs.filter(state=PaperJob.State.FAILED).update(
+    idle = PaperJob.objects.filter(lease="", **({"paper": paper} if paper is not None else {}))
+    given_up = idle.filter(state=PaperJob.State.FAILED).update(
         state=PaperJob.State.WAITING, attempts=0, finished_at=None, next_at=now
     )
-    jobs.filter(state=PaperJob.State.WAITING, next_at__gt=now).update(next_at=now)
+    return given_up + idle.filter(state=PaperJob.State.WAITING, next_at__gt=now).update(next_at=now)

@@ -102,16 +102,6 @@ def make_one() -> Made | None:
     return Made(job.pk, done=True)
 
 
-def again() -> int:
-    """Work that failed or was given up is due now; how much there is."""
-    now = clock.now()
-    idle = PaperJob.objects.filter(lease="")
-    given_up = idle.filter(state=PaperJob.State.FAILED).update(
-        state=PaperJob.State.WAITING, attempts=0, finished_at=None, next_at=now
-    )
-    return given_up + idle.filter(state=PaperJob.State.WAITING, next_at__gt=now).update(next_at=now)
-
-
 def make_waiting(most: int) -> tuple[int, int]:
     """Dead leases are given back and what waits is made: (jobs done, jobs not done)."""
     reclaim(clock.now())

@@ -108,10 +108,9 @@ def sign(
             written = stamp.timestamp_pdf(
                 _Paper(written), DIGEST, context, dss_settings=_IN_THE_STAMP_S_REVISION
             )
-    except TimestampRequestError as error:
-        raise StampError(f"the field {field} got no time stamp: {error}") from error
     except (SigningError, misc.PdfError, ValueError, OSError) as error:
-        raise SealingError(f"the field {field} could not be signed: {error}") from error
+        kind = StampError if isinstance(error, TimestampRequestError) else SealingError
+        raise kind(f"the field {field} could not be signed: {error}") from error
     return bytes(written.getbuffer())
 
 

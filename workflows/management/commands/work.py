@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from workflows import clock
 from workflows.models import PaperWorker
-from workflows.paper_worker import LEASE, Made, OutOfTimeError, again, make_one, reclaim
+from workflows.paper_orders import try_again
+from workflows.paper_worker import LEASE, Made, OutOfTimeError, make_one, reclaim
 
 _log = logging.getLogger(__name__)
 # A process is followed by a fresh one after so many papers: what the libraries keep goes with it.
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         self._name, self._started = f"{socket.gethostname()}:{os.getpid()}", clock.now()
         self._done = self._undone = 0
         if options["again"]:
-            self.stdout.write(_("Due again: %(count)d.") % {"count": again()})
+            self.stdout.write(_("Due again: %(count)d.") % {"count": try_again()})
         self._work(options["most"], once=options["once"])
         PaperWorker.objects.filter(name=self._name).update(stopped_at=clock.now())
         self.stdout.write(
