@@ -1,7 +1,8 @@
 """The loan's kept papers: which act brings about which, what each says, and how a sign-off looks on the form.
 
-A worker asks long after the act: everything is read from what was signed (the round's content, the sign-offs' bodies),
-never from what the case says by now.
+A worker asks after the act, seconds as a rule: what was signed is read from where it was signed (the round's content,
+the sign-offs' bodies), never from the draft. What nobody signs is as it stands when the paper is printed: the case's
+number and title, its day of acceptance and its findings, and the phone of the officer to ask.
 """
 
 from __future__ import annotations
