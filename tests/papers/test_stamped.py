@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +13,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from tests.county import SPRING, County, advance, draft
 from tests.papers.test_kept import bytes_of, form_of
 from tests.sealing import papers, tampering, time_authority
-from workflows import clock, paper_roots
+from workflows import clock, paper_roots, paper_signing
 from workflows.models import PaperJob
 from workflows.paper_standing import Standing, Status
 from workflows.paper_verdicts import Verdict, verdict_of
@@ -73,6 +75,14 @@ def test_a_file_cut_back_to_before_its_last_stamp_is_not_called_altered(stamped:
     stamped.do("c.sealer", case, "propose_unseal")
     stamped.do("c.second", case, "unseal")
     assert verdict_of(between).verdict is Verdict.VOID
+
+
+def test_an_authority_is_named_by_its_address(settings: Any) -> None:
+    digest = hashlib.sha256(b"signed").digest()
+    with time_authority.served(time_authority.time_stamper(SPRING)) as address:
+        settings.PAPER_TIMESTAMPER = address
+        stamp = asyncio.run(paper_signing._timestamper().async_timestamp(digest, "sha256"))
+    assert stamp["content"]["encap_content_info"]["content"].parsed["gen_time"].native == SPRING
 
 
 def test_an_authority_that_is_silent_keeps_the_signatures_waiting(stamped: County, settings: Any) -> None:
