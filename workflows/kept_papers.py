@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from workflows.models import Case, Paper, PaperJob
+from workflows.models import Case, Paper, PaperJob, SignOff
 from workflows.paper_keys import NO_KEY
 from workflows.paper_standing import Status, ended
 from workflows.programme import PROGRAMMES
@@ -33,8 +34,11 @@ class KeptPaper:
     is_void: bool = False
 
 
-def kept_papers(case: Case) -> list[KeptPaper]:
-    """The case's papers in the order of their making. Three statements, and what the programme asks."""
+def kept_papers(case: Case, signoffs: Sequence[SignOff] | None = None) -> list[KeptPaper]:
+    """The case's papers in the order of their making. Two statements, and what the programme asks.
+
+    One where the case's sign-offs are known already, with what made them void.
+    """
     programme = PROGRAMMES[case.programme]
     kinds = programme.papers
     waiting = Q(jobs__state=PaperJob.State.WAITING)
@@ -49,7 +53,7 @@ def kept_papers(case: Case) -> list[KeptPaper]:
         )
         .order_by("pk")
     )
-    gone = ended(case, rows)
+    gone = ended(case, rows, signoffs=signoffs, are_all=True)
     return [
         KeptPaper(
             code=row.code,

@@ -131,8 +131,16 @@ def _void(revisions: Sequence[PaperRevision]) -> frozenset[int]:
     return frozenset(void)
 
 
-def ended(case: Case, papers: Sequence[Paper]) -> dict[int, Status]:
+def ended(
+    case: Case,
+    papers: Sequence[Paper],
+    *,
+    signoffs: Sequence[SignOff] | None = None,
+    are_all: bool = False,
+) -> dict[int, Status]:
     """Those of the case's papers that no longer count, by key, and what they are. Two statements at most.
+
+    None where the case's `signoffs` are known with what made them void, and the papers `are_all` that it has.
 
     Void is what states a sign-off that is, or grants what wasn't granted in the end. Superseded is what a later round
     or a later paper of the kind took the place of, and what the programme calls outdated.
@@ -140,8 +148,17 @@ def ended(case: Case, papers: Sequence[Paper]) -> dict[int, Status]:
     programme = PROGRAMMES[case.programme]
     kinds = programme.papers
     outdated = set(programme.outdated(case, papers))
-    void = _void_sequences(case) if any(kinds[paper.kind].states_signoff for paper in papers) else set()
-    last = _last_points(case, {paper.kind for paper in papers if kinds[paper.kind].last_counts})
+    void: set[str] = set()
+    if signoffs is not None:
+        void = {str(signoff.sequence) for signoff in signoffs if is_void(signoff)}
+    elif any(kinds[paper.kind].states_signoff for paper in papers):
+        void = _void_sequences(case)
+    counted = {paper.kind for paper in papers if kinds[paper.kind].last_counts}
+    if are_all:
+        made = sorted((paper for paper in papers if paper.kind in counted), key=lambda paper: paper.pk)
+        last = {paper.kind: _point(paper.subject) for paper in made}
+    else:
+        last = _last_points(case, counted)
     found: dict[int, Status] = {}
     for paper in papers:
         kind = kinds[paper.kind]

@@ -13,7 +13,6 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from loans.models import LoanCase
-from workflows.fields import SealedTextField
 from workflows.models import (
     ActReason,
     Case,
@@ -139,7 +138,7 @@ def other(field: models.Field[Any, Any], now: Any) -> Any:
     if isinstance(field, models.JSONField):
         facts = json.loads(now) if isinstance(now, str) else now
         return json.dumps({**(facts or {}), "amount": "1.00"})
-    if isinstance(field, SealedTextField):
+    if isinstance(field, models.BinaryField):
         sealed = bytes(now) if now is not None else b"\x02k1"
         return sealed[:-1] + bytes([sealed[-1] ^ 1])
     if isinstance(field, models.DateTimeField | models.DateField):
