@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from loans import rules
 from loans.decisions import CANNOT_PAY_WORDS
-from loans.flows import ACTS, LoanFlow
+from loans.flows import ACTS, ENTRIES, LoanFlow
 from loans.models import LoanCase
-from loans.programme import LOANS
 from loans.reading import Reader, masked, target_label
 from workflows import nudging
 from workflows.models import JournalRow, SignOff
@@ -30,7 +29,7 @@ HOW_REACHED_WORDS = {
 OTHER_ACTS = {
     "open": gettext_lazy("Application opened"),
     nudging.ACT: nudging.LABEL,
-    **LOANS.entries,
+    **ENTRIES,
 }
 
 

@@ -43,7 +43,7 @@ def save_section(ref: str, name: str, raw: Mapping[str, Any], seats: Seats) -> L
     kept, errors = clean(SECTIONS[name], raw, prefix=f"{name}.")
     if errors:
         raise Invalid(errors)
-    with _editing(ref, seats) as case:
+    with editing(ref, seats) as case:
         _write(case, name, kept, seats)
     return case
 
@@ -53,7 +53,7 @@ def save_guarantors(ref: str, raw: Any, seats: Seats) -> LoanCase:
     kept, errors = clean_guarantors(raw)
     if errors:
         raise Invalid(errors)
-    with _editing(ref, seats) as case:
+    with editing(ref, seats) as case:
         before = case.sections.get("guarantors") or []
         _write(case, "guarantors", kept, seats)
         _move_papers(case, _places(before, kept))
@@ -160,7 +160,7 @@ def add_photos(
 def _put(
     ref: str, kind: str, subject: str, prepared: Prepared, seats: Seats, *, onto: int | None = None
 ) -> Attachment:
-    with _editing(ref, seats) as case:
+    with editing(ref, seats) as case:
         _check_kind(case, kind, subject)
         file = record(prepared)
         now = clock.now()
@@ -185,7 +185,7 @@ def _put(
 
 def remove_paper(ref: str, paper_id: int, seats: Seats) -> None:
     """The paper no longer stands in the draft; its bytes stay if a round was signed with them."""
-    with _editing(ref, seats) as case:
+    with editing(ref, seats) as case:
         found = Attachment.objects.filter(pk=paper_id, case_id=case.pk, removed_at__isnull=True)
         if not found.update(removed_at=clock.now()):
             raise NotFound("no_paper", _("There is no such paper in this application."))
@@ -213,7 +213,7 @@ def _editable(ref: str, seats: Seats) -> LoanCase:
 
 
 @contextmanager
-def _editing(ref: str, seats: Seats) -> Iterator[LoanCase]:
+def editing(ref: str, seats: Seats) -> Iterator[LoanCase]:
     """The case, locked, if this officer may write in it now; what is done inside is done whole or not at all."""
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))

@@ -123,3 +123,5 @@ ACTS = {
         Act("resume_payout", _("Resume the payout"), Kind.SIDE),
     )
 }
+# What its officers leave in the journal beside acts.
+ENTRIES = {"take_payout_lines": _("Took out the wrong lines of a file of payouts")}

@@ -56,13 +56,13 @@ def _line(row: JournalRow) -> case_files.JournalLine:
 
 def _documents(own: Paper, kind: str) -> Iterator[case_files.CasePaper]:
     """The latest revision of each document that was ordered before this one."""
-    kinds = PROGRAMMES[own.programme].papers
+    programme = PROGRAMMES[own.programme]
     earlier = Paper.objects.filter(case_id=own.case_id or 0, pk__lt=own.pk).exclude(kind=kind)
     for paper in earlier.select_related("case", "office").order_by("pk"):
         latest = standing_of(paper).latest
         if latest is not None:
             yield case_files.CasePaper(
-                title=f"{kinds[paper.kind].label} {paper.number}",
+                title=f"{programme.paper_title(paper)} {paper.number}",
                 responsible=paper.office.name,
                 dated=clock.day_of(paper.made_at),
                 data=paper_store.read(latest.digest),

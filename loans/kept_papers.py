@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from loans import box_room, kept_case_file, papers, stored_form, stored_papers
+from loans import box_room, hand_sheets, kept_case_file, kept_lists, papers, stored_form, stored_papers
 from loans.blank_papers import guarantee_months, lender_of
 from loans.flows import LoanFlow
 from loans.labels import GUARANTOR_CLASSES, INDUSTRIES, label
@@ -27,7 +28,7 @@ from loans.refusal import refusal_facts
 from loans.rules import station_days
 from workflows import clock, files
 from workflows.desk import places_of
-from workflows.models import Content, JournalRow, Officer, Paper, PaperKey, Post, SignOff
+from workflows.models import Attachment, Content, JournalRow, Officer, Paper, PaperKey, Post, SignOff
 from workflows.paperwork import Wanted
 from workflows.programme import ActContext, Kind, PaperKind, Printed
 from workflows.progress import mask_name
@@ -59,6 +60,9 @@ KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
                 on_demand=True,
                 hint=_("All papers and documents of the case and the journal’s extract, bound into one PDF."),
             ),
+            *(PaperKind(kind, label) for kind, label in hand_sheets.LABELS.items()),
+            PaperKind(kept_lists.TRANSMITTAL, _("List of applications handed over")),
+            PaperKind(kept_lists.REGISTER, _("Register")),
         )
     }
 )
@@ -85,13 +89,41 @@ def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
     """What whoever holds the paper may compare: the case's number, her surname, the amount."""
     case = LoanCase.objects.filter(pk=paper.case_id).first()
     if case is None:
-        return ()
-    facts = [(_("Case number"), case.number or ""), (_("Applicant"), mask_name(case.title))]
-    body = _content(paper)
-    amount = ((body.get("sections") or {}).get("loan") or {}).get("amount")
+        return kept_lists.public_facts(paper)
+    number, name, sections = case.number or "", case.title, _content(paper).get("sections") or {}
+    if paper.kind in hand_sheets.LABELS:
+        number, sections = paper.asked["reference"], hand_sheets.answers_of(paper)
+        name = sections["applicant"]["name"]
+    facts = [(_("Case number"), number), (_("Applicant"), mask_name(name))]
+    amount = (sections.get("loan") or {}).get("amount")
     if amount:
         facts.append((_("Amount asked, yuan"), str(amount)))
     return facts
+
+
+def title(paper: Paper) -> str:
+    """A register by its own name, a pledge with its guarantor's number."""
+    if paper.kind == kept_lists.REGISTER:
+        return kept_lists.title(paper)
+    if paper.kind in hand_sheets.LABELS:
+        return hand_sheets.sheet_of(paper).label
+    return str(KINDS[paper.kind].label)
+
+
+def signed_copies(paper: Paper) -> Sequence[tuple[str, str]]:
+    """The scans of a sheet that was signed by hand: what of its kind and person stands in the application."""
+    if paper.kind not in hand_sheets.LABELS or paper.case is None:
+        return ()
+    signer = hand_sheets.sheet_of(paper).signer
+    found = Attachment.objects.filter(case_id=paper.case.pk, kind=paper.kind, subject=signer)
+    return [
+        (date_format(timezone.localtime(each.added_at), "DATETIME_FORMAT"), _scan(paper.case.ref, each.pk))
+        for each in found.filter(removed_at__isnull=True).order_by("-pk")
+    ]
+
+
+def _scan(ref: str, attachment: int) -> str:
+    return reverse("loans:paper", args=[ref, attachment])
 
 
 def printed(paper: Paper) -> Printed:
@@ -274,6 +306,9 @@ _PRINTERS: Final[Mapping[str, Callable[[Paper], Printed]]] = MappingProxyType(
         REFUSAL: _refusal,
         RETURN: _refusal,
         CASE_FILE: _case_file,
+        **dict.fromkeys(hand_sheets.LABELS, lambda paper: hand_sheets.printed(paper, stamp_of(paper))),
+        kept_lists.TRANSMITTAL: lambda paper: kept_lists.print_transmittal(paper, stamp_of(paper)),
+        kept_lists.REGISTER: lambda paper: kept_lists.print_register(paper, stamp_of(paper)),
     }
 )
 

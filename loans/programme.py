@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loans import content, kept_papers, lapsing, rules, statistics, trail
+from loans import content, hand_sheets, kept_lists, kept_papers, lapsing, registers, rules, statistics, trail
 from loans.decisions import CANNOT_PAY_WORDS, DECISIONS
 from loans.effects import EFFECTS
-from loans.flows import ACTS, LEVELS, LoanFlow
+from loans.flows import ACTS, ENTRIES, LEVELS, LoanFlow
 from loans.happenings import happenings
 from workflows.counting import Counted, Happening
 from workflows.models import Attachment, Case, JournalRow, Paper, PaperKey, SignOff
@@ -29,7 +29,7 @@ class LoanProgramme(Programme):
     acts = ACTS
     levels = LEVELS
     opening_roles = ("village_cadre",)
-    entries = MappingProxyType({"take_payout_lines": _("Took out the wrong lines of a file of payouts")})
+    entries = MappingProxyType(ENTRIES)
     facts = MappingProxyType(
         {
             "amount": _("Amount, yuan"),
@@ -39,22 +39,29 @@ class LoanProgramme(Programme):
             "paid_on": _("Paid on"),
             "received": _("Women who had the loan before"),
             "guarantees": _("Guarantees still open"),
+            "register": _("Register"),
+            "year": _("Year"),
+            "part": _("Part of the year"),
+            "industry": _("Industry"),
         }
     )
     fact_codes = MappingProxyType(
         {
             "sheet": {
                 "form": _("Approval form"),
-                "declaration": _("Applicant’s declaration"),
-                "pledge": _("Guarantor’s pledge"),
-            }
+                **{code: kind.label for code, kind in kept_papers.KINDS.items()},
+            },
+            "register": {code: book.title for code, book in registers.REGISTERS.items()},
         }
     )
     followed = trail.FOLLOWED
     papers = kept_papers.KINDS
+    handover = kept_lists.TRANSMITTAL
     ended_badly = kept_papers.ENDED_BADLY
 
     def code_words(self, name: str, row: JournalRow) -> Mapping[str, Any]:
+        if name == "industry":
+            return statistics.industry_labels()
         if name != "reasons":
             return super().code_words(name, row)
         if row.act == "refuse" and row.case is not None:
@@ -104,6 +111,12 @@ class LoanProgramme(Programme):
 
     def papers_after(self, context: ActContext, signoff: SignOff | None) -> Iterable[Any]:
         return kept_papers.after(context, signoff)
+
+    def paper_title(self, paper: Paper) -> str:
+        return kept_papers.title(paper)
+
+    def outdated(self, case: Case, papers: Sequence[Paper]) -> Collection[int]:
+        return hand_sheets.outdated(case, papers)
 
     def public_facts(self, paper: Paper) -> Sequence[tuple[Any, str]]:
         return kept_papers.public_facts(paper)

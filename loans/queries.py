@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from loans.course import Event, events_of, rounds_of, state_label
 from loans.flows import ACTS, LoanFlow
+from loans.kept_papers import signed_copies
 from loans.models import LoanCase
 from loans.reading import Change, FactSection, Reader, paper_label
 from workflows.claims import with_claim
@@ -62,6 +63,7 @@ LISTING = Listing(
     writing_page="loans:application",
     written_in=("draft", "returned"),
     scan_page="loans:scan",
+    signed_copies=signed_copies,
 )
 
 

@@ -18,7 +18,17 @@ from loans.flows import LoanFlow
 from loans.labels import INDUSTRIES, label
 from loans.models import Guarantee, LoanCase
 from loans.reading import masked
-from loans.statistics import ACCEPTED, APPROVED, PAID, REFUSED, RETURNED, LoanFigure, rows_of, sum_of
+from loans.statistics import (
+    ACCEPTED,
+    APPROVED,
+    PAID,
+    REFUSED,
+    RETURNED,
+    LoanFigure,
+    industry_labels,
+    rows_of,
+    sum_of,
+)
 from workflows.areas import Area
 from workflows.calendar import add_months
 from workflows.models.places import TOWNSHIP
@@ -153,6 +163,16 @@ _BY = {"officer": "signoffs__officer__name", "level": "signoffs__level"}
 
 def _day(title: Any) -> Column:
     return Column("day", title, lambda row: row.day, "day")
+
+
+def filter_words(chosen: Chosen, place_name: str) -> str:
+    """The filter as the page, the workbook and the printed list say it."""
+    words = [chosen.period.label, place_name]
+    if chosen.kind:
+        words.append(
+            _("Industry: %(industry)s") % {"industry": industry_labels().get(chosen.kind, chosen.kind)}
+        )
+    return " · ".join(words)
 
 
 REGISTERS: dict[str, Register] = {

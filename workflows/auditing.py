@@ -24,6 +24,7 @@ from workflows.entries import fact_words, in_words
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.journal import PAPER_PRINTED, PAPER_SIGNED
 from workflows.models import (
+    Appointment,
     Attachment,
     Case,
     ChainHead,
@@ -53,6 +54,7 @@ ACT_WORDS: dict[str, Any] = {
     nudging.ACT: nudging.LABEL,
     "unmask": gettext_lazy("Numbers shown"),
     "print": gettext_lazy("Paper printed with full numbers"),
+    "print_list": gettext_lazy("List of cases ordered for printing"),
     "found_office": gettext_lazy("Office founded"),
     "cover_places": gettext_lazy("Places given to an office"),
     "create_post": gettext_lazy("Post created"),
@@ -238,14 +240,20 @@ def officer_in(county: str, username: str) -> Officer:
 
 TRAILS: dict[str, Any] = {
     "": gettext_lazy("All she did"),
+    "entered": gettext_lazy("Signed on paper, entered by others"),
     "looks": gettext_lazy("What she uncovered or printed"),
     "about": gettext_lazy("What was done about her account and posts"),
 }
 
 
 def trail(county: str, officer: Officer, which: str) -> QuerySet[JournalRow]:
-    """The county's rows of her acts; of what she uncovered; or of what was done about her."""
+    """The county's rows of her acts; of those signed on paper; of what she uncovered; of what was done about her."""
     rows = JournalRow.objects.filter(county=county)
+    if which == "entered":
+        # Read by their recorders, who are few: nothing else of the journal is looked at.
+        recording = [code for code, role in ROLES.items() if role.records]
+        recorders = Appointment.objects.filter(post__role__in=recording).values("officer")
+        return rows.filter(officer__in=recorders, facts__signed_by=officer.pk)
     if which == "looks":
         return rows.filter(officer=officer, act__in=LOOKS)
     if which == "about":

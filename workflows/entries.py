@@ -34,6 +34,7 @@ FACTS: dict[str, Any] = {
     "programme": gettext_lazy("Programme"),
     "reasons": gettext_lazy("Reasons"),
     "role": gettext_lazy("Role"),
+    "round": gettext_lazy("Round"),
     "row": gettext_lazy("Digest of the row"),
     "rows": gettext_lazy("Rows"),
     "serial": gettext_lazy("Serial number"),

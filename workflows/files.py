@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageMath, ImageOps
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
@@ -38,7 +38,13 @@ MOST_PIXELS = {"JPEG": 65_000_000, "PNG": 36_000_000, "WEBP": 36_000_000}
 MOST_PAGES = 30
 MOST_PDF_OBJECTS = 50_000
 
+# A seal of 42 mm in print.
+SEAL_SIDE = 600
+# Of 255: what a scanner leaves on white paper, which is no ink.
+_GROUND = 24
+
 JPEG_TYPE = "image/jpeg"
+PNG_TYPE = "image/png"
 PDF_TYPE = "application/pdf"
 
 # What a PDF may not do on its own: run, open, send, or carry another file.
@@ -108,6 +114,18 @@ def keep(data: bytes) -> StoredFile:
     return record(prepare(data))
 
 
+def keep_seal(data: bytes) -> StoredFile:
+    """The picture of a seal, stored once as a PNG whose ground is transparent. Raises Invalid with field `file`.
+
+    A seal lies over words: on a white ground it would cover them.
+    """
+    _check_size(data)
+    kind = _kind(data)
+    if kind == "PDF":
+        raise _refused(_("A seal is a picture: save it as a PNG."))
+    return record(_prepared(PNG_TYPE, _reencoded(data, kind, _as_seal)))
+
+
 def read(file: StoredFile) -> bytes:
     """The stored bytes. Raises crypto.Unreadable when they are missing or were changed."""
     return _read(file.digest)
@@ -163,15 +181,19 @@ def _refused(sentence: str) -> Invalid:
 
 
 def _checked(data: bytes) -> tuple[str, bytes]:
-    if not data:
-        raise _refused(_("The file is empty. Choose it again, or take the photo again."))
-    if len(data) > settings.UPLOAD_MAX_BYTES:
-        raise _refused(too_large())
+    _check_size(data)
     kind = _kind(data)
     if kind == "PDF":
         _check_pdf(data)
         return PDF_TYPE, data
-    return JPEG_TYPE, _reencoded(data, kind)
+    return JPEG_TYPE, _reencoded(data, kind, _as_jpeg)
+
+
+def _check_size(data: bytes) -> None:
+    if not data:
+        raise _refused(_("The file is empty. Choose it again, or take the photo again."))
+    if len(data) > settings.UPLOAD_MAX_BYTES:
+        raise _refused(too_large())
 
 
 def _kind(data: bytes) -> str:
@@ -199,14 +221,14 @@ def _why_not(data: bytes) -> str:
     return _("This is neither a photo (JPEG, PNG or WEBP) nor a PDF. Photograph the paper, or send a PDF.")
 
 
-def _reencoded(data: bytes, kind: str) -> bytes:
-    """The picture upright, at most LONGEST_SIDE pixels long, as a JPEG without metadata; the same bytes every time."""
+def _reencoded(data: bytes, kind: str, written: Callable[[Image.Image], bytes]) -> bytes:
+    """The picture as `written` writes it, without metadata; the same bytes every time."""
     try:
         if not _is_whole(data, kind):
             raise ValueError("The end is missing.")
         with Image.open(io.BytesIO(data), formats=[kind]) as opened:
             if opened.width * opened.height <= MOST_PIXELS[kind]:
-                return _as_jpeg(opened)
+                return written(opened)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         pass
     except Exception as error:
@@ -228,6 +250,7 @@ def _is_whole(data: bytes, kind: str) -> bool:
 
 
 def _as_jpeg(opened: Image.Image) -> bytes:
+    """Upright, at most LONGEST_SIDE pixels long, on white."""
     # Decoded at a half, quarter or eighth of its size where that is still enough (JPEG only).
     opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     opened.load()
@@ -240,6 +263,36 @@ def _as_jpeg(opened: Image.Image) -> bytes:
     out = io.BytesIO()
     plain.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
     return out.getvalue()
+
+
+def _as_seal(opened: Image.Image) -> bytes:
+    """At most SEAL_SIDE pixels long; what is white becomes transparent, unless something is already."""
+    opened.load()
+    picture = _in_colours(ImageOps.exif_transpose(opened))
+    picture.thumbnail((SEAL_SIDE, SEAL_SIDE), Image.Resampling.LANCZOS)
+    if picture.mode != "RGBA" or picture.getchannel("A").getextrema()[0] == 255:
+        picture = _ink_of(picture.convert("RGB"))
+    # A fresh image, as above.
+    plain = Image.frombytes("RGBA", picture.size, picture.tobytes())
+    out = io.BytesIO()
+    plain.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _ink_of(picture: Image.Image) -> Image.Image:
+    """The colours that, laid over white, give the picture again."""
+    lacking = [ImageChops.invert(channel) for channel in picture.split()]
+    cover = ImageChops.lighter(ImageChops.lighter(lacking[0], lacking[1]), lacking[2])
+    cover = cover.point(lambda value: 0 if value < _GROUND else value)
+    inks = [
+        ImageMath.lambda_eval(
+            lambda of: of["convert"](of["min"](of["lack"] * 255 / of["max"](of["cover"], 1), 255), "L"),
+            lack=lack,
+            cover=cover,
+        )
+        for lack in lacking
+    ]
+    return Image.merge("RGBA", (*(ImageChops.invert(ink) for ink in inks), cover))
 
 
 def _in_colours(image: Image.Image) -> Image.Image:

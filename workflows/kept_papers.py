@@ -17,6 +17,7 @@ class KeptPaper:
     """A row of a case's list of papers."""
 
     code: str
+    kind: str
     label: Any
     number: str
     round: int
@@ -26,13 +27,16 @@ class KeptPaper:
     waits_for_key: bool
     is_waiting: bool
     has_failed: bool
+    # It says something else than the case does by now.
+    is_outdated: bool = False
 
 
 def kept_papers(case: Case) -> list[KeptPaper]:
-    """The case's papers in the order of their making. One statement."""
-    kinds = PROGRAMMES[case.programme].papers
+    """The case's papers in the order of their making. One statement, and what the programme asks of outdated ones."""
+    programme = PROGRAMMES[case.programme]
+    kinds = programme.papers
     waiting = Q(jobs__state=PaperJob.State.WAITING)
-    rows = (
+    rows = list(
         Paper.objects.filter(case_id=case.pk)
         .annotate(
             # Sign-offs after one that is void are void themselves: what still holds has the most signatures.
@@ -43,10 +47,12 @@ def kept_papers(case: Case) -> list[KeptPaper]:
         )
         .order_by("pk")
     )
+    outdated = programme.outdated(case, rows)
     return [
         KeptPaper(
             code=row.code,
-            label=kinds[row.kind].label,
+            kind=row.kind,
+            label=programme.paper_title(row),
             number=row.number,
             round=row.round,
             wanted=len(kinds[row.kind].levels),
@@ -55,6 +61,7 @@ def kept_papers(case: Case) -> list[KeptPaper]:
             waits_for_key=bool(row.keyless),
             is_waiting=bool(row.waiting),
             has_failed=bool(row.failed),
+            is_outdated=row.pk in outdated,
         )
         for row in rows
     ]

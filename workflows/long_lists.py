@@ -6,7 +6,7 @@ WeasyPrint lays out a whole table before it writes the first page: 5,000 rows ta
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -37,7 +37,8 @@ _MOST_KEPT: Final = 4096
 class Sheet:
     """What stands around the rows. `aligns` has a letter for each column: l, c or r.
 
-    `letter` is the size of the rows in points. `total` is a last row in bold; `signers` leave a line each at the end,
+    `letter` is the size of the rows in points. `total` is a last row in bold, asked for once all rows are
+    drawn where it is a function of them; `signers` leave a line each at the end,
     nobody where it is empty.
     """
 
@@ -48,7 +49,7 @@ class Sheet:
     office: str
     aligns: str = ""
     note: str = ""
-    total: Sequence[str] = ()
+    total: Sequence[str] | Callable[[], Sequence[str]] = ()
     signers: Sequence[str] = SIGNERS
     stamp: PaperStamp | None = None
     letter: float = LETTER
@@ -100,8 +101,9 @@ class _Drawing:
         self._begin()
         for row in rows:
             self._row(row, SONG)
-        if self.sheet.total:
-            self._row(self.sheet.total, BOLD)
+        total = self.sheet.total() if callable(self.sheet.total) else self.sheet.total
+        if total:
+            self._row(total, BOLD)
         self._end()
         return self.out.getvalue()
 

@@ -1,6 +1,7 @@
 """A kept paper at the desk: where it stands, all its revisions, and their files.
 
-An officer reads the papers of the cases that she may see; each file that she opens is entered in the journal.
+An officer reads the papers of the cases that she may see; each file of one that she opens is entered in the journal,
+as it has numbers of persons in full. Lists of many cases have them masked: the journal knows who ordered them.
 """
 
 from __future__ import annotations
@@ -10,24 +11,31 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workflows import paper_standing, paper_store
-from workflows.desk import case_page, desk_of, officer_page
+from workflows.desk import LISTINGS, case_page, desk_of, officer_page
 from workflows.errors import NotFound
 from workflows.kept_papers import kept_papers
-from workflows.models import Case, Paper, PaperRevision
-from workflows.paper_orders import order_for
+from workflows.models import Case, Paper, PaperJob, PaperRevision
+from workflows.paper_keys import NO_KEY
+from workflows.paper_orders import order_for, try_again
 from workflows.programme import PROGRAMMES
+from workflows.scopes import may_read
+from workflows.seats import Seats
 from workflows.unmasking import printing
 
 
 def _paper_for(request: HttpRequest, code: str) -> Paper:
-    """The paper, where she sees its case. Raises NotFound."""
+    """The paper, where she sees its case; a list, where she asked for it or sees all its cases. Raises NotFound."""
     found = Paper.objects.select_related("case", "office").filter(code=code).first()
-    if found is None or found.case is None or not desk_of(request).seats.sees(found.case):
+    if found is None or not _sees(found, desk_of(request).seats):
         raise NotFound("no_paper", _("There is no such paper."))
     return found
+
+
+def _sees(paper: Paper, seats: Seats) -> bool:
+    return seats.sees(paper.case) if paper.case is not None else may_read(paper.asked, seats)
 
 
 @require_GET
@@ -35,14 +43,15 @@ def _paper_for(request: HttpRequest, code: str) -> Paper:
 def paper(request: HttpRequest, code: str) -> HttpResponse:
     """Where the paper stands, who signed it, and every revision that was kept of it, the void ones too."""
     found = _paper_for(request, code)
-    assert found.case is not None
     programme = PROGRAMMES[found.programme]
     standing = paper_standing.standing_of(found)
     labels = programme.flow.level_labels
     context = {
         "paper": found,
-        "case_href": case_page(found.case),
-        "kind": programme.papers[found.kind].label,
+        "case_href": case_page(found.case) if found.case is not None else "",
+        "kind": programme.paper_title(found),
+        "work": _work(standing),
+        "signed_copies": LISTINGS[found.programme].signed_copies(found),
         "standing": standing,
         "status": paper_standing.WORDS[standing.status],
         "facts": programme.public_facts(found),
@@ -61,6 +70,24 @@ def _row(revision: PaperRevision, standing: paper_standing.Standing, labels: Any
     }
 
 
+def _work(standing: paper_standing.Standing) -> str:
+    """What holds the paper up: it is given up, its last attempt failed, it waits its turn; nothing."""
+    if any(job.state == PaperJob.State.FAILED for job in standing.jobs):
+        return "failed"
+    waiting = [job for job in standing.jobs if job.state == PaperJob.State.WAITING]
+    if any(job.error and not job.lease and job.error != NO_KEY for job in waiting):
+        return "faulty"
+    return "waiting" if waiting else ""
+
+
+@require_POST
+@officer_page
+def again(request: HttpRequest, code: str) -> HttpResponse:
+    """What could not be made is tried again at once."""
+    try_again(_paper_for(request, code))
+    return redirect("kept_paper", code)
+
+
 @require_GET
 @officer_page
 def file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
@@ -69,9 +96,9 @@ def file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
     revision = PaperRevision.objects.filter(paper=found, digest=digest).first()
     if revision is None:
         raise NotFound("no_paper", _("There is no such paper."))
-    assert found.case is not None
     data = paper_store.read(revision.digest)
-    printing(PROGRAMMES[found.programme], found.case.ref, desk_of(request).seats, found.kind)
+    if found.case is not None:
+        printing(PROGRAMMES[found.programme], found.case.ref, desk_of(request).seats, found.kind)
     response = HttpResponse(data, content_type="application/pdf")
     name = f"{found.kind}-{found.year}-{found.serial:05d}-{revision.signatures}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

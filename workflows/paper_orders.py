@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Max
 
+from workflows import clock, journal
 from workflows.acts import lock
-from workflows.errors import NotAllowed
-from workflows.models import JournalRow, Paper
+from workflows.errors import Conflict, NotAllowed
+from workflows.models import Case, JournalRow, Paper, PaperJob
 from workflows.paper_checks import paper_digest
 from workflows.paperwork import order
 from workflows.programme import PaperKind, Programme
 from workflows.refusals import told
-from workflows.seats import Seats, no_seat_reason
-from workflows.unmasking import PRINT, enter, seat_over
+from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.unmasking import LIST, PRINT, enter, seat_over
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A paper of a case that is asked for. The same `subject` is the same paper; `asked` is what it prints."""
+
+    kind: str
+    subject: str
+    asked: Mapping[str, Any]
 
 
 def order_for(programme: Programme, kind: PaperKind, ref: str, seats: Seats) -> Paper:
@@ -25,15 +39,78 @@ def order_for(programme: Programme, kind: PaperKind, ref: str, seats: Seats) -> 
         raise NotAllowed(*no_seat_reason(seats))
     with told(), transaction.atomic():
         case = lock(programme, ref, seats)
-        office = seat_over(case, seats).office_id
         acts = JournalRow.objects.filter(case_id=case.pk, act__in=[*programme.acts, "open"])
         until = acts.aggregate(last=Max("sequence"))["last"]
-        subject = f"{office}-{until}"
-        found = Paper.objects.filter(
-            case_id=case.pk, kind=kind.code, round=case.round, subject=subject
-        ).first()
-        if found is not None:
-            return found
-        paper = order(programme, kind.code, office, case, subject=subject, asked={"until": until})
-        enter(case, seats, PRINT, {"sheet": kind.code, "papers": [paper_digest(paper)]})
+        office = seat_over(case, seats).office_id
+        (paper,) = order_in(programme, case, seats, [Asked(kind.code, f"{office}-{until}", {"until": until})])
         return paper
+
+
+def order_in(programme: Programme, case: Case, seats: Seats, wanted: Sequence[Asked]) -> list[Paper]:
+    """The papers of the case, which is locked: those that there were, and new ones that wait, in one journal row.
+
+    Call it last in the transaction.
+    """
+    there = Paper.objects.filter(case_id=case.pk, subject__in=[each.subject for each in wanted])
+    found = {(paper.kind, paper.subject): paper for paper in there}
+    fresh = [each for each in wanted if (each.kind, each.subject) not in found]
+    office = seat_over(case, seats).office_id
+    for each in fresh:
+        found[each.kind, each.subject] = order(
+            programme, each.kind, office, case, subject=each.subject, asked=dict(each.asked)
+        )
+    if fresh:
+        kinds = list(dict.fromkeys(each.kind for each in fresh))
+        digests = [paper_digest(found[each.kind, each.subject]) for each in fresh]
+        enter(case, seats, PRINT, {"sheet": kinds[0] if len(kinds) == 1 else kinds, "papers": digests})
+    return [found[each.kind, each.subject] for each in wanted]
+
+
+def order_list(
+    programme: Programme,
+    kind: str,
+    seats: Seats,
+    seat: Seat,
+    *,
+    subject: str,
+    asked: Mapping[str, Any],
+    facts: Mapping[str, Any],
+) -> Paper:
+    """A list of cases under a number of the seat's office waits to be made; the same subject is the same list.
+
+    `facts` are what the journal says of it. Raises NotAllowed, Conflict.
+    """
+    if seat not in seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    there = Paper.objects.filter(case__isnull=True, office_id=seat.office_id, kind=kind, subject=subject)
+    try:
+        with told(), transaction.atomic():
+            if (found := there.first()) is not None:
+                return found
+            more = {**asked, "officer": seats.officer.pk}
+            paper = order(
+                programme, kind, seat.office_id, None, subject=subject, county=seat.county, asked=more
+            )
+            journal.append(
+                county=seat.county,
+                act=LIST,
+                officer_id=seats.officer.pk,
+                post_id=seat.post_id,
+                facts={"sheet": kind, "papers": [paper_digest(paper)], **facts},
+            )
+            return paper
+    except Conflict:
+        # Pressed twice: the second one ran into the first one's row.
+        if (found := there.first()) is None:
+            raise
+        return found
+
+
+def try_again(paper: Paper) -> None:
+    """Work on the paper that waits for its next attempt, or was given up, is due now."""
+    now = clock.now()
+    jobs = PaperJob.objects.filter(paper=paper, lease="")
+    jobs.filter(state=PaperJob.State.FAILED).update(
+        state=PaperJob.State.WAITING, attempts=0, finished_at=None, next_at=now
+    )
+    jobs.filter(state=PaperJob.State.WAITING, next_at__gt=now).update(next_at=now)

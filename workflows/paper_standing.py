@@ -118,6 +118,8 @@ def _void(revisions: Sequence[PaperRevision]) -> frozenset[int]:
 
 
 def _status(paper: Paper, case: Any, levels: Sequence[Level], latest: PaperRevision | None) -> Status:
+    if case is not None and paper.pk in PROGRAMMES[paper.programme].outdated(case, [paper]):
+        return Status.SUPERSEDED
     if case is not None and levels:
         if paper.round < case.round:
             return Status.SUPERSEDED

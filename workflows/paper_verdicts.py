@@ -31,7 +31,9 @@ class Verdict(Enum):
 WORDS: dict[Verdict, Any] = {
     Verdict.GENUINE: _("Genuine, complete, and the latest version."),
     Verdict.NOT_COMPLETE: _("Genuine and the latest version so far; not every level has signed yet."),
-    Verdict.CUT_BACK: _("Genuine, but an earlier state: the latest version has more signatures."),
+    Verdict.CUT_BACK: _(
+        "Genuine, but an earlier state: the latest version has more signatures or time stamps."
+    ),
     Verdict.SUPERSEDED: _("Genuine once, but superseded: the application was changed and signed anew."),
     Verdict.VOID: _("Genuine once, but void: a sign-off in it no longer holds."),
     Verdict.ALTERED: _("Altered: this isn't the file that was signed. Don't rely on it."),
@@ -128,7 +130,11 @@ def verdict_of(data: bytes, **limits: Any) -> Answer:
     inside = [known[digest] for digest in digests if digest in known]
     if inside:
         longest = max(inside, key=lambda revision: revision.size)
-        return Answer(Verdict.ALTERED, report, standing_of(longest.paper), longest)
+        standing = standing_of(longest.paper)
+        for revision in standing.revisions:
+            if own in revision.made_with.get("passed_through", ()):
+                return Answer(_of_earlier(revision, standing), report, standing, revision)
+        return Answer(Verdict.ALTERED, report, standing, longest)
     return Answer(_UNKNOWN.get(report.kind, Verdict.UNREADABLE), report)
 
 
@@ -139,13 +145,19 @@ _UNKNOWN = {
     Kind.UNSIGNED: Verdict.UNKNOWN,
     Kind.ALTERED: Verdict.ALTERED,
 }
+_GONE = frozenset({Status.SUPERSEDED, Status.VOID})
 
 
 def _of_kept(revision: PaperRevision, standing: Standing) -> Verdict:
+    if standing.latest is None or revision.pk != standing.latest.pk or standing.status in _GONE:
+        return _of_earlier(revision, standing)
+    return Verdict.GENUINE if standing.status is Status.FINAL else Verdict.NOT_COMPLETE
+
+
+def _of_earlier(revision: PaperRevision, standing: Standing) -> Verdict:
+    """Of bytes that were kept and aren't the latest, or of a paper that no longer counts."""
     if standing.status is Status.SUPERSEDED:
         return Verdict.SUPERSEDED
     if standing.status is Status.VOID or revision.pk in standing.void:
         return Verdict.VOID
-    if standing.latest is not None and revision.pk != standing.latest.pk:
-        return Verdict.CUT_BACK
-    return Verdict.GENUINE if standing.status is Status.FINAL else Verdict.NOT_COMPLETE
+    return Verdict.CUT_BACK

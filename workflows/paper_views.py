@@ -55,7 +55,7 @@ def _told(found: Paper) -> dict[str, object]:
     standing = paper_standing.standing_of(found)
     return {
         "paper": found,
-        "kind": programme.papers[found.kind].label,
+        "kind": programme.paper_title(found),
         "standing": standing,
         "status": paper_standing.WORDS[standing.status],
         "facts": programme.public_facts(found),

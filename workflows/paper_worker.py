@@ -17,11 +17,12 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from workflows import clock, journal, paper_store
-from workflows.models import Case, PaperJob, PaperRevision, SignOff
+from workflows.models import Case, PaperJob, PaperRevision, SignOff, SignOffVoid
 from workflows.paper_checks import revision_digest
 from workflows.paper_keys import NO_KEY, NoKeyError, key_for
 from workflows.paper_signing import signed
 from workflows.programme import PROGRAMMES, Programme
+from workflows.sealing.revisions import revisions_of
 
 _log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
@@ -30,11 +31,17 @@ MOST_ATTEMPTS = 25
 # A signature waits for a certificate: asked again as often, and at once when one is issued.
 WAIT_FOR_KEY = timedelta(hours=1)
 WAIT_AFTER_FAULT = timedelta(minutes=2)
+# What a job says that is done and made nothing: its sign-off was void before it was signed.
+NOT_NEEDED = "not_needed"
 MOST_DOUBLINGS = 7
 
 
 class LostLeaseError(Exception):
     """Another worker has taken over: whatever was made here is thrown away."""
+
+
+class NotNeededError(Exception):
+    """The sign-off is void by now: it gets no signature, and what was made here is thrown away."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,9 @@ def make_one() -> Made | None:
         _do(job)
     except LostLeaseError:
         return Made(job.pk, done=False, error="lost_lease")
+    except NotNeededError:
+        _finish(job, NOT_NEEDED)
+        return Made(job.pk, done=True)
     except NoKeyError:
         _release(job, NO_KEY, clock.now() + WAIT_FOR_KEY, attempts=F("attempts") - 1)
         return Made(job.pk, done=False, error=NO_KEY)
@@ -89,10 +99,13 @@ def make_waiting(most: int) -> tuple[int, int]:
 
 
 def _claim(lease: str, now: datetime) -> PaperJob | None:
-    """The oldest job that is due and whose paper has no earlier one open, held by this lease until it runs out."""
-    earlier = PaperJob.objects.filter(paper_id=OuterRef("paper_id"), pk__lt=OuterRef("pk")).exclude(
-        state=PaperJob.State.DONE
-    )
+    """The oldest job that is due and whose paper has no earlier one open, held by this lease until it runs out.
+
+    A sign-off that is void is no earlier one: what it waits for is waited for by nobody else.
+    """
+    earlier = PaperJob.objects.filter(
+        paper_id=OuterRef("paper_id"), pk__lt=OuterRef("pk"), signoff__void__isnull=True
+    ).exclude(state=PaperJob.State.DONE)
     waiting = PaperJob.objects.filter(state=PaperJob.State.WAITING, lease="", next_at__lte=now)
     waiting = waiting.filter(~Exists(earlier))
     while (first := waiting.order_by("next_at", "pk").values_list("pk", flat=True).first()) is not None:
@@ -124,6 +137,7 @@ def _do(job: PaperJob) -> None:
 
 
 def _sign(programme: Programme, job: PaperJob) -> None:
+    _still_needed(job)
     signoff = SignOff.objects.select_related("officer", "post__office").get(pk=job.signoff_id or 0)
     base = _base(programme, job, signoff)
     key = key_for(signoff, clock.now())
@@ -134,9 +148,18 @@ def _sign(programme: Programme, job: PaperJob) -> None:
         signoff=signoff,
         signatures=base.signatures + 1,
         key=key,
-        made_with={"boxes": base.made_with["boxes"]},
+        made_with={"boxes": base.made_with["boxes"], **_passed_through(pdf, base)},
     )
     keep(job, pdf, revision)
+
+
+def _passed_through(pdf: bytes, base: PaperRevision) -> dict[str, Any]:
+    """What the file was for a moment while it was signed: a time-stamped signature makes two revisions of it.
+
+    Kept with the row, so that a file which somebody cut back to it is known, and isn't called altered.
+    """
+    found = [each for each in revisions_of(pdf) if base.size < each.length < len(pdf)]
+    return {"passed_through": [each.digest for each in found]} if found else {}
 
 
 def _base(programme: Programme, job: PaperJob, signoff: SignOff) -> PaperRevision:
@@ -149,16 +172,28 @@ def _base(programme: Programme, job: PaperJob, signoff: SignOff) -> PaperRevisio
     return found.get(signoff__isnull=True)
 
 
+def _still_needed(job: PaperJob) -> None:
+    """Raises NotNeededError where the sign-off is void: nothing that holds is built on it."""
+    if SignOffVoid.objects.filter(signoff_id=job.signoff_id).exists():
+        raise NotNeededError
+
+
 def _clear_away(job: PaperJob) -> None:
     """What a worker that died had begun to write is gone, unless it came as far as its row."""
-    if job.digest and not PaperRevision.objects.filter(digest=job.digest).exists():
-        paper_store.drop(job.digest)
+    if job.digest:
+        _drop(job.digest)
+
+
+def _drop(digest: str) -> None:
+    if not PaperRevision.objects.filter(digest=digest).exists():
+        paper_store.drop(digest)
 
 
 def keep(job: PaperJob, data: bytes, revision: PaperRevision) -> None:
     """The bytes lie in the storage, the revision's row and its line in the journal stand, the job is done.
 
-    Raises LostLeaseError where another worker has taken the job over.
+    Raises LostLeaseError where another worker has taken the job over, NotNeededError where the sign-off became void
+    meanwhile.
     """
     now = clock.now()
     revision.digest, revision.size, revision.made_at = paper_store.digest_of(data), len(data), now
@@ -169,17 +204,16 @@ def keep(job: PaperJob, data: bytes, revision: PaperRevision) -> None:
     try:
         with transaction.atomic():
             case = _locked(job)
-            done = _held(job).update(
-                state=PaperJob.State.DONE, lease="", leased_until=None, finished_at=now, error=""
-            )
-            if not done:
+            # Under the case's lock: it is settled whether the sign-off holds at this moment of the chain.
+            _still_needed(job)
+            if not _finish(job, ""):
                 raise LostLeaseError
             revision.save(force_insert=True)
             _enter(job, case, revision)
-    except LostLeaseError:
+    except (LostLeaseError, NotNeededError):
         follower = PaperJob.objects.filter(pk=job.pk).values_list("digest", flat=True).first()
-        if follower != revision.digest and not PaperRevision.objects.filter(digest=revision.digest).exists():
-            paper_store.drop(revision.digest)
+        if _held(job).exists() or follower != revision.digest:
+            _drop(revision.digest)
         raise
 
 
@@ -195,6 +229,7 @@ def _enter(job: PaperJob, case: Case | None, revision: PaperRevision) -> None:
     facts: dict[str, Any] = {
         "paper": paper.number,
         "kind": paper.kind,
+        "round": paper.round,
         "digest": revision.digest,
         "signatures": revision.signatures,
         "row": revision_digest(revision),
@@ -205,7 +240,8 @@ def _enter(job: PaperJob, case: Case | None, revision: PaperRevision) -> None:
         case=case,
         state_from=case.state if case else "",
         state_to=case.state if case else "",
-        round_number=paper.round,
+        # The case's: the row says where it stands, and the paper may be of an earlier round.
+        round_number=case.round if case else paper.round,
         signoff_digest=revision.signoff.digest if revision.signoff else "",
         facts=facts,
     )
@@ -213,6 +249,14 @@ def _enter(job: PaperJob, case: Case | None, revision: PaperRevision) -> None:
 
 def _held(job: PaperJob) -> Any:
     return PaperJob.objects.filter(pk=job.pk, lease=job.lease, state=PaperJob.State.WAITING)
+
+
+def _finish(job: PaperJob, error: str) -> int:
+    """The job is done and nobody's any more; 0 where it wasn't held."""
+    done: int = _held(job).update(
+        state=PaperJob.State.DONE, lease="", leased_until=None, finished_at=clock.now(), error=error
+    )
+    return done
 
 
 def _release(job: PaperJob, error: str, next_at: datetime, **columns: Any) -> None:

@@ -37,23 +37,25 @@ def printed_register(
     *,
     made_on: date,
     office: str,
+    like: Sequence[Sequence[str]] = (),
     **more: Any,
 ) -> bytes:
     """The register with the columns and entries that its page and its workbook show, in Chinese.
 
     `entries` are read once, one by one; `more` is what else a `workflows.long_lists.Sheet` knows, with a cell for the
-    ordinal number first in `total`.
+    ordinal number first in `total`. Rows `like` these aren't printed: the columns are made to suit them too.
     """
     with translation.override("zh-hans"):
         rows = _texts(columns, entries)
         looked_at = list(islice(rows, _LOOKED_AT))
+        known = [*looked_at, *like]
         heads = [_ORDER, *(str(column.title) for column in columns)]
         breakable = [
             False,
             *(not column.is_number and column.form not in {"code", "day"} for column in columns),
         ]
         needs = [
-            _need(head, [row[place] for row in looked_at], words)
+            _need(head, [row[place] for row in known], words)
             for place, (head, words) in enumerate(zip(heads, breakable, strict=True))
         ]
         letter, widths = _fitted(needs)

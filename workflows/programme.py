@@ -5,7 +5,7 @@ A third programme is a new package with a subclass of Programme, and nothing to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -125,8 +125,9 @@ class Programme:
     fact_codes: ClassVar[Mapping[str, Mapping[str, Any]]] = MappingProxyType({})
     # Final states in which nothing was granted: a paper that was signed on the way is void then.
     ended_badly: ClassVar[frozenset[str]] = frozenset()
-    # What is kept of its papers, by code.
+    # What is kept of its papers, by code; which of them lists cases that one office hands to another (empty: none).
     papers: ClassVar[Mapping[str, PaperKind]] = MappingProxyType({})
+    handover: ClassVar[str] = ""
     # Columns of the programme's own row that follow from the journal.
     followed: ClassVar[tuple[str, ...]] = ()
 
@@ -182,6 +183,14 @@ class Programme:
 
     def papers_after(self, context: ActContext, signoff: SignOff | None) -> Iterable[Any]:
         """The papers (`paperwork.Wanted`) that the act brings about, beside its signature on an earlier one."""
+        return ()
+
+    def paper_title(self, paper: Any) -> str:
+        """What a paper is called among others of its kind."""
+        return str(self.papers[paper.kind].label)
+
+    def outdated(self, case: Any, papers: Sequence[Any]) -> Collection[int]:
+        """The keys of those papers of the case that say something else than the case does by now."""
         return ()
 
     def public_facts(self, paper: Any) -> Sequence[tuple[Any, str]]:

@@ -24,6 +24,11 @@ def made_with(template_name: str) -> dict[str, Any]:
     }
 
 
+def drawn_with() -> dict[str, Any]:
+    """The same of a list that is drawn row by row, without a template."""
+    return {"libraries": {"reportlab": version("reportlab")}, "fonts": _font_digests()}
+
+
 @cache
 def _font_digests() -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in font_files()}

@@ -31,6 +31,8 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "workflows.PaperRevision": (),
     "workflows.PaperAuthority": (),
     "workflows.PaperRoot": (),
+    "workflows.PaperRootEnd": (),
+    "workflows.PaperRevocationList": (),
     "workflows.PaperKey": (),
     "workflows.PaperKeyEnd": (),
     "workflows.Content": ("body",),

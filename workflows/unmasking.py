@@ -15,8 +15,10 @@ from workflows.seats import Seat, Seats, no_seat_reason
 
 ACT = "unmask"
 PRINT = "print"
+# A list of cases, its numbers masked, was asked for to be printed.
+LIST = "print_list"
 # The journal rows of somebody who looked, and of workers: nothing was done to the case.
-LOOKS = (ACT, PRINT, journal.PAPER_PRINTED, journal.PAPER_SIGNED)
+LOOKS = (ACT, PRINT, LIST, journal.PAPER_PRINTED, journal.PAPER_SIGNED)
 
 
 def unmask(programme: Programme, ref: str, seats: Seats) -> Any:

@@ -6,7 +6,7 @@ from allauth.account import views as allauth_views
 from django.conf import settings
 from django.urls import include, path
 
-from workflows import board_views, inbox_views, notice_views, paper_desk, views
+from workflows import board_views, inbox_views, list_desk, notice_views, paper_desk, views
 from workflows.preferences import choose_language, choose_text_size
 
 urlpatterns = [
@@ -23,7 +23,10 @@ urlpatterns = [
     path("cases/<slug:ref>/previous/", inbox_views.previous, name="case_previous"),
     path("cases/<slug:ref>/papers/", paper_desk.case_papers, name="case_papers"),
     path("papers/<slug:code>/", paper_desk.paper, name="kept_paper"),
+    path("papers/<slug:code>/again/", paper_desk.again, name="kept_paper_again"),
     path("papers/<slug:code>/<slug:digest>.pdf", paper_desk.file, name="kept_paper_file"),
+    path("lists/", list_desk.lists, name="lists"),
+    path("handover/", list_desk.handover, name="handover"),
     path("board/", board_views.board, name="board"),
     path("cases/<slug:ref>/nudge/", notice_views.nudge, name="nudge"),
     path("notices/", notice_views.listing, name="notices"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loans.api import acting, reading, writing
+from loans.api import acting, documents, reading, writing
 from loans.api.routing import router
 
-__all__ = ["acting", "reading", "router", "writing"]
+__all__ = ["acting", "documents", "reading", "router", "writing"]

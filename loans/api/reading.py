@@ -40,13 +40,14 @@ class UnmaskQuery(Query):
     )
 
 
-def _file(description: str, *kinds: str) -> dict[str, Any]:
+def file_extra(description: str, *kinds: str) -> dict[str, Any]:
+    """What OpenAPI says of an answer that is a file of one of these media types."""
     content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
     return {"responses": {200: {"description": description, "content": content}}}
 
 
-PAPER_EXTRA = _file("The stored bytes.", "image/jpeg", "application/pdf")
-FORM_EXTRA = _file("The form, A4.", "application/pdf")
+PAPER_EXTRA = file_extra("The stored bytes.", "image/jpeg", "application/pdf")
+FORM_EXTRA = file_extra("The form, A4.", "application/pdf")
 
 
 @router.get("", response=LoansOut, summary="The loans that my post sees, the newest first")

@@ -331,6 +331,7 @@ urlpatterns: list[URLPattern] = [
         name="application-guarantor-remove",
     ),
     path(f"{_DRAFT}papers/", papers.list_page, name="application-papers"),
+    path(f"{_DRAFT}papers/sheets/", papers.sheets, name="application-sheets"),
     path(f"{_DRAFT}papers/<int:paper>/small.jpg", papers.small, name="application-paper-small"),
     path(f"{_DRAFT}papers/<int:paper>/remove/", papers.remove_page, name="application-paper-remove"),
     path(f"{_DRAFT}papers/<str:slug>/", papers.paper_page, name="application-paper"),

@@ -11,17 +11,20 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from PIL import Image
 
+from loans import hand_sheets
 from loans.drafting import add_paper, add_photos, remove_paper
 from loans.forms.application_papers import OTHER, SAMPLES, Paper, grouped_by_person, title_of
 from loans.sections import missing
+from loans.sheet_orders import order_sheets, sheet_rows
 from loans.views.application_draft import Draft
 from workflows import files
 from workflows.crypto import Unreadable
-from workflows.desk import officer_page
+from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotFound
 from workflows.models import StoredFile
 from workflows.questions import Question, tell
@@ -50,6 +53,7 @@ def _list(request: HttpRequest, draft: Draft) -> HttpResponse:
         "draft": draft,
         "groups": grouped_by_person(draft.case, draft.papers),
         **_so_far(draft),
+        "sheets": sheet_rows(draft.case),
         "accept": FILE_TYPES,
         "photos": PHOTO_TYPES,
         "other": Paper(OTHER, "", _("Other papers"), SAMPLES[OTHER], needed=False),
@@ -84,7 +88,8 @@ def paper_page(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         "most": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
         "summary": tell(error, questions) if error else None,
         "whose": title_of(draft.case, paper),
-        "prints": _printed(draft, paper),
+        "prints": paper.kind in hand_sheets.LABELS,
+        "sheet": _sheet(draft, paper),
     }
     return render(request, "loans/application/paper.html", context, status=error.status if error else 200)
 
@@ -147,13 +152,19 @@ def _sent(request: HttpRequest) -> list[bytes]:
     return [each.read() for each in sent]
 
 
-def _printed(draft: Draft, paper: Paper) -> str:
-    """The address of the sheet to be printed and signed by hand; empty for papers that people bring."""
-    if paper.kind == "declaration":
-        return draft.url("declaration")
-    if paper.kind == "pledge" and paper.guarantor is not None:
-        return draft.url("pledge", paper.guarantor)
-    return ""
+def _sheet(draft: Draft, paper: Paper) -> Any:
+    """The sheet under a number that says what the draft says now; None where there is none."""
+    if paper.kind not in hand_sheets.LABELS:
+        return None
+    return next((row.paper for row in sheet_rows(draft.case) if row.signer == paper.subject), None)
+
+
+@officer_page
+@require_POST
+def sheets(request: HttpRequest, ref: str) -> HttpResponse:
+    """The sheets that are signed by hand have their numbers and wait to be printed."""
+    order_sheets(ref, desk_of(request).seats)
+    return redirect(reverse("loans:application-papers", args=[ref]) + "#sheets")
 
 
 @officer_page

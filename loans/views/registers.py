@@ -9,15 +9,17 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from loans.registers import REGISTERS, Register
+from loans.kept_lists import MOST_ROWS, order_register
+from loans.programme import LOANS
+from loans.registers import REGISTERS, Register, filter_words
 from loans.statistics import FIGURES, groups_of, industry_labels, sees_late
 from workflows import clock
 from workflows.areas import Area, area_of
@@ -59,11 +61,7 @@ class Asked:
     @property
     def filter(self) -> str:
         """The filter in words."""
-        words = [self.chosen.period.label, self.area.title(self.chosen.place)]
-        if self.chosen.kind:
-            label = industry_labels().get(self.chosen.kind, self.chosen.kind)
-            words.append(_("Industry: %(industry)s") % {"industry": label})
-        return " · ".join(words)
+        return filter_words(self.chosen, self.area.title(self.chosen.place))
 
     @property
     def made(self) -> str:
@@ -290,6 +288,18 @@ def register_print(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "loans/registers/print.html", context)
 
 
+@require_POST
+@officer_page
+def register_order(request: HttpRequest, kind: str) -> HttpResponse:
+    """The whole register is to be printed as a PDF under a number of her office; a worker draws it."""
+    book = _register(kind)
+    desk, area, typed = _read(request)
+    asked = _asked(desk, area, typed)
+    _bounded(book, asked, MOST_ROWS)
+    paper = order_register(LOANS, book, desk.seats, asked.chosen, area.title(asked.chosen.place))
+    return redirect("kept_paper", paper.code)
+
+
 def _bounded(book: Register, asked: Asked, most: int) -> None:
     """Raises Invalid for more rows than one sheet or page takes."""
     count = book.sum(asked.desk.seats, asked.chosen, asked.area).count
@@ -340,5 +350,6 @@ urlpatterns: list[URLPattern] = [
     path("statistics.xlsx", statistics_workbook, name="statistics-workbook"),
     path("registers/<slug:kind>/", register, name="register"),
     path("registers/<slug:kind>/print/", register_print, name="register-print"),
+    path("registers/<slug:kind>/order/", register_order, name="register-order"),
     path("registers/<slug:kind>.xlsx", register_workbook, name="register-workbook"),
 ]

@@ -169,6 +169,8 @@ def test_a_drawing_is_drawn_and_a_seal_is_shown_only_where_there_is_one() -> Non
     sealed = signature_box(SignedBox(COUNTY, seal=picture.getvalue()), width=WIDTH, height=HEIGHT)
     assert _strokes(drawn) == _strokes(bare) + len(samples.STROKES.split(";"))
     assert len(PdfReader(io.BytesIO(sealed)).pages[0].images) == 1
+    # A seal needs no words for where one goes: it would lie on them.
+    assert ["（盖章）" in read(box) for box in (bare, sealed)] == [True, False]
 
 
 def _strokes(paper: bytes) -> int:

@@ -15,11 +15,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from loans.models import LoanCase
-from tests.county import SPRING, ZONE, County, advance, draft
+from loans.programme import LOANS
+from tests.county import SPRING, ZONE, County, advance, checklist, draft
 from tests.journal.changes import behind_the_back
 from tests.pages.desks import at_desk, send, text_of
-from workflows import clock
-from workflows.models import Appointment, Case, JournalRow, Office, Officer, Place, Post, VerificationRun
+from workflows import acts, clock
+from workflows.acts import Request
+from workflows.models import (
+    Appointment,
+    Case,
+    JournalRow,
+    Office,
+    Officer,
+    Place,
+    Post,
+    StoredFile,
+    VerificationRun,
+)
+from workflows.on_paper import OnPaper
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
 
@@ -195,6 +208,25 @@ def test_what_was_done_about_an_officer_is_in_her_trail_with_its_reason(
     assert len(sequences(page)) == 2
     mine = text_of(auditor.get("/audit/officers/c.registrar/"))
     assert "凭条遗失" in mine
+
+
+def test_what_she_signed_on_paper_is_in_her_trail_under_whoever_entered_it(
+    county: County, auditor: Client
+) -> None:
+    own, entered = advance(county, draft(county), "village"), advance(county, draft(county, seed=1), "submit")
+    scan = StoredFile.objects.create(digest="5" * 64, media_type="image/jpeg", size=1, stored_at=clock.now())
+    paper = OnPaper(county.officers["v1.chair"], clock.today(), "村民代表罗菊英", scan)
+    asked = Request("sign", {"checklist": checklist(entered)}, "情况属实")
+    acts.record(LOANS, entered.ref, asked, county.seats("c.recorder"), paper)
+    row = JournalRow.objects.get(facts__has_key="signed_by")
+    page = auditor.get("/audit/officers/v1.chair/?which=entered")
+    assert sequences(page) == [row.sequence]
+    words = text_of(page)
+    assert entered.number in words
+    assert own.number not in words
+    assert "经办 c.recorder" in words
+    assert row.sequence in sequences(auditor.get("/audit/officers/c.recorder/"))
+    assert sequences(auditor.get("/audit/officers/t1.reviewer/?which=entered")) == []
 
 
 def test_a_case_is_read_with_every_round_sign_off_and_paper(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -150,3 +151,23 @@ def test_the_board_tells_of_papers_that_nobody_makes(keys: County) -> None:
         assert "Documents aren’t coming out" in text_of(at_desk(keys, "c.sealer").get("/board/"))
         make_waiting(10)
         assert "Documents aren’t coming out" not in text_of(at_desk(keys, "c.sealer").get("/board/"))
+
+
+def test_a_worker_that_died_is_on_the_board_once_work_waits(keys: County) -> None:
+    """It left its row behind: seen at some moment, never stopped."""
+    from datetime import timedelta
+
+    from workflows import clock
+    from workflows.models import PaperWorker
+
+    advance(keys, draft(keys), "submit")
+    worker = PaperWorker.objects.create(name="machine:1", started_at=clock.now(), seen_at=clock.now())
+    with clock.at(clock.now() + timedelta(minutes=30)):
+        words = text_of(at_desk(keys, "c.sealer").get("/board/"))
+        assert "Documents aren’t coming out" in words
+        assert re.search(r"No worker was seen after [^.]*09:00\.", words)
+        # Another one runs meanwhile, and has its hands full.
+        PaperWorker.objects.create(name="machine:2", started_at=clock.now(), seen_at=clock.now())
+        assert "Documents aren’t coming out" not in text_of(at_desk(keys, "c.sealer").get("/board/"))
+        PaperWorker.objects.exclude(pk=worker.pk).update(stopped_at=clock.now())
+        assert "Documents aren’t coming out" in text_of(at_desk(keys, "c.sealer").get("/board/"))

@@ -107,6 +107,9 @@ TABLE: dict[str, Line] = {
     # --- Kept papers; no worker prints any on the stage
     "case_papers": Line(PAGE, _of("paid", "draft")),
     "kept_paper": Line(PAGE, [{"code": "@document"}]),
+    "kept_paper_again": Line(POST_ONLY, [{"code": "@document"}]),
+    "lists": Line(PAGE),
+    "handover": Line(PAGE),
     "kept_paper_file": Line(ABSENT, [{"code": "@document", "digest": "0" * 64}]),
     # --- The auditor
     "audit": Line(PAGE),
@@ -169,6 +172,7 @@ TABLE: dict[str, Line] = {
     "loans:application-guarantor-means": Line(PAGE, _GUARANTOR),
     "loans:application-guarantor-remove": Line(PAGE, _GUARANTOR),
     "loans:application-papers": Line(PAGE, _of("draft", "returned")),
+    "loans:application-sheets": Line(POST_ONLY, _DRAFT),
     "loans:application-paper-small": Line(FILE, _of("draft", paper="@paper")),
     "loans:application-paper-remove": Line(PAGE, _of("draft", paper="@paper")),
     "loans:application-paper": Line(PAGE, _of("draft", slug="id_card.applicant")),
@@ -181,6 +185,7 @@ TABLE: dict[str, Line] = {
     "loans:statistics-workbook": Line(FILE),
     "loans:register": Line(PAGE, [{"kind": kind} for kind in (*_KINDS, "none-such")]),
     "loans:register-print": Line(PAGE, [{"kind": kind} for kind in _KINDS[:2]]),
+    "loans:register-order": Line(POST_ONLY, [{"kind": _KINDS[0]}]),
     "loans:register-workbook": Line(FILE, [{"kind": _KINDS[0]}]),
     "loans:payouts": Line(PAGE),
     "loans:payout-files": Line(PAGE),

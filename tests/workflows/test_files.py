@@ -132,6 +132,38 @@ def test_transparency_becomes_white_and_sixteen_bits_keep_their_shades() -> None
     assert 0x3C <= shade <= 0x44
 
 
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_a_seal_is_kept_on_nothing_so_that_words_show_through(db: None, form: str) -> None:
+    """White paper becomes transparent, ink keeps its colour; laid over white, it looks as it did."""
+    seal = Image.new("RGB", (900, 900), "white")
+    seal.paste((200, 16, 24), (0, 0, 900, 300))
+    seal.paste((252, 249, 247), (0, 600, 900, 900))  # what a scanner leaves
+    out = io.BytesIO()
+    seal.save(out, form)
+    kept = files.keep_seal(out.getvalue())
+    assert kept.media_type == "image/png"
+    found = opened(files.read(kept))
+    assert (found.mode, found.size) == ("RGBA", (600, 600))
+    assert [found.getchannel("A").getpixel((300, row)) for row in (300, 500)] == [0, 0]
+    on_white = Image.new("RGB", found.size, "white")
+    on_white.paste(found, mask=found)
+    ink: Any = on_white.getpixel((300, 100))
+    assert max(abs(one - other) for one, other in zip(ink, (200, 16, 24), strict=True)) < 6
+
+
+def test_a_seal_that_is_transparent_already_stays_as_it_is(db: None) -> None:
+    picture = Image.new("RGBA", (50, 50), (200, 16, 24, 0))
+    picture.paste((255, 255, 255, 255), (0, 0, 50, 10))
+    out = io.BytesIO()
+    picture.save(out, "PNG", dpi=(300, 300))
+    found = opened(files.read(files.keep_seal(out.getvalue())))
+    assert found.tobytes() == picture.tobytes()
+    assert "dpi" not in found.info
+    with pytest.raises(Invalid) as refused:
+        files.keep_seal(pdf())
+    assert "PNG" in refused.value.fields["file"][0]
+
+
 def test_a_pdf_is_kept_as_it_came() -> None:
     assert files._checked(pdf(3)) == ("application/pdf", pdf(3))
 

@@ -16,7 +16,9 @@ from workflows.models.papers import (
     PaperKey,
     PaperKeyEnd,
     PaperRevision,
+    PaperRevocationList,
     PaperRoot,
+    PaperRootEnd,
     PaperWorker,
 )
 from workflows.models.places import Place
@@ -53,7 +55,9 @@ __all__ = [
     "PaperKey",
     "PaperKeyEnd",
     "PaperRevision",
+    "PaperRevocationList",
     "PaperRoot",
+    "PaperRootEnd",
     "PaperWorker",
     "Phrase",
     "Place",

@@ -150,6 +150,22 @@ class PaperRoot(models.Model):
     made_at = models.DateTimeField()
 
 
+class PaperRootEnd(models.Model):
+    """A root, our own authority's or another, is believed no more: no signature leads to it from then on."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+
+class PaperRevocationList(models.Model):
+    """The list of an authority's revoked certificates (DER), as it was signed at that moment. The last one counts."""
+
+    authority = models.ForeignKey(PaperAuthority, on_delete=models.PROTECT, related_name="lists")
+    data = models.BinaryField()
+    made_at = models.DateTimeField()
+
+
 class PaperKey(models.Model):
     """A certificate that signs papers, of an office or of an officer, with its key sealed and the office's seal image.
 

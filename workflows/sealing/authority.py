@@ -13,12 +13,13 @@ from enum import StrEnum
 from typing import Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from workflows.sealing.signers import SealingError, public_bytes, read_certificate
+from workflows.sealing.signers import NO_SUCH_KEY, SealingError, public_bytes, read_certificate
 
 _COUNTRY: Final = "CN"
 # X.520 gives a common name 64 places, and the library counts bytes: 21 Chinese characters.
@@ -164,6 +165,8 @@ def from_pkcs12(data: bytes, password: str) -> Credential:
         key, certificate, others = pkcs12.load_key_and_certificates(data, password.encode())
     except ValueError:
         raise SealingError("this is not a PKCS #12 file, or its password is another one") from None
+    except UnsupportedAlgorithm:
+        raise SealingError(NO_SUCH_KEY) from None
     if certificate is None or not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
         raise SealingError("the PKCS #12 file holds no ECDSA or RSA key with its certificate")
     if public_bytes(key.public_key()) != public_bytes(certificate.public_key()):
@@ -172,13 +175,16 @@ def from_pkcs12(data: bytes, password: str) -> Credential:
 
 
 def facts_of(certificate: bytes) -> CertificateFacts:
-    """What the certificate (DER or PEM) says. Raises SealingError where it can't be read."""
+    """What the certificate (DER or PEM) says. Raises SealingError where it can't be read, as with a key for SM2."""
     read = read_certificate(certificate)
     try:
         is_authority = read.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
         is_authority = False
-    key = read.public_key()
+    try:
+        key = read.public_key()
+    except (UnsupportedAlgorithm, ValueError):
+        raise SealingError(NO_SUCH_KEY) from None
     return CertificateFacts(
         common_name=_part(read.subject, NameOID.COMMON_NAME),
         organisation=_part(read.subject, NameOID.ORGANIZATION_NAME),
@@ -242,7 +248,10 @@ def _unlocked(authority: Authority) -> tuple[x509.Certificate, ec.EllipticCurveP
     key = serialization.load_pem_private_key(authority.key, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise SealingError("the authority's key is not one of its own making")
-    return read_certificate(authority.certificate), key
+    root = read_certificate(authority.certificate)
+    if public_bytes(key.public_key()) != public_bytes(root.public_key()):
+        raise SealingError("the authority's key is not its certificate's")
+    return root, key
 
 
 def _part(name: x509.Name, oid: x509.ObjectIdentifier) -> str:

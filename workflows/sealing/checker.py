@@ -24,7 +24,7 @@ from typing import IO, Final
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from workflows.sealing.report import MOST_BYTES, Kind, Report, from_json
+from workflows.sealing.report import MOST_BYTES, Ended, Kind, Report, from_json
 from workflows.sealing.signers import SealingError, der, read_certificate, read_list
 
 _MEGABYTE: Final = 1024 * 1024
@@ -40,6 +40,7 @@ def safely_checked(
     roots: Sequence[bytes],
     crls: Sequence[bytes],
     moment: datetime,
+    ended: Sequence[Ended] = (),
     seconds: int = 20,
     megabytes: int = 512,
     most_bytes: int = MOST_BYTES,
@@ -57,6 +58,7 @@ def safely_checked(
         "roots": [_text(der(read_certificate(one))) for one in roots],
         "crls": [_text(read_list(one).public_bytes(Encoding.DER)) for one in crls],
         "moment": moment.isoformat(),
+        "ended": [[one.fingerprint, one.at.isoformat(), one.because] for one in ended],
         "most_bytes": most_bytes,
     }
     answer = _asked(json.dumps(asked).encode() + b"\n" + pdf, seconds, megabytes)
@@ -119,6 +121,7 @@ def main() -> None:
         roots=[base64.b64decode(one) for one in asked["roots"]],
         crls=[base64.b64decode(one) for one in asked["crls"]],
         moment=datetime.fromisoformat(asked["moment"]),
+        ended=[Ended(name, datetime.fromisoformat(at), because) for name, at, because in asked["ended"]],
         most_bytes=asked["most_bytes"],
     )
     sys.stdout.buffer.write(report.as_json().encode() + b"\n")

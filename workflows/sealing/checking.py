@@ -34,6 +34,7 @@ from workflows.sealing.report import (
     Attached,
     Change,
     Covers,
+    Ended,
     Kind,
     Report,
     Revision,
@@ -68,14 +69,17 @@ def check(
     roots: Sequence[bytes],
     crls: Sequence[bytes],
     moment: datetime,
+    ended: Sequence[Ended] = (),
     most_bytes: int = MOST_BYTES,
 ) -> Report:
     """What `pdf` is, judged by our root certificates and lists of revoked ones (DER or PEM) as of `moment`.
 
+    `ended` are certificates that are known to be revoked without a list.
+
     Any bytes get an answer. Raises SealingError only where a root or a list can't be read, or where `moment` has no
     offset.
     """
-    known = anchors(roots, crls, moment)
+    known = anchors(roots, crls, moment, ended)
     if len(pdf) > most_bytes:
         return Report(Kind.TOO_LARGE)
     if b"%PDF-" not in pdf[:_HEAD]:

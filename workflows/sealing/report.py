@@ -117,6 +117,15 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Ended:
+    """A certificate that whoever asks knows to be revoked: its SHA-256 in hexadecimal, since when, and why."""
+
+    fingerprint: str
+    at: datetime
+    because: str
+
+
+@dataclass(frozen=True)
 class Revision:
     """A beginning of the file that is a file by itself: its length in bytes and its SHA-256 in hexadecimal."""
 

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 DIGEST = "sha256"
+NO_SUCH_KEY = "papers are signed with ECDSA or RSA keys only"
 
 
 class SealingError(Exception):
@@ -95,7 +96,7 @@ def der(certificate: x509.Certificate) -> bytes:
 def public_bytes(key: object) -> bytes:
     """The public key as DER. Raises SealingError for a kind of key that signs no papers."""
     if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
-        raise SealingError("papers are signed with ECDSA or RSA keys only")
+        raise SealingError(NO_SUCH_KEY)
     return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -108,5 +109,5 @@ def _read_key(data: bytes) -> ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey:
         # Not the library's words, nor its frames: they might show the key.
         raise SealingError("this is not an unencrypted private key in DER or PEM") from None
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
-        raise SealingError("papers are signed with ECDSA or RSA keys only")
+        raise SealingError(NO_SUCH_KEY)
     return key

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from workflows import clock, paper_keys
 from workflows.errors import Invalid
-from workflows.files import keep as keep_file
+from workflows.files import keep_seal
 from workflows.models import Appointment, Office, Officer, PaperAuthority, PaperKey
 from workflows.sealing import authority as authorities
 from workflows.sealing.signers import SealingError
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         password = path.read_text().strip() if path else getpass.getpass(_("Password of the file: "))
         try:
             made = authorities.from_pkcs12(options["file"].read_bytes(), password)
-            seal = keep_file(options["seal"].read_bytes()) if options["seal"] else None
+            seal = keep_seal(options["seal"].read_bytes()) if options["seal"] else None
         except (OSError, SealingError) as error:
             raise CommandError(str(error)) from error
         except Invalid as error:

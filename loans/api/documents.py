@@ -1,0 +1,58 @@
+"""The kept papers of a loan: the sealed form and what else left an office under a number."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from loans.api import seeing
+from loans.api.reading import file_extra
+from loans.api.routing import router
+from loans.programme import LOANS
+from workflows import paper_store
+from workflows.api.auth import seats
+from workflows.api.documents import (
+    DocumentOut,
+    DocumentsOut,
+    document_of,
+    document_out,
+    documents_of,
+    revision_of,
+)
+from workflows.unmasking import printing
+
+KEPT_EXTRA = file_extra("The kept bytes: what was signed.", "application/pdf")
+
+
+@router.get(
+    "/{ref}/documents", response=DocumentsOut, summary="The loan's numbered documents, as they were kept"
+)
+def list_documents(request: HttpRequest, ref: str) -> DocumentsOut:
+    """In the order of their making, which comes after the act: `state` says how far each is."""
+    return documents_of(seeing.find(ref, seats(request)))
+
+
+@router.get(
+    "/{ref}/documents/{code}", response=DocumentOut, summary="One document: its signatures and its files"
+)
+def read_document(request: HttpRequest, ref: str, code: str) -> DocumentOut:
+    """Each file with its digest; what a return made void stays."""
+    case = seeing.find(ref, seats(request))
+    return document_out(case, document_of(case, code))
+
+
+@router.get(
+    "/{ref}/documents/{code}/{digest}.pdf",
+    summary="A document's file by its digest",
+    openapi_extra=KEPT_EXTRA,
+)
+def read_document_file(request: HttpRequest, ref: str, code: str, digest: str) -> HttpResponse:
+    """Its numbers are in full, so each reading is written into the journal."""
+    case = seeing.find(ref, seats(request))
+    paper = document_of(case, code)
+    revision = revision_of(paper, digest)
+    data = paper_store.read(revision.digest)
+    printing(LOANS, case.ref, seats(request), paper.kind)
+    response = HttpResponse(data, content_type="application/pdf")
+    name = f"{paper.kind}-{paper.year}-{paper.serial:05d}-{revision.signatures}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
