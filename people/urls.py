@@ -1,0 +1,16 @@
+"""Addresses of persons, registers, imports, visits and helpers: each part keeps its own list.
+
+The pages stand at the top (`/people/`, `/registers/`, …), so each list begins with its own folder.
+"""
+
+from __future__ import annotations
+
+from django.urls.resolvers import URLPattern
+
+from people.views import persons_urls
+
+app_name = "people"
+
+urlpatterns: list[URLPattern] = [
+    *persons_urls.urlpatterns,
+]
