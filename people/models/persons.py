@@ -40,9 +40,13 @@ class Person(models.Model):
             ),
         ]
         indexes = [
-            # PostgreSQL needs the class to find a beginning; SQLite is asked for a range instead.
             models.Index(fields=["place_code", "id"], name="person_by_place"),
-            models.Index(fields=["name", "birth_date"], name="person_by_name_and_birth"),
+            # PostgreSQL needs the class to find a beginning; SQLite is asked for a range instead.
+            models.Index(
+                fields=["name", "birth_date"],
+                opclasses=["varchar_pattern_ops", "date_ops"],
+                name="person_by_name_and_birth",
+            ),
         ]
 
     def __str__(self) -> str:
