@@ -7,8 +7,15 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
+        from people.programme import REGISTERS
+        from workflows.programme import add_programme
+        from people.entries import WORDS
+        from workflows.entries import say
         from workflows.triggers import keep_for_ever, keep_unchanged
 
+        add_programme(REGISTERS)
+
+        say("people", WORDS)
         # A statement is followed or corrected by another one, never overwritten.
         keep_unchanged("people.Fact", "people.Membership")
         keep_for_ever(

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from django.urls.resolvers import URLPattern
 
-from people.views import persons_urls
+from people.views import declared_urls, persons_urls
 
 app_name = "people"
 
 urlpatterns: list[URLPattern] = [
     *persons_urls.urlpatterns,
+    *declared_urls.urlpatterns,
 ]
