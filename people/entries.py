@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from people.acts import entering, looking, merging, stating
+from people.acts import entering, listing, looking, merging, stating
 from people.kinds import KINDS
 from workflows.entries import Words
 
 _CODES: Mapping[str, Mapping[str, Any]] = {
     "fact_kinds": {kind.code: kind.label for kind in KINDS.values()},
-    "purpose": looking.PURPOSES,
+    "purpose": {**looking.PURPOSES, **listing.PURPOSES},
+    "sheet": listing.SHEETS,
 }
 
 WORDS = Words(
@@ -23,6 +24,7 @@ WORDS = Words(
         entering.ENTER: _("Person entered"),
         entering.HOUSEHOLD: _("Household changed"),
         looking.LOOK: _("A person’s numbers shown"),
+        listing.LIST: _("Register printed or downloaded in full"),
         merging.PROPOSE: _("Merging two rows proposed"),
         merging.SETTLE: _("Two rows merged as one person"),
         merging.REJECT: _("Found to be two persons"),
@@ -36,7 +38,8 @@ WORDS = Words(
         "other_person": _("Other person, by number"),
         "members": _("Members"),
         "purpose": _("Purpose"),
+        "day": _("Day"),
     },
     codes=lambda name: _CODES.get(name, {}),
-    looks=(looking.LOOK,),
+    looks=(looking.LOOK, listing.LIST),
 )
