@@ -47,7 +47,10 @@ def plain_text(cell: Cell) -> str:
     if isinstance(cell, int | float):
         return _number(cell)
     text = " ".join(unicodedata.normalize("NFC", str(cell)).split())
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Co"} for character in text):
+    # Quick to ask, and false for every character of these kinds.
+    if not text.isprintable() and any(
+        unicodedata.category(character) in {"Cc", "Cs", "Co"} for character in text
+    ):
         raise CellError(_("Remove the characters that can't be printed."))
     return text
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from workflows import clock
+from workflows.background import reclaim_all
 from workflows.crypto import ring
 from workflows.deadlines import Told, remind_and_escalate
 from workflows.due import Result, lapse_overdue
@@ -21,7 +22,7 @@ MOST = 2000
 class Command(BaseCommand):
     help = (
         "Do what is due by now: overlong drafts, returns and unpaid cases lapse, posts are reminded, the county is told"
-        " of what is overdue, messages are sent. For cron; harmless to repeat."
+        " of what is overdue, messages are sent, what dead workers held is free again. For cron; harmless to repeat."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -45,6 +46,8 @@ class Command(BaseCommand):
         self.stdout.write(
             _("Messages sent: %(done)d, failed: %(failed)d.") % {"done": sent, "failed": unsent}
         )
+        if freed := reclaim_all(clock.now()):
+            self.stdout.write(_("Freed from workers that died: %(freed)d.") % {"freed": freed})
         if failed:
             raise CommandError(_("Some cases could not be closed; the others were."))
         if untold:

@@ -14,6 +14,7 @@ from django.db import close_old_connections, connections
 from django.utils.translation import gettext as _
 
 from workflows import clock
+from workflows.background import Shift, reclaim_all
 from workflows.models import PaperWorker
 from workflows.paper_worker import make_one, reclaim
 
@@ -23,7 +24,10 @@ PAUSE = 1.0
 
 
 class Command(BaseCommand):
-    help = "Make the papers that wait, as they come; --once: those that wait now. Several may run beside each other."
+    help = (
+        "Make the papers that wait, as they come, and do what else goes on behind the pages; --once: what waits now."
+        " Several may run beside each other."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when nothing waits")
@@ -41,24 +45,33 @@ class Command(BaseCommand):
         PaperWorker.objects.update_or_create(
             name=name, defaults={"started_at": now, "seen_at": now, "done": 0, "stopped_at": None}
         )
-        done = undone = 0
-        while not self._is_over():
-            if done + undone >= options["most"]:
-                self._begin_afresh()
-            reclaim(clock.now())
-            made = make_one()
-            done += made is not None and made.done
-            undone += made is not None and not made.done
-            PaperWorker.objects.filter(name=name).update(seen_at=clock.now(), done=done)
-            if made is None:
-                if options["once"]:
-                    break
-                close_old_connections()
-                time.sleep(PAUSE)
+        done, undone = self._work(name, options)
         PaperWorker.objects.filter(name=name).update(stopped_at=clock.now())
         self.stdout.write(
             _("Papers made: %(done)d, not made: %(undone)d.") % {"done": done, "undone": undone}
         )
+
+    def _work(self, name: str, options: dict[str, Any]) -> tuple[int, int]:
+        """(papers made, papers not made) until there is nothing to do, or for ever."""
+        done = undone = 0
+        shift = Shift()
+        while not self._is_over():
+            if done + undone >= options["most"]:
+                shift.end()
+                self._begin_afresh()
+            reclaim(clock.now())
+            reclaim_all(clock.now())
+            made = make_one()
+            done += made is not None and made.done
+            undone += made is not None and not made.done
+            PaperWorker.objects.filter(name=name).update(seen_at=clock.now(), done=done)
+            if not shift.turn() and made is None:
+                if options["once"]:
+                    break
+                close_old_connections()
+                time.sleep(PAUSE)
+        shift.end()
+        return done, undone
 
     def _is_over(self) -> bool:
         return self._stopping or bool(self._parent and os.getppid() != self._parent)
@@ -69,5 +82,5 @@ class Command(BaseCommand):
         os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - our own command line
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        """After the paper that is being made."""
+        """After the paper, or the turn of other work, that is being done."""
         self._stopping = True
