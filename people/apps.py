@@ -7,10 +7,10 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from people.programme import REGISTERS
-        from workflows.programme import add_programme
         from people.entries import WORDS
+        from people.programme import REGISTERS
         from workflows.entries import say
+        from workflows.programme import add_programme
         from workflows.triggers import keep_for_ever, keep_unchanged
 
         add_programme(REGISTERS)
