@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Literal, NamedTuple
 
+from django.db import connection
+
 from people.models import Person
 from workflows import clock
 from workflows.crypto import ring
@@ -41,22 +43,29 @@ def meet(people: dict[str, str]) -> dict[str, Person]:
     return {indexes[str(person.id_index)]: person for person in rows}
 
 
-def meet_without_number(people: Collection[Unnumbered], place_code: str) -> dict[Unnumbered, Person]:
-    """A row for each: one of this village without a number that says the same, or a new one.
-
-    Whoever is of the same name and day of birth with a number stays another row: somebody decides (`acts.doubts`).
-    """
-    rows = Person.objects.select_for_update().filter(
+def known_without_number(people: Collection[Unnumbered], place_code: str) -> dict[Unnumbered, Person]:
+    """The rows of this village without a number that say the same, locked where a transaction holds them."""
+    rows = Person.objects.filter(
         name__in={person.name for person in people},
         birth_date__in={person.birth_date for person in people},
         id_index__isnull=True,
         merged_into__isnull=True,
         place_code=place_code,
     )
-    found = {
+    if connection.in_atomic_block:
+        rows = rows.select_for_update()
+    return {
         Unnumbered(row.name, "f" if row.sex == "f" else "m", row.birth_date): row
         for row in rows.order_by("-id")
     }
+
+
+def meet_without_number(people: Collection[Unnumbered], place_code: str) -> dict[Unnumbered, Person]:
+    """A row for each: one of this village without a number that says the same, or a new one.
+
+    Whoever is of the same name and day of birth with a number stays another row: somebody decides (`acts.doubts`).
+    """
+    found = known_without_number(people, place_code)
     wanted = dict.fromkeys(people)
     new = [
         Person(name=each.name, sex=each.sex, birth_date=each.birth_date, first_met_at=clock.now())

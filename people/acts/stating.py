@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,6 +71,21 @@ def write(
     evidence: StoredFile | None = None,
 ) -> list[Fact]:
     """Checked statements become rows, and registers follow. The caller has asked who may, and holds the locks."""
+    post_id = seat.post_id if seat is not None else None
+    rows = put(statements, officer, post_id, source=source, evidence=evidence)
+    follow_facts(touched(rows))
+    return rows
+
+
+def put(
+    statements: Sequence[Statement],
+    officer: Any,
+    post_id: int | None,
+    *,
+    source: str,
+    evidence: StoredFile | None = None,
+) -> list[Fact]:
+    """Checked statements become rows; registers don't follow yet: the caller sees to that, once for many."""
     standing = _standing(statements)
     rows: list[Fact] = []
     for statement in statements:
@@ -80,13 +95,17 @@ def write(
         row.source = Source(source)
         row.evidence = evidence
         row.entered_by = officer
-        row.entered_post_id = seat.post_id if seat is not None else None
+        row.entered_post_id = post_id
         row.entered_at = clock.now()
         lines.append(row)
         rows.append(row)
-    Fact.objects.bulk_create(rows, batch_size=1000)
-    follow_facts(_touched(rows))
-    return rows
+    return Fact.objects.bulk_create(rows, batch_size=1000)
+
+
+def says_new(statements: Sequence[Statement]) -> set[str]:
+    """The `field` of every statement that would leave a row."""
+    standing = _standing(statements)
+    return {s.field for s in statements if _new_row(s, standing[_key(s)]) is not None}
 
 
 def take_back(seats: Seats, fact_id: int) -> Fact:
@@ -113,7 +132,7 @@ def take_back(seats: Seats, fact_id: int) -> Fact:
         row.source, row.entered_by, row.entered_at = fact.source, seats.officer, clock.now()
         row.entered_post_id = seat.post_id
         row.save(force_insert=True)
-        follow_facts(_touched([row]))
+        follow_facts(touched([row]))
         _enter(TAKE_BACK, seats, seat, [row])
         return row
 
@@ -146,11 +165,11 @@ def _checked(statements: Sequence[Statement], subjects: Mapping[str, Any]) -> li
     """The statements with values normalised. Raises Invalid naming the fields of every one that is wrong."""
     faults: dict[str, list[Any]] = {}
     found = []
-    villages = _villages(statements)
+    known = villages(str(s.value.get("place", "")) for s in statements if s.kind == "residence" and s.value)
     for statement in statements:
         person = subjects["persons"].get(statement.person)
         try:
-            found.append(_checked_one(statement, person, villages))
+            found.append(checked_one(statement, person, known))
         except Invalid as error:
             prefix = f"{statement.field}." if statement.field else ""
             for name, sentences in error.fields.items():
@@ -160,16 +179,20 @@ def _checked(statements: Sequence[Statement], subjects: Mapping[str, Any]) -> li
     return found
 
 
-def _villages(statements: Iterable[Statement]) -> set[str]:
-    """Of the places where somebody is said to be registered, those that are villages today."""
-    codes = {str(s.value.get("place", "")) for s in statements if s.kind == "residence" and s.value}
-    if not codes:
+def villages(codes: Iterable[str]) -> set[str]:
+    """Of these codes, those of villages today."""
+    wanted = set(codes)
+    if not wanted:
         return set()
-    known = Place.objects.in_force(clock.today()).filter(code__in=codes)
+    known = Place.objects.in_force(clock.today()).filter(code__in=wanted)
     return {code for code in known.values_list("code", flat=True) if len(code) == VILLAGE}
 
 
-def _checked_one(statement: Statement, person: Person | None, villages: set[str]) -> Statement:
+def checked_one(statement: Statement, person: Person | None, villages: Collection[str]) -> Statement:
+    """The statement with its value normalised; `villages` are places where somebody may be registered.
+
+    Raises Invalid naming its fields.
+    """
     kind = KINDS.get(statement.kind)
     if kind is None or (kind.subject == "person") != (statement.person is not None):
         raise Invalid({"kind": [_("Choose one of the kinds.")]})
@@ -254,7 +277,8 @@ def _row(statement: Statement, revision: int) -> Fact:
     )
 
 
-def _touched(rows: Iterable[Fact]) -> set[int]:
+def touched(rows: Iterable[Fact]) -> set[int]:
+    """The persons whom these rows are about."""
     found = {row.person_id for row in rows if row.person_id is not None}
     homes = {row.household_id for row in rows if row.household_id is not None}
     if homes:

@@ -175,12 +175,15 @@ def _is_of_age(life: Life, day: date, terms: Terms, least: str, most: str = "") 
 
 
 def _is_beyond(facts: Mapping[Any, Any], place: str, day: date, length: int) -> bool | None:
-    """True where somebody registered at `place` is away beyond its first `length` digits; None: nobody knows where."""
+    """True where somebody registered at `place` is away beyond its first `length` digits; None: nobody knows where.
+
+    A province alone says enough where it is another one.
+    """
     away = value_on(facts, "away", day)
     if away is None:
         return False
     code = str(away.get("place") or "")
-    if len(code) < length:
+    if len(code) < length and place.startswith(code):
         return None
     return not code.startswith(place[:length])
 
