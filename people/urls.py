@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from django.urls.resolvers import URLPattern
 
-from people.views import declared_urls, persons_urls
+from people.views import declared_urls, persons_urls, registers_urls
 
 app_name = "people"
 
 urlpatterns: list[URLPattern] = [
     *persons_urls.urlpatterns,
     *declared_urls.urlpatterns,
+    *registers_urls.urlpatterns,
 ]

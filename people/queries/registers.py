@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from people.models import RegisterEntry
 from people.privacy import seats_that_read
 from people.registers.declaration import REGISTERS, Register
-from people.registers.heads import HEADS, heads_on, rows_of_heads, villages_on
+from people.registers.heads import HEADS, heads_on, rows_of_heads
 from people.registers.rows import Reading, Row, rows_of
 from workflows.areas import Area, area_of, lies_in
 from workflows.errors import NotFound
@@ -43,10 +43,8 @@ class Asked:
 
     @property
     def villages(self) -> list[str]:
-        """Every village code of the place."""
-        return [
-            code for code in self.area.codes if len(code) == VILLAGE and code.startswith(tuple(self.places))
-        ]
+        """The villages of the place that exist on the day, in order."""
+        return villages_in_force(self.area, self.places, self.day)
 
 
 @dataclass(frozen=True)
@@ -83,6 +81,18 @@ def registers_of(seats: Seats) -> list[Register]:
 def area_that_reads(seats: Seats, register: Register | None = None) -> Area:
     """The places whose rows she reads. One statement. Raises NotFound."""
     return area_of(reading_seats(seats, register))
+
+
+def villages_in_force(area: Area, places: tuple[str, ...], day: date) -> list[str]:
+    """The villages of these places that exist on the day, in order."""
+    return [
+        code
+        for code in area.codes
+        if len(code) == VILLAGE
+        and code.startswith(places)
+        and area.times[code][0] <= day
+        and ((last := area.times[code][1]) is None or day <= last)
+    ]
 
 
 def within(places: Iterable[str]) -> Q:
@@ -125,7 +135,7 @@ def counts_of(asked: Asked) -> Counts:
     """One statement, by the index alone."""
     if asked.register.code == HEADS:
         # Villages with a head, and those without: their number is that of the list.
-        villages = villages_on(asked.day, asked.villages)
+        villages = asked.villages
         held = heads_on(asked.day, villages)
         return Counts(len(held), len(villages) - len(held))
     shows: list[Show] = ["in", "unclear", *(("entered", "left") if asked.since is not None else ())]
@@ -171,7 +181,7 @@ def page_of(asked: Asked, reading: Reading, key: str, size: int = PAGE) -> Liste
 def every_row(asked: Asked, reading: Reading) -> Iterator[Row]:
     """All of them in order, read in portions; nothing is held of one portion when the next is read."""
     if asked.register.code == HEADS:
-        yield from _heads(asked, reading, villages_on(asked.day, asked.villages))
+        yield from _heads(asked, reading, asked.villages)
         return
     key = ""
     while True:
@@ -195,7 +205,7 @@ def _after(rows: QuerySet[RegisterEntry], key: str) -> QuerySet[RegisterEntry]:
 
 
 def _page_of_heads(asked: Asked, reading: Reading, key: str, size: int) -> Listed:
-    villages = [code for code in villages_on(asked.day, asked.villages) if code > key.partition(",")[0]]
+    villages = [code for code in asked.villages if code > key.partition(",")[0]]
     if asked.show in {"", "entered", "left"}:
         page = villages[:size]
         following = f"{page[-1]},0" if len(villages) > size else ""

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -189,8 +191,18 @@ def _head_phone(row: Row) -> str:
     return row.reading.phone(number)
 
 
+def _page(row: Row) -> str:
+    """The address of her page; nowhere for an officer who isn't entered as a person."""
+    return reverse("people:person", args=[row.person.pk]) if row.person is not None else ""
+
+
+def _card(row: Row) -> str:
+    query = urlencode({"person": row.person.pk if row.person else "", "day": row.reading.day.isoformat()})
+    return f"{reverse('people:register-full', args=[row.entry.register])}?{query}"
+
+
 VILLAGE = Column("village", gettext_lazy("Village and group"), lambda row: row.village_and_group, width=16)
-NAME = Column("name", gettext_lazy("Name"), lambda row: row.name, width=10, is_link=True)
+NAME = Column("name", gettext_lazy("Name"), lambda row: row.name, width=10, is_link=True, href=_page)
 SEX = Column(
     "sex",
     gettext_lazy("Sex"),
@@ -236,7 +248,14 @@ TEAMS = Column("teams", gettext_lazy("Teams"), _teams, width=26)
 TEAM_SINCE = Column("since", gettext_lazy("Member since"), _team_since, "day", 12)
 SKILL = Column("skill", gettext_lazy("What she is good at"), _skills, width=16)
 HEAD_COLUMNS = (
-    Column("name", gettext_lazy("Name"), lambda row: row.name or _officer_name(row), width=10, is_link=True),
+    Column(
+        "name",
+        gettext_lazy("Name"),
+        lambda row: row.name or _officer_name(row),
+        width=10,
+        is_link=True,
+        href=_page,
+    ),
     Column("workplace", gettext_lazy("Works at"), _workplace, width=20),
     Column("born", gettext_lazy("Born in"), _born, "code", 12),
     Column(
@@ -260,4 +279,5 @@ HEAD_COLUMNS = (
 )
 WHY = Column("why", gettext_lazy("Why she is in it"), lambda row: row.why, width=30)
 WHY_CHILD = Column("why", gettext_lazy("Why the child is in it"), lambda row: row.why, width=30)
+CARD = Column("card", gettext_lazy("Card"), lambda row: _("Card"), width=6, href=_card)
 MISSING = Column("missing", gettext_lazy("To be cleared"), lambda row: row.missing, width=30)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from people.kinds import Privacy
 from people.register_names import REGISTER_NAMES
@@ -19,12 +20,13 @@ from workflows.registers import Column
 
 @dataclass(frozen=True)
 class Register:
-    """`form` is the heading of its printed form; `terms` are the parameters that its definition names.
+    """`short` heads a column of figures, `form` the printed form; `terms` are the parameters that its definition names.
 
     `define` says the definition with their values; it is asked only where all of them are in force.
     """
 
     code: str
+    short: Any
     form: str
     columns: tuple[Column, ...]
     terms: tuple[str, ...]
@@ -33,7 +35,9 @@ class Register:
     needs: frozenset[Need] = frozenset()
     kinds: frozenset[str] = frozenset()
     why: Column = c.WHY
-    has_cards: bool = False
+    # The heading of the card of each of them, and what facts the card tells beside the columns'.
+    card: str = ""
+    card_kinds: frozenset[str] = frozenset()
 
     @property
     def title(self) -> Any:
@@ -114,11 +118,14 @@ _LEFT_BEHIND_CHILDREN = (
     c.VILLAGE, c.NAME, c.SEX, c.AGE, c.ID, c.SCHOOL, c.FATHER, c.MOTHER, c.GUARDIAN, c.GUARDIAN_PHONE, c.LEFT_REMARK
 )  # fmt: skip
 
+_OF_A_CARD = frozenset({"student", "guardian", "father", "mother", "nation"})
+
 REGISTERS: Final[dict[str, Register]] = {
     register.code: register
     for register in (
         Register(
             "women",
+            gettext_lazy("Women"),
             "妇女基本信息台账",
             (c.VILLAGE, c.NAME, c.AGE, c.MARITAL, c.ID, c.FAMILY),
             ("women_age_min",),
@@ -128,6 +135,7 @@ REGISTERS: Final[dict[str, Register]] = {
         ),
         Register(
             "left_behind_women",
+            gettext_lazy("Women left behind"),
             "留守妇女登记表",
             (c.VILLAGE, c.NAME, c.AGE, c.ID, c.PHONE, c.HUSBAND, c.AWAY_SINCE, c.AWAY_WHERE),
             (
@@ -142,6 +150,7 @@ REGISTERS: Final[dict[str, Register]] = {
         ),
         Register(
             "left_behind_children",
+            gettext_lazy("Children left behind"),
             "留守儿童（学生）登记表",
             _LEFT_BEHIND_CHILDREN,
             ("left_behind_child_parents", "left_behind_child_age_max"),
@@ -150,10 +159,12 @@ REGISTERS: Final[dict[str, Register]] = {
             frozenset({Need.FACTS, Need.KIN}),
             frozenset({"student", "guardian", "father", "mother"}),
             c.WHY_CHILD,
-            has_cards=True,
+            card="留守儿童（学生）登记卡",
+            card_kinds=_OF_A_CARD,
         ),
         Register(
             "children_in_hardship",
+            gettext_lazy("Children in hardship"),
             "特殊困难儿童登记表",
             (c.VILLAGE, c.NAME, c.SEX, c.AGE, c.ID, c.SCHOOL, c.GUARDIAN, c.GUARDIAN_PHONE, c.LOSS),
             ("hardship_child_age_max",),
@@ -162,10 +173,12 @@ REGISTERS: Final[dict[str, Register]] = {
             frozenset({Need.FACTS, Need.KIN}),
             frozenset({"student", "guardian"}),
             c.WHY_CHILD,
-            has_cards=True,
+            card="特殊困难儿童登记卡",
+            card_kinds=_OF_A_CARD,
         ),
         Register(
             "women_in_poverty",
+            gettext_lazy("Women in poverty"),
             "农村贫困妇女登记表",
             (c.VILLAGE, c.NAME, c.AGE, c.ID, c.A_HEAD, c.ALLOWANCE, c.PAIRED, c.AIDED),
             ("poverty_line",),
@@ -175,6 +188,7 @@ REGISTERS: Final[dict[str, Register]] = {
         ),
         Register(
             HEADS,
+            gettext_lazy("Village heads"),
             "村妇代会主任登记表",
             c.HEAD_COLUMNS,
             (),
@@ -184,6 +198,7 @@ REGISTERS: Final[dict[str, Register]] = {
         ),
         Register(
             "two_cancers",
+            gettext_lazy("Two cancers"),
             "“两癌”人员信息统计表",
             (c.VILLAGE, c.NAME, c.AGE, c.ID, c.CANCER, c.FOUND_ON, c.HOSPITAL, c.PHONE),
             ("two_cancers_kept",),
@@ -194,6 +209,7 @@ REGISTERS: Final[dict[str, Register]] = {
         ),
         Register(
             "volunteers",
+            gettext_lazy("Volunteers"),
             "巾帼志愿者登记表",
             (c.VILLAGE, c.NAME, c.AGE, c.TEAMS, c.TEAM_SINCE, c.SKILL, c.PHONE),
             ("volunteers_kept",),

@@ -16,8 +16,7 @@ from people.models import Person
 from people.registers import reasons
 from people.registers.known import Known, Need, known_of
 from people.registers.rows import Reading, Row
-from workflows.models import Appointment, Place
-from workflows.models.places import VILLAGE
+from workflows.models import Appointment
 
 HEADS: Final = "village_heads"
 HEAD_ROLE: Final = "village_chair"
@@ -51,13 +50,6 @@ def heads_on(day: date, villages: Iterable[str]) -> dict[str, Appointment]:
         if village not in found or (found[village].kind, each.kind) == ("stand_in", "holder"):
             found[village] = each
     return found
-
-
-def villages_on(day: date, codes: Iterable[str]) -> list[str]:
-    """Of these places the villages that exist on the day, in order. One statement."""
-    villages = [code for code in codes if len(code) == VILLAGE]
-    known = Place.objects.in_force(day).filter(code__in=villages)
-    return sorted(set(known.values_list("code", flat=True)))
 
 
 def rows_of_heads(villages: Iterable[str], reading: Reading) -> list[Row]:

@@ -54,7 +54,7 @@ class Row:
 
     @property
     def ref(self) -> str:
-        """What the link to her page takes."""
+        """What addresses about her take."""
         return str(self.person.pk) if self.person is not None else ""
 
     @property
