@@ -19,12 +19,13 @@ _log = logging.getLogger(__name__)
 class Work:
     """`turns` does what waits, a turn at a time, and ends when nothing waits; closed halfway, it gives back its lease.
 
-    `reclaim` frees what a dead worker held, and says how many pieces that were.
+    `reclaim` frees what a dead worker held, `tidy` does away with what needn't be kept any more; both say how much.
     """
 
     name: str
     turns: Callable[[], Iterator[None]]
     reclaim: Callable[[datetime], int]
+    tidy: Callable[[datetime], int] = lambda _now: 0
 
 
 WORKS: dict[str, Work] = {}
@@ -38,6 +39,11 @@ def add_work(work: Work) -> None:
 def reclaim_all(now: datetime) -> int:
     """Whatever dead workers held is free again; how many pieces that were."""
     return sum(work.reclaim(now) for work in WORKS.values())
+
+
+def tidy_all(now: datetime) -> int:
+    """Whatever needn't be kept any more is gone; how many pieces that were."""
+    return sum(work.tidy(now) for work in WORKS.values())
 
 
 class Shift:

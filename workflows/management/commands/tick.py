@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from workflows import clock
-from workflows.background import reclaim_all
+from workflows.background import reclaim_all, tidy_all
 from workflows.crypto import ring
 from workflows.deadlines import Told, remind_and_escalate
 from workflows.due import Result, lapse_overdue
@@ -48,6 +48,8 @@ class Command(BaseCommand):
         )
         if freed := reclaim_all(clock.now()):
             self.stdout.write(_("Freed from workers that died: %(freed)d.") % {"freed": freed})
+        if gone := tidy_all(clock.now()):
+            self.stdout.write(_("Done away with, its time being over: %(gone)d.") % {"gone": gone})
         if failed:
             raise CommandError(_("Some cases could not be closed; the others were."))
         if untold:
