@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -39,6 +39,8 @@ from workflows.seats import Seats
 OPEN_MERGES: Final = (Merge.Status.PROPOSED, Merge.Status.UNDOING)
 # A longer history is cut here; the page says so.
 MOST_TOLD: Final = 100
+# Further ahead than this nobody plans by a register.
+_AHEAD: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def view_of(seats: Seats, person_id: int, *, with_numbers: bool = False) -> Pers
     own = [row for row in own if reader.reads(KINDS[row.kind].privacy)]
     names = _names(person, facts, own)
     counting = effective(sorted(facts, key=order_of))
-    history = history_of([row for row in own if row.kind != "income"], ids, reader, names)
+    history = history_of([row for row in own if row.kind != "income"], reader, names)
     return PersonView(
         person=person,
         reader=reader,
@@ -127,7 +129,7 @@ def view_of(seats: Seats, person_id: int, *, with_numbers: bool = False) -> Pers
             for length in (COUNTY, TOWNSHIP, VILLAGE)
         ],
         care=_care(rows),
-        holds=[each for each in history if not each.mark and not each.ends and each.until is None],
+        holds=[each for each in history if each.holds],
         history=history[:MOST_TOLD],
         is_cut=len(history) > MOST_TOLD,
         entries=_told(entries, reader, names),
@@ -188,19 +190,22 @@ def _care(rows: Sequence[Any]) -> Care:
 
 
 def _entries(person_id: int) -> QuerySet[RegisterEntry]:
-    """Those of today and of the days to come."""
+    """Those of today, and of the year to come as far as today's facts reach."""
     today = clock.today()
-    rows = RegisterEntry.objects.filter(Q(until__isnull=True) | Q(until__gt=today), person_id=person_id)
+    rows = RegisterEntry.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=today), person_id=person_id, since__lte=today + _AHEAD
+    )
     return rows.order_by("since", "register")
 
 
 def _told(entries: Iterable[RegisterEntry], reader: Reader, names: Mapping[str, str]) -> list[Entry]:
     today = clock.today()
     words = reasons.Reader(names, reader.reads(Privacy.DETENTION))
-    found = []
+    found: list[Entry] = []
     for row in entries:
         register = REGISTERS[row.register]
-        if not reader.reads(register.privacy):
+        # Of a register in which she stands already the page needn't say in what words she will stand there next.
+        if not reader.reads(register.privacy) or any(each.code == row.register for each in found):
             continue
         terms = load_policy().at(row.place_code, max(row.since, today))
         clauses = register.clauses(terms, get_language() or "zh-hans")
@@ -213,7 +218,7 @@ def _told(entries: Iterable[RegisterEntry], reader: Reader, names: Mapping[str, 
                 why=reasons.why(row.reason, words),
                 missing=reasons.missing(row.reason),
                 since=row.since,
-                until=row.until,
+                until=row.until if row.until and row.until <= today + _AHEAD else None,
                 clause=clauses[0] if clauses else "",
             )
         )

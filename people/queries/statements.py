@@ -62,6 +62,11 @@ class Statement:
     mark: str = ""
 
     @property
+    def holds(self) -> bool:
+        """True for what holds today."""
+        return not (self.mark or self.ends or self.until)
+
+    @property
     def label(self) -> Any:
         return self.kind.label
 
@@ -80,9 +85,7 @@ def order_of(row: Fact) -> tuple[Any, ...]:
     return row.starts_on, row.revision, row.pk
 
 
-def history_of(
-    rows: Iterable[Fact], ids: Collection[int], reader: Reader, names: Mapping[str, str]
-) -> list[Statement]:
+def history_of(rows: Iterable[Fact], reader: Reader, names: Mapping[str, str]) -> list[Statement]:
     """Every entry, by kind, the newest first; those that count no more bear a mark."""
     kinds = list(KINDS)
     ordered = sorted(rows, key=order_of)
