@@ -19,7 +19,7 @@ from workflows.rendering import render
 # So many rows are drawn as a form; WeasyPrint would take too long over more.
 FORM_ROWS: Final = 120
 # A form is a sheet that is full of lines, however few stand in it.
-_LEAST_ROWS: Final = 10
+_LEAST_ROWS: Final = 14
 _NUMBER_SHARE: Final = 5
 SIGNERS: Final = ("填表人", "审核人", "单位负责人")
 
@@ -37,7 +37,7 @@ class Filling:
 
     @property
     def title(self) -> str:
-        return f"{self.place}{self.book.form}"
+        return f"{self.place}{self.book.title}"
 
     @property
     def office(self) -> str:
@@ -84,8 +84,10 @@ def register_form(filling: Filling, rows: Iterable[Row]) -> bytes:
 
 def register_list(filling: Filling, rows: Iterable[Row]) -> bytes:
     """The PDF of a register of thousands of rows, drawn row by row."""
+    with translation.override("zh-hans"):
+        title = filling.title
     return printed_register(
-        filling.title,
+        title,
         filling.book.columns,
         rows,
         made_on=filling.filled_on,
@@ -152,7 +154,11 @@ def _texts(columns: Sequence[Column], row: Row) -> list[str]:
 def _heads(columns: Sequence[Column]) -> list[Head]:
     whole = sum(column.width for column in columns) + _NUMBER_SHARE
     shares = [
-        Head(str(column.title), f"{column.width * 100 / whole:.2f}", "left" if column.width > 18 else "")
+        Head(
+            str(column.title),
+            f"{column.width * 100 / whole:.2f}",
+            "left" if column.form == "text" and column.width > 18 else "",
+        )
         for column in columns
     ]
     return [Head("序号", f"{_NUMBER_SHARE * 100 / whole:.2f}", ""), *shares]

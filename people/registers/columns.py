@@ -77,7 +77,7 @@ def _parent(kind: str) -> Callable[[Row], str]:
             return name
         is_detained = away.get("reason") == "detained"
         where = away.get("where") if not is_detained else _detained(row)
-        return f"{name}{_('(')}{where}{_(')')}" if where else name
+        return _("%(said)s (%(where)s)") % {"said": name, "where": where} if where else name
 
     return said
 
@@ -104,7 +104,7 @@ def _guardian(row: Row) -> str:
     person = row.known.tied("guardian")
     if person is None:
         return relation
-    return f"{person.name}{_('(')}{relation}{_(')')}"
+    return _("%(said)s (%(where)s)") % {"said": person.name, "where": relation}
 
 
 def _guardian_phone(row: Row) -> str:
@@ -201,7 +201,7 @@ def _card(row: Row) -> str:
     return f"{reverse('people:register-full', args=[row.entry.register])}?{query}"
 
 
-VILLAGE = Column("village", gettext_lazy("Village and group"), lambda row: row.village_and_group, width=16)
+VILLAGE = Column("village", gettext_lazy("Village and group"), lambda row: row.village_and_group, width=14)
 NAME = Column("name", gettext_lazy("Name"), lambda row: row.name, width=10, is_link=True, href=_page)
 SEX = Column(
     "sex",
@@ -212,7 +212,7 @@ SEX = Column(
 AGE = Column("age", gettext_lazy("Age"), lambda row: row.age, "count", 6)
 ID = Column("id_number", gettext_lazy("ID number"), lambda row: row.id_number, "code", 22)
 PHONE = Column("phone", gettext_lazy("Telephone"), _phone, "code", 14)
-MARITAL = Column("marital_state", gettext_lazy("Marital state"), _marital_state, width=8)
+MARITAL = Column("marital_state", gettext_lazy("Married or not"), _marital_state, width=8)
 FAMILY = Column("family", gettext_lazy("Husband and children"), _husband_and_children, width=36)
 HUSBAND = Column("husband", gettext_lazy("Husband"), _spouse, width=10)
 AWAY_SINCE = Column("away_since", gettext_lazy("Husband away since"), _husband_since, "day", 12)

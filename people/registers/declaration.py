@@ -20,14 +20,13 @@ from workflows.registers import Column
 
 @dataclass(frozen=True)
 class Register:
-    """`short` heads a column of figures, `form` the printed form; `terms` are the parameters that its definition names.
+    """`short` heads a column of figures; `terms` are the parameters that its definition names.
 
     `define` says the definition with their values; it is asked only where all of them are in force.
     """
 
     code: str
     short: Any
-    form: str
     columns: tuple[Column, ...]
     terms: tuple[str, ...]
     define: Callable[[Terms], str]
@@ -60,10 +59,14 @@ class Register:
             return ""
         return self.define(terms)
 
-    def clauses(self, terms: Terms, language: str) -> list[str]:
-        """The documents and clauses that the definition and the due day come from, each once."""
+    def clauses(self, terms: Terms, language: str, *, documents_only: bool = False) -> list[str]:
+        """The documents and clauses that the definition and the due day come from, each once.
+
+        `documents_only` leaves out our own defaults, which no document says.
+        """
         found = [terms[name].reference for name in (*self.terms, self.due)]
-        return list(dict.fromkeys(each.in_language(language) for each in found if each is not None))
+        told = [each for each in found if each and not (documents_only and each.basis == "default")]
+        return list(dict.fromkeys(each.in_language(language) for each in told))
 
 
 def _women(terms: Terms) -> str:
@@ -126,7 +129,6 @@ REGISTERS: Final[dict[str, Register]] = {
         Register(
             "women",
             gettext_lazy("Women"),
-            "妇女基本信息台账",
             (c.VILLAGE, c.NAME, c.AGE, c.MARITAL, c.ID, c.FAMILY),
             ("women_age_min",),
             _women,
@@ -136,7 +138,6 @@ REGISTERS: Final[dict[str, Register]] = {
         Register(
             "left_behind_women",
             gettext_lazy("Women left behind"),
-            "留守妇女登记表",
             (c.VILLAGE, c.NAME, c.AGE, c.ID, c.PHONE, c.HUSBAND, c.AWAY_SINCE, c.AWAY_WHERE),
             (
                 "left_behind_woman_age_min",
@@ -151,7 +152,6 @@ REGISTERS: Final[dict[str, Register]] = {
         Register(
             "left_behind_children",
             gettext_lazy("Children left behind"),
-            "留守儿童（学生）登记表",
             _LEFT_BEHIND_CHILDREN,
             ("left_behind_child_parents", "left_behind_child_age_max"),
             _left_behind_children,
@@ -165,7 +165,6 @@ REGISTERS: Final[dict[str, Register]] = {
         Register(
             "children_in_hardship",
             gettext_lazy("Children in hardship"),
-            "特殊困难儿童登记表",
             (c.VILLAGE, c.NAME, c.SEX, c.AGE, c.ID, c.SCHOOL, c.GUARDIAN, c.GUARDIAN_PHONE, c.LOSS),
             ("hardship_child_age_max",),
             _children_in_hardship,
@@ -179,7 +178,6 @@ REGISTERS: Final[dict[str, Register]] = {
         Register(
             "women_in_poverty",
             gettext_lazy("Women in poverty"),
-            "农村贫困妇女登记表",
             (c.VILLAGE, c.NAME, c.AGE, c.ID, c.A_HEAD, c.ALLOWANCE, c.PAIRED, c.AIDED),
             ("poverty_line",),
             _women_in_poverty,
@@ -189,7 +187,6 @@ REGISTERS: Final[dict[str, Register]] = {
         Register(
             HEADS,
             gettext_lazy("Village heads"),
-            "村妇代会主任登记表",
             c.HEAD_COLUMNS,
             (),
             _village_heads,
@@ -199,7 +196,6 @@ REGISTERS: Final[dict[str, Register]] = {
         Register(
             "two_cancers",
             gettext_lazy("Two cancers"),
-            "“两癌”人员信息统计表",
             (c.VILLAGE, c.NAME, c.AGE, c.ID, c.CANCER, c.FOUND_ON, c.HOSPITAL, c.PHONE),
             ("two_cancers_kept",),
             _two_cancers,
@@ -210,7 +206,6 @@ REGISTERS: Final[dict[str, Register]] = {
         Register(
             "volunteers",
             gettext_lazy("Volunteers"),
-            "巾帼志愿者登记表",
             (c.VILLAGE, c.NAME, c.AGE, c.TEAMS, c.TEAM_SINCE, c.SKILL, c.PHONE),
             ("volunteers_kept",),
             _volunteers,

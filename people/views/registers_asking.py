@@ -149,7 +149,7 @@ def questions_of(area: Area, typed: Mapping[str, str]) -> list[Question]:
         Question("place", _("Place"), "select", typed["place"] or area.top, places_of(area)),
         Question("day", _("On the day"), "date", typed["day"] or clock.today().isoformat()),
         Question("since", _("Compared with"), "date", typed["since"], optional=True),
-        Question("show", _("Rows"), "select", typed["show"], list(show_words(since).items())),
+        Question("show", _("Who is listed"), "select", typed["show"], list(show_words(since).items())),
     ]
 
 

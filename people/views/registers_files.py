@@ -153,7 +153,7 @@ def filling_of(choice: Choice, place: str = "") -> Filling:
             asked.day,
             timezone.localtime(choice.at).date(),
             asked.register.definition(terms),
-            asked.register.clauses(terms, "zh-hans"),
+            asked.register.clauses(terms, "zh-hans", documents_only=True),
         )
 
 
