@@ -27,6 +27,7 @@ from workflows.questions import Question
 PHOTO_OR_PDF = "image/jpeg,image/png,image/webp,application/pdf"
 # Who isn't one of the household.
 SOMEBODY_ELSE = "else"
+NOBODY = "nobody"
 _RADIOS = 5
 # What a kind's statement says of the day, and how it is said that it ended; the others say it plainly.
 _HOLDS: dict[str, tuple[Any, Any]] = {
@@ -256,7 +257,7 @@ def _who(kind: Kind, about: About, typed: Mapping[str, Any]) -> list[Question]:
     """Somebody of the household, or somebody who is typed: by number, or by name, sex and day of birth."""
     options = [*about.members, (SOMEBODY_ELSE, _("Somebody else, named below"))]
     if kind.tie == "allowed":
-        options.append(("", _("Not known, or no single person")))
+        options.append((NOBODY, _("Not known, or no single person")))
     asked = Question("other", _("Who is it?"), "radios", typed.get("other", ""), options)
     return [asked, *person_questions(typed, prefix="other_")]
 
@@ -268,25 +269,30 @@ def person_questions(typed: Mapping[str, Any], prefix: str = "") -> list[Questio
     def value(name: str) -> Any:
         return typed.get(prefix + name, "")
 
+    def label(words: Any) -> Any:
+        return _("Somebody else: %(what)s") % {"what": words} if prefix else words
+
     return [
-        Question(f"{prefix}name", _("Name"), value=value("name"), optional=optional),
+        Question(f"{prefix}name", label(_("Name")), value=value("name"), optional=optional),
         Question(
             f"{prefix}id_number",
-            _("ID number"),
+            label(_("ID number")),
             value=value("id_number"),
             optional=True,
             hint=_("With it, sex and day of birth needn’t be typed."),
         ),
         Question(
             f"{prefix}sex",
-            _("Sex"),
+            label(_("Sex")),
             "radios",
             value("sex"),
             [("f", _("Female")), ("m", _("Male"))],
             optional=True,
             inline=True,
         ),
-        Question(f"{prefix}birth_date", _("Born on"), "date", value("birth_date"), optional=True, width="10"),
+        Question(
+            f"{prefix}birth_date", label(_("Born on")), "date", value("birth_date"), optional=True, width="10"
+        ),
     ]
 
 
@@ -299,7 +305,7 @@ def _read_who(kind: Kind, about: About, answers: Answers) -> int | Entered | Non
         return read_person(answers, prefix="other_")
     if chosen in dict(about.members):
         return int(chosen)
-    if chosen or kind.tie == "needed":
+    if not (chosen == NOBODY and kind.tie == "allowed"):
         answers.faults["other"] = [_("Say who it is.")]
     return None
 

@@ -98,7 +98,7 @@ def _away(row: Fact | None, reader: Reader, names: Mapping[str, str]) -> str:
         return ""
     return _("away since %(day)s: %(why)s") % {
         "day": row.starts_on.isoformat(),
-        "why": reader.value(row, names),
+        "why": reader.value(row, names, without="phone"),
     }
 
 

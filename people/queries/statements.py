@@ -33,10 +33,14 @@ class Reader:
     def keeps(self) -> bool:
         return keeper_seat(self.seats, self.place) is not None
 
-    def value(self, row: Fact, names: Mapping[str, str]) -> str:
+    def value(self, row: Fact, names: Mapping[str, str], without: str = "") -> str:
+        """What the entry says, as this desk may read it; the field `without` left out."""
+        value = row.value
+        if value is not None and without:
+            value = {name: each for name, each in value.items() if name != without}
         return value_words(
             KINDS[row.kind],
-            row.value,
+            value,
             names=names,
             slot=row.slot,
             with_numbers=self.with_numbers,

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 from django.urls.resolvers import URLPattern
+from django.utils.translation import gettext_lazy as _
 
-from people.views import persons, persons_entering, persons_household, persons_stating
+from people.privacy import REGISTER_ROLES
+from people.views import doubts, persons, persons_entering, persons_household, persons_stating
+from workflows.desk import Link, link_to
+
+link_to(Link("people", _("Persons"), "people:persons", REGISTER_ROLES))
 
 urlpatterns: list[URLPattern] = [
     path("people/", persons.persons, name="persons"),
     path("people/new/", persons_entering.new, name="person-new"),
+    path("people/doubts/", doubts.doubts, name="doubts"),
+    path("people/doubts/<int:doubt>/", doubts.doubt, name="doubt"),
+    path("people/doubts/<int:doubt>/settle/", doubts.settle_doubt, name="doubt-settle"),
+    path("people/merges/", doubts.merge_list, name="merges"),
+    path("people/merges/<int:merge>/", doubts.merge, name="merge"),
+    path("people/merges/<int:merge>/<slug:act>/", doubts.settle, name="merge-settle"),
     path("people/<int:person>/", persons.person, name="person"),
     path("people/<int:person>/show/", persons.show, name="person-show"),
     path("people/<int:person>/facts/<int:fact>/evidence", persons.evidence, name="evidence"),
