@@ -235,12 +235,12 @@ ALLOWANCE = Column(
     "allowance",
     gettext_lazy("On the minimum living allowance"),
     lambda row: _yes(any(kind == "allowance" for kind, _slot in row.known.home)),
-    width=8,
+    width=10,
 )
 PAIRED = Column(
-    "paired", gettext_lazy("Paired with a helper"), lambda row: _yes(row.known.is_paired), width=8
+    "paired", gettext_lazy("Paired with a helper"), lambda row: _yes(row.known.is_paired), width=10
 )
-AIDED = Column("aided", gettext_lazy("Given relief"), _is_aided, width=8)
+AIDED = Column("aided", gettext_lazy("Given relief"), _is_aided, width=10)
 CANCER = Column("cancer", gettext_lazy("Illness"), lambda row: _illnesses(row, "slot"), width=12)
 FOUND_ON = Column("found_on", gettext_lazy("Found on"), lambda row: _illnesses(row, "found_on"), "code", 12)
 HOSPITAL = Column("hospital", gettext_lazy("Hospital"), lambda row: _illnesses(row, "hospital"), width=20)
