@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from people.acts import merging
 from people.acts.entering import Entered, enter_person, open_household
+from people.declaring.opening import open_register
 from people.models import FollowUp, Helper, Pairing, Person, Visit
+from people.programme import REGISTERS
 from tests.county import VILLAGES, County, id_number
 from workflows import clock
+from workflows.acts import Request, perform
 
 
 def families(county: County) -> None:
@@ -30,6 +34,22 @@ def families(county: County) -> None:
     merging.propose(seats, wife.pk, other.pk, "同一户口簿")
     for person, ref in ((wife, "helper-one"), (other, "helper-two")):
         _cared_for(county, person, ref)
+    _declared(county)
+
+
+def _declared(county: County) -> None:
+    """A register that the county took over, one that waits, one that was withdrawn."""
+    marks = {"marks": [{"target": "register", "note": "请核对"}]}
+    stories: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
+        "women": [("t1.reviewer", "sign", {}), ("c.sealer", "take_over", {})],
+        "volunteers": [("t1.reviewer", "return_to_village", marks)],
+        "two_cancers": [("v1.cadre", "withdraw", {})],
+    }
+    for register, steps in stories.items():
+        seats = county.seats("v1.cadre")
+        ref = open_register(register, 2014, VILLAGES[0], seats, key=f"busy-{register}").ref
+        for who, act, data in [("v1.cadre", "submit", {}), *steps]:
+            perform(REGISTERS, ref, Request(act, data, "同意"), county.seats(who))
 
 
 def _cared_for(county: County, person: Person, ref: str) -> None:
