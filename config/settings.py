@@ -98,7 +98,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Where the public reaches us: what the QR codes of papers lead to.
 PUBLIC_ADDRESS = os.environ.get("JINGUO_PUBLIC_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
-# A path to a callable that gives pyHanko's TimeStamper; empty: signatures bear no time-stamp of another house.
+# A time-stamping authority's address, or a path to a callable that gives pyHanko's TimeStamper; empty: no time-stamps.
 PAPER_TIMESTAMPER = os.environ.get("JINGUO_PAPER_TIMESTAMPER", "")
 AUTH_USER_MODEL = "workflows.Officer"
 AUTHENTICATION_BACKENDS = [
@@ -163,7 +163,7 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "workflows.durable.DurableStorage",
         "OPTIONS": {"location": VAR / "files"},
     },
     "staticfiles": {"BACKEND": "config.compression.HashedFiles"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from typing import Final
@@ -16,6 +16,7 @@ SIZES: Final = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 _CLOSE_BELOW: Final = 8.0
 _MM: Final = 25.4 / 72
 _NARROW: Final = 0.55
+_SHORT_NAME: Final = 4
 # A line in two faces is a little higher than the face is: their letters stand differently on it.
 _TWO_FACES: Final = 1.1
 
@@ -54,6 +55,17 @@ class BoxRoom:
     height: float
 
 
+def is_long(name: str) -> bool:
+    """Whether the name with a drawing behind it would run into the seal's place."""
+    return len(name) > _SHORT_NAME
+
+
+def in_one_line(box: SignedBox) -> SignedBox:
+    """The same with the opinion's lines behind each other: thirty short ones are higher than any box."""
+    opinion = "　".join(line for line in box.facts.opinion.splitlines() if line.strip())
+    return replace(box, facts=replace(box.facts, opinion=opinion))
+
+
 def is_close(size: float) -> bool:
     """Whether a box whose opinion is set in `size` points is set closely as a whole."""
     return size < _CLOSE_BELOW
@@ -78,16 +90,23 @@ def lower_half(box: SignedBox, room: BoxRoom, size: float) -> float:
     if box.on_paper is not None:
         letter = 7.5 if close else 9.0
         line = letter * leading * _TWO_FACES * _MM
+        who = _lines(f"签字人：{box.facts.name}　见证人：{box.on_paper.witness}", letter, room.width)
         post = _lines("职　务：" + box.facts.post, letter, room.width)
         record = (
             f"录入：{box.on_paper.recorder_post}{box.on_paper.recorder}，2014年12月31日　扫描件摘要："
             + "0" * 16
         )
         small = 6.0 if close else 7.0
-        return line * (2 + post) + small * leading * _TWO_FACES * _MM * _lines(record, small, room.width)
-    post = _lines("职　务：" + box.facts.post, letter, room.width - (23 if close else 29))
-    drawing = (5.4 if close else 6.9) if box.strokes else line
-    return max(line * 2, drawing + line * post) + 0.5
+        below = small * leading * _TWO_FACES * _MM * _lines(record, small, room.width)
+        return line * (who + 1 + post) + below
+    width = room.width - (23 if close else 29)
+    post = _lines("职　务：" + box.facts.post, letter, width)
+    who = _lines("签字人：" + box.facts.name, letter, width) if is_long(box.facts.name) else 1
+    if not box.strokes:
+        return max(line * 2, line * (who + post)) + 0.5
+    drawing = 5.4 if close else 6.9
+    # A long name has its drawing below it.
+    return max(line * 2, drawing + line * (who + post if is_long(box.facts.name) else post)) + 0.5
 
 
 def _upper_half(box: SignedBox, room: BoxRoom, size: float) -> float:

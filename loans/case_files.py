@@ -58,12 +58,16 @@ class JournalLine:
 
 
 def case_file(
-    facts: CaseFileFacts, papers: Sequence[CasePaper], journal: Sequence[JournalLine], stamp: PaperStamp
+    facts: CaseFileFacts,
+    papers: Sequence[CasePaper],
+    journal: Sequence[JournalLine],
+    stamp: PaperStamp,
+    unfinished: Sequence[str] = (),
 ) -> bytes:
     """卷宗 in one PDF with bookmarks; the same arguments give the same bytes.
 
     It is a copy: signatures are shown as they look, and verified on the papers themselves. A paper that can't be read
-    is stood for by a page that says so, and named in the closing note.
+    is stood for by a page that says so, and named in the closing note; so are the `unfinished` ones, by their titles.
     """
     title = f"{facts.applicant_name}妇女小额担保贷款办件材料"
     given = [Part(paper.title, paper.data, paper.media_type) for paper in papers]
@@ -89,16 +93,11 @@ def case_file(
             "closed_on": chinese_date(facts.closed_on),
         },
     )
-    closing = render(
-        "papers/case_closing.html",
-        {"facts": facts, "stamp": stamp, "count": len(parts), "pages": pages, "left_out": left_out},
-    )
-    whole = [
-        Part("封面和目录", front, is_numbered=False),
-        *parts,
-        Part("备考表", closing, is_numbered=False),
-    ]
-    return bound(whole, title=title).pdf
+    said = {"count": len(parts), "pages": pages, "left_out": left_out, "unfinished": unfinished}
+    closing = render("papers/case_closing.html", {"facts": facts, "stamp": stamp, **said})
+    first = Part("封面和目录", front, is_numbered=False)
+    last = Part("备考表", closing, is_numbered=False)
+    return bound([first, *parts, last], title=title).pdf
 
 
 def _journal(facts: CaseFileFacts, journal: Sequence[JournalLine], stamp: PaperStamp) -> bytes:

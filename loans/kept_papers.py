@@ -1,21 +1,21 @@
 """The loan's kept papers: which act brings about which, what each says, and how a sign-off looks on the form.
 
-A worker asks long after the act: everything is read from what was signed (the round's content, the sign-offs' bodies),
-never from what the case says by now.
+A worker asks after the act, seconds as a rule: what was signed is read from where it was signed (the round's content,
+the sign-offs' bodies), never from the draft. What nobody signs is as it stands when the paper is printed: the case's
+number and title, its day of acceptance and its findings, and the phone of the officer to ask.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from loans import box_room, hand_sheets, kept_case_file, kept_lists, papers, stored_form, stored_papers
@@ -23,6 +23,7 @@ from loans.blank_papers import guarantee_months, lender_of
 from loans.flows import LoanFlow
 from loans.labels import GUARANTOR_CLASSES, INDUSTRIES, label
 from loans.models import LoanCase
+from loans.paper_words import yuan
 from loans.reading import masked, paper_label
 from loans.refusal import refusal_facts
 from loans.rules import station_days
@@ -49,18 +50,34 @@ KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
     {
         kind.code: kind
         for kind in (
-            PaperKind(FORM, _("Approval form"), ("village", "township", "bank", "county")),
-            PaperKind(RECEIPT, _("Receipt of submission")),
-            PaperKind(NOTICE, _("Disbursement notice")),
-            PaperKind(REFUSAL, _("Refusal sheet")),
-            PaperKind(RETURN, _("What is to be put right")),
+            PaperKind(
+                FORM,
+                _("Approval form"),
+                ("village", "township", "bank", "county"),
+                of_round=True,
+                grants=True,
+            ),
+            PaperKind(RECEIPT, _("Receipt of submission"), of_round=True),
+            PaperKind(
+                NOTICE,
+                _("Disbursement notice"),
+                of_round=True,
+                last_counts=True,
+                states_signoff=True,
+                grants=True,
+            ),
+            PaperKind(REFUSAL, _("Refusal sheet"), states_signoff=True),
+            PaperKind(
+                RETURN, _("What is to be put right"), of_round=True, last_counts=True, states_signoff=True
+            ),
             PaperKind(
                 CASE_FILE,
                 _("Case file"),
                 on_demand=True,
+                last_counts=True,
                 hint=_("All papers and documents of the case and the journal’s extract, bound into one PDF."),
             ),
-            *(PaperKind(kind, label) for kind, label in hand_sheets.LABELS.items()),
+            *(PaperKind(kind, label, grants=True) for kind, label in hand_sheets.LABELS.items()),
             PaperKind(kept_lists.TRANSMITTAL, _("List of applications handed over")),
             PaperKind(kept_lists.REGISTER, _("Register")),
         )
@@ -86,7 +103,7 @@ def after(context: ActContext, signoff: SignOff | None) -> Iterable[Wanted]:
 
 
 def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
-    """What whoever holds the paper may compare: the case's number, her surname, the amount."""
+    """What whoever holds the paper may compare: the case's number, her surname, the amount that it prints."""
     case = LoanCase.objects.filter(pk=paper.case_id).first()
     if case is None:
         return kept_lists.public_facts(paper)
@@ -95,9 +112,11 @@ def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
         number, sections = paper.asked["reference"], hand_sheets.answers_of(paper)
         name = sections["applicant"]["name"]
     facts = [(_("Case number"), number), (_("Applicant"), mask_name(name))]
-    amount = (sections.get("loan") or {}).get("amount")
-    if amount:
-        facts.append((_("Amount asked, yuan"), str(amount)))
+    if paper.kind == NOTICE:
+        sealing = SignOff.objects.get(case=case, sequence=int(paper.subject))
+        facts.append((_("Amount"), yuan(box_facts(_consent(sealing)).amount)))
+    elif amount := (sections.get("loan") or {}).get("amount"):
+        facts.append((_("Amount asked"), yuan(amount)))
     return facts
 
 
@@ -110,20 +129,16 @@ def title(paper: Paper) -> str:
     return str(KINDS[paper.kind].label)
 
 
-def signed_copies(paper: Paper) -> Sequence[tuple[str, str]]:
-    """The scans of a sheet that was signed by hand: what of its kind and person stands in the application."""
+def signed_copies(paper: Paper) -> Sequence[tuple[datetime, str]]:
+    """(when, address) of the scans of a sheet signed by hand: what of its kind and person stands in the application."""
     if paper.kind not in hand_sheets.LABELS or paper.case is None:
         return ()
     signer = hand_sheets.sheet_of(paper).signer
     found = Attachment.objects.filter(case_id=paper.case.pk, kind=paper.kind, subject=signer)
     return [
-        (date_format(timezone.localtime(each.added_at), "DATETIME_FORMAT"), _scan(paper.case.ref, each.pk))
+        (each.added_at, reverse("loans:paper", args=[paper.case.ref, each.pk]))
         for each in found.filter(removed_at__isnull=True).order_by("-pk")
     ]
-
-
-def _scan(ref: str, attachment: int) -> str:
-    return reverse("loans:paper", args=[ref, attachment])
 
 
 def printed(paper: Paper) -> Printed:
@@ -147,16 +162,23 @@ def _form(paper: Paper) -> Printed:
     return Printed(form.pdf, boxes, made_with(asked.template))
 
 
-def signature(paper: Paper, signoff: SignOff, key: PaperKey, width: float, height: float) -> bytes:
-    """What fills the sign-off's box, `width` by `height` points."""
+def signature(paper: Paper, signoff: SignOff, key: PaperKey, width: float, height: float) -> Printed:
+    """What fills the sign-off's box, `width` by `height` points.
+
+    A seal stands beside its own office's signature and nobody else's: not beside an officer's own key, and not where
+    a recorder's office signs what another level signed on paper.
+    """
+    on_paper = _on_paper(signoff)
+    is_own = on_paper is None and key.office_id == signoff.post.office_id
     with translation.override("zh-hans"):
         box = box_room.SignedBox(
             facts=box_facts(signoff),
             strokes=(signoff.body.get("decision") or {}).get("signature") or "",
-            seal=files.read(key.seal) if key.seal else None,
-            on_paper=_on_paper(signoff),
+            seal=files.read(key.seal) if key.seal and is_own else None,
+            on_paper=on_paper,
         )
-        return stored_form.signature_box(box, width=width * _MM, height=height * _MM)
+        pdf = stored_form.signature_box(box, width=width * _MM, height=height * _MM)
+    return Printed(pdf, made_with=made_with(stored_form.BOX_TEMPLATE))
 
 
 def box_facts(signoff: SignOff) -> papers.BoxFacts:
@@ -294,7 +316,7 @@ def _refusal(paper: Paper) -> Printed:
 
 
 def _case_file(paper: Paper) -> Printed:
-    pdf = kept_case_file.bound(paper, CASE_FILE, stamp_of(paper))
+    pdf = kept_case_file.bound(paper, stamp_of(paper))
     return Printed(pdf, made_with=made_with("papers/case_front.html"))
 
 

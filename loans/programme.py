@@ -126,7 +126,7 @@ class LoanProgramme(Programme):
 
     def print_signature(
         self, paper: Paper, signoff: SignOff, key: PaperKey, width: float, height: float
-    ) -> bytes:
+    ) -> Printed:
         return kept_papers.signature(paper, signoff, key, width, height)
 
     def may_open_at_level(self, case: Any, level: str) -> bool:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.safestring import mark_safe
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
-from loans.box_room import BoxRoom, SignedBox, is_close, lower_half, sizes_for
+from loans.box_room import BoxRoom, SignedBox, in_one_line, is_close, is_long, lower_half, sizes_for
 from loans.paper_words import chinese_date, figures_and_capitals, months, percent
 from loans.papers import BOX_ROWS, BOX_TITLES, FormFacts, form_context
 from workflows.canonical import canonical
@@ -32,6 +32,8 @@ _PEN: Final = 7
 # Left and right, above and below, together, in mm: as in the style of the box.
 _SIDES: Final = 3.6
 _MARGINS: Final = 2.8
+# Names of offices, posts and persons may be as long as their columns: what no letters have room for is drawn smaller.
+_SCALES: Final = (1.3, 1.7, 2.2, 3.0)
 
 
 @dataclass(frozen=True)
@@ -90,17 +92,37 @@ def form_data(facts: FormFacts, stamp: PaperStamp, *, salt: str) -> bytes:
 def signature_box(box: SignedBox, *, width: float, height: float) -> bytes:
     """One page of `width` by `height` mm: the opinion, the decision, who signed, for which post and when.
 
-    The opinion is set in the largest letters that leave room for all of it. Raises PaperError where even the smallest
-    don't, so that nothing of an opinion is ever cut off.
+    The opinion is set in the largest letters that leave room for all of it. Where the smallest leave none, its lines
+    follow each other in one, and at last the whole box is drawn smaller: nothing is ever cut off, and no opinion that
+    was accepted stops the form. Raises PaperError where the box is none (a few millimetres).
     """
+    for each in (box, in_one_line(box)):
+        if (pdf := _in_its_size(each, width, height)) is not None:
+            return pdf
+    for scale in _SCALES:
+        if (pdf := _in_its_size(each, width * scale, height * scale)) is not None:
+            return _drawn_smaller(pdf, scale)
+    raise PaperError(
+        f"an opinion of {len(box.facts.opinion)} characters has no room in {width} x {height} mm"
+    )
+
+
+def _in_its_size(box: SignedBox, width: float, height: float) -> bytes | None:
     room = BoxRoom(width - _SIDES, height - _MARGINS)
     for size in sizes_for(box, room):
         pdf = _box_printed(box, size, width, height, room)
         if len(PdfReader(io.BytesIO(pdf)).pages) == 1:
             return pdf
-    raise PaperError(
-        f"an opinion of {len(box.facts.opinion)} characters has no room in {width} x {height} mm"
-    )
+    return None
+
+
+def _drawn_smaller(pdf: bytes, scale: float) -> bytes:
+    """The page, everything on it `scale` times smaller."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.pages[0].scale_by(1 / scale)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def _box_printed(box: SignedBox, size: float, width: float, height: float, room: BoxRoom) -> bytes:
@@ -115,6 +137,7 @@ def _box_printed(box: SignedBox, size: float, width: float, height: float, room:
             "rate": percent(facts.yearly_rate),
         },
         "name": facts.name,
+        "is_long": is_long(facts.name),
         "post": facts.post,
         "signed_on": chinese_date(facts.signed_on),
         "drawing": mark_safe(as_svg(box.strokes, pen=_PEN)) if box.strokes else "",  # noqa: S308 - made of numbers alone

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from _pytest.nodeid import NodeId
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
@@ -20,13 +21,21 @@ hypothesis_settings.load_profile("untimed")
 
 # The longest by themselves: begun last, one of them would keep one worker busy when the other has gone home.
 _LONG = (
+    "tests/papers/test_killed.py",
     "tests/races/",
     "tests/journal/test_migrations.py",
     "tests/commands/test_demo.py",
     "tests/loans/test_random_walks.py",
-    "tests/commands/test_backups.py",
 )
 _DATABASE_FIXTURES = {"db", "transactional_db"}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A county or a paper that is made once for a module: on one worker, or each would make its own."""
+    known = getattr(item, "_fixtureinfo", None)
+    made = known.name2fixturedefs.values() if known else ()
+    if any(each[-1].scope == "module" for each in made) and not item.get_closest_marker("xdist_group"):
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -35,12 +44,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for every page of every desk in both, and the tests of lists and figures, of statements counted, of races and of
     what the database itself refuses are in both too. Named on the command line by its address, each runs on either.
     """
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+    items.sort(key=_place)
+    _name_groups(config, items)
     if connection.vendor == "sqlite" or any("::" in word for word in config.args):
         return
     again = [item for item in items if _depends_on_the_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
     items[:] = again
+
+
+def _name_groups(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A group is dealt out to one worker by what stands behind the @ of its tests' addresses.
+
+    xdist writes it where pytest no longer looks for it (`_nodeid`), and then each worker builds what a group shares.
+    """
+    for item in items if getattr(config.option, "loadgroup", False) else ():
+        mark = item.get_closest_marker("xdist_group")
+        if mark and "@" not in item.nodeid.rpartition("]")[2]:
+            item._id = NodeId.parse(f"{item.nodeid}@{mark.args[0]}")
+
+
+def _place(item: pytest.Item) -> int:
+    return next((place for place, name in enumerate(_LONG) if item.nodeid.startswith(name)), len(_LONG))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

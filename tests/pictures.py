@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import re
 import shutil
@@ -14,16 +15,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.browser.server import ROOT, running_server
+from tests.browser.server import ROOT, Server, running_server
 from tests.browser.windows import PC, PHONE, chromium
 from tests.environment import KEYS
+from tests.walk import papers
 
 FOLDER = ROOT / "docs" / "pictures"
 MOMENT = "2026-11-20T09:00:00+08:00"
@@ -34,13 +36,18 @@ MOST = 120 * 1024
 
 @dataclass(frozen=True)
 class Picture:
-    """Who sees it, where she begins, and the links she follows from there (each a CSS selector)."""
+    """Who sees it, where she begins, and the links she follows from there (each a CSS selector).
+
+    `{code}` and `{ref}` in the path are those of the form that tests.walk.papers makes; `sends` is a file of it, for
+    the question on the page that asks for one.
+    """
 
     name: str
     username: str
     path: str
     follow: Sequence[str] = ()
     phone: bool = False
+    sends: str = ""
 
 
 _CASE = "main a[href^='/loans/']:not([href$='/new/'])"
@@ -59,6 +66,10 @@ PICTURES = (
     Picture("journal", "a.auditor", "/audit/"),
     Picture("notice-phone", "", "/loans/notice/513499101/", phone=True),
     Picture("progress-phone", "", "/public/progress/", phone=True),
+    Picture("document-desk", "c.sealer", "/papers/{code}/#revisions"),
+    Picture("document-phone", "", "/public/papers/{code}/", phone=True),
+    Picture("document-genuine", "", "/public/papers/", sends=papers.SEALED),
+    Picture("document-altered-phone", "", "/public/papers/", sends=papers.ALTERED, phone=True),
 )
 
 
@@ -68,12 +79,12 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only pictures whose name holds this")
     only = parser.parse_args().only
     # In a process of its own: papers need Django's settings, which here only the server has.
-    papers = subprocess.run(
+    printed = subprocess.run(
         [sys.executable, "-m", "tests.paper_pictures", "--only", only], cwd=ROOT, check=False
     )
     wanted = [picture for picture in PICTURES if only in picture.name]
-    if papers.returncode or only.startswith("papers/"):
-        return papers.returncode
+    if printed.returncode or only.startswith("papers/"):
+        return printed.returncode
     if shutil.which("chromium") is None:
         print("Chromium is missing. On Debian: apt install chromium  缺少 Chromium。", file=sys.stderr)
         return 2
@@ -83,15 +94,31 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="jinguo-pictures-") as folder:
         (Path(folder) / "static").mkdir()
         with running_server(Path(folder), "tests.walk") as server, chromium() as browser:
+            shown = _papers_made(server) if any(_is_of_papers(picture) for picture in wanted) else {}
             for picture in wanted:
-                fault = _take(browser, server.address, picture)
+                fault = _take(browser, server, replace(picture, path=picture.path.format(**shown)))
                 print(f"{picture.name}: {fault or 'taken'}", file=sys.stderr, flush=True)
                 missing += [picture.name] if fault else []
     return int(bool(missing) or not wanted)
 
 
-def _take(browser: Browser, address: str, picture: Picture) -> str:
+def _is_of_papers(picture: Picture) -> bool:
+    return bool(picture.sends) or "{code}" in picture.path
+
+
+def _papers_made(server: Server) -> dict[str, str]:
+    """The code of a form that was made, and the case that it is of."""
+    command = [sys.executable, "-m", "tests.walk.papers"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=server.environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    made: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    return made
+
+
+def _take(browser: Browser, server: Server, picture: Picture) -> str:
     """Why there is no picture; nothing where docs/pictures has it."""
+    address = server.address
     screen: dict[str, Any] = (
         {"viewport": PHONE, "is_mobile": True, "device_scale_factor": 1}
         if picture.phone
@@ -109,6 +136,13 @@ def _take(browser: Browser, address: str, picture: Picture) -> str:
                 return f"{page.url} has no {link}"
             with page.expect_navigation() as arriving:
                 found.first.click()
+            response = arriving.value
+        if picture.sends:
+            page.set_input_files(
+                "main input[type=file]", Path(server.environment["JINGUO_VAR"]) / picture.sends
+            )
+            with page.expect_navigation() as arriving:
+                page.locator("main form[enctype] button").click()
             response = arriving.value
         if response is None or response.status != 200:
             return f"{page.url} answers {response.status if response else 'nothing'}"

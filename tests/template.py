@@ -1,13 +1,16 @@
 """One migrated database per run; whoever needs one copies it. Migrating takes seconds, copying a fraction of one.
 
 The first process that asks makes it, the others wait. On PostgreSQL it goes when the run's cluster goes, or, on a
-server of somebody's own, with the run.
+server of somebody's own, with the run. SQLite's stays in the user's cache, under a digest of all that migrating it
+depends on: the next run that would make the same takes that.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
+import platform
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +21,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parents[1]
+KEPT = 8
 
 
 def sqlite_template() -> Path:
@@ -26,10 +30,54 @@ def sqlite_template() -> Path:
     with _one_at_a_time():
         if not made.exists():
             making = made.with_suffix(".making")
-            _migrate(f"sqlite://{quote(str(making))}")
-            _without_journal(making)
+            kept = _cache() / f"{sqlite_key()}.sqlite3"
+            try:
+                shutil.copyfile(kept, making)
+            except OSError:
+                _migrate(f"sqlite://{quote(str(making))}")
+                _without_journal(making)
+                _keep(making, kept)
             making.rename(made)
     return made
+
+
+def sqlite_key() -> str:
+    """A digest of what decides on a migrated SQLite file: every app's migrations, our models and fields, the triggers'
+    SQL, the settings, and the versions of Python, SQLite and all packages. Nothing else of ours writes to an empty one.
+    """
+    from django.apps import apps
+
+    from workflows.triggers import statements, wanted
+
+    digest = hashlib.sha256(f"{platform.python_version()} {sqlite3.sqlite_version}".encode())
+    sources = {ROOT / "config" / "settings.py", ROOT / "config" / "databases.py"}
+    sources |= {*(ROOT / "requirements").glob("*.txt"), ROOT / "workflows/management/commands/migrate.py"}
+    for app in apps.get_app_configs():
+        names = ("migrations/*.py", "models.py", "models/*.py", "fields.py", "apps.py", "constraints.py")
+        sources |= {path for name in names for path in Path(app.path).glob(name)}
+    for path in sorted(sources):
+        digest.update("/".join(path.parts[-3:]).encode() + path.read_bytes())
+    for trigger in wanted("sqlite"):
+        digest.update("\n".join(statements(trigger, "sqlite")).encode())
+    return digest.hexdigest()
+
+
+def _cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "jinguo" / "migrated"
+
+
+def _keep(made: Path, kept: Path) -> None:
+    """The file lies in the cache, whole or not at all; the oldest beyond a few go. Without one each run migrates."""
+    own = kept.with_suffix(f".{os.getpid()}")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made, own)
+        own.rename(kept)
+        for old in sorted(kept.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        own.unlink(missing_ok=True)
 
 
 def postgresql_template(url: str) -> str:

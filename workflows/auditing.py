@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows import clock, nudging, tables
+from workflows import clock, nudging, paper_key_trail, tables
 from workflows.administration import officers_of
 from workflows.entries import fact_words, in_words, other_acts, other_looks
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -74,8 +74,11 @@ ACT_WORDS: dict[str, Any] = {
     "erase_content": gettext_lazy("Content erased by law"),
     PAPER_PRINTED: gettext_lazy("Document made"),
     PAPER_SIGNED: gettext_lazy("Document signed"),
-    "paper_key_issued": gettext_lazy("Certificate issued"),
-    "paper_key_revoked": gettext_lazy("Certificate revoked"),
+    paper_key_trail.MADE: gettext_lazy("Certification authority made"),
+    paper_key_trail.TRUSTED: gettext_lazy("Root certificate believed from now on"),
+    paper_key_trail.WITHDRAWN: gettext_lazy("Root certificate withdrawn"),
+    paper_key_trail.ISSUED: gettext_lazy("Certificate issued"),
+    paper_key_trail.REVOKED: gettext_lazy("Certificate revoked"),
 }
 # Acts that are about an officer whom their facts name.
 ABOUT = (

@@ -206,8 +206,8 @@ class Listing:
     # Where a case is written in some states: her own work there begins on this page, not on the case's.
     writing_page: str = ""
     written_in: tuple[str, ...] = ()
-    # (words, address) of each scan of a paper of ours that was signed by hand and handed in.
-    signed_copies: Callable[[Any], Iterable[tuple[str, str]]] = lambda _paper: ()
+    # (when, address) of each scan of a paper of ours that was signed by hand and handed in.
+    signed_copies: Callable[[Any], Iterable[tuple[Any, str]]] = lambda _paper: ()
     # The address of the scan of a signature on paper takes the case's ref and the sign-off's place in it.
     scan_page: str = ""
 

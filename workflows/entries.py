@@ -16,11 +16,13 @@ from workflows.roles import ROLES
 
 FACTS: dict[str, Any] = {
     "accepted_on": gettext_lazy("First accepted on"),
+    "authority": gettext_lazy("Certification authority"),
     "covers": gettext_lazy("Places covered"),
     "taken_over_from": gettext_lazy("Taken over from"),
     "digest": gettext_lazy("Digest of the file"),
     "ends_on": gettext_lazy("Last day"),
     "file": gettext_lazy("File"),
+    "fingerprint": gettext_lazy("Fingerprint of the certificate"),
     "because": gettext_lazy("Reason"),
     "holder": gettext_lazy("Holder of the certificate"),
     "judged": gettext_lazy("What was judged"),

@@ -10,7 +10,6 @@ behind, which nothing refers to and the next upload of the same bytes uses.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -18,19 +17,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image, ImageChops, ImageMath, ImageOps
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from workflows import clock
-from workflows.crypto import Unreadable, ring
 from workflows.errors import Invalid
 from workflows.models import StoredFile
+from workflows.sealed_files import SealedFiles
 from workflows.sheets import SheetFull, put_together
 
+_FILES = SealedFiles("file")
 LONGEST_SIDE = 2400
 JPEG_QUALITY = 85
 # A phone's 64-megapixel photo is read at a fraction of its size; other formats are decoded whole (A4 at 600 dpi fits).
@@ -95,9 +93,7 @@ def prepare_together(photos: Sequence[bytes], onto: StoredFile | None = None) ->
 
 
 def _prepared(media_type: str, kept: bytes) -> Prepared:
-    digest = hashlib.sha256(kept).hexdigest()
-    _write(digest, kept)
-    return Prepared(digest, media_type, len(kept))
+    return Prepared(_FILES.write(kept), media_type, len(kept))
 
 
 def record(prepared: Prepared) -> StoredFile:
@@ -128,44 +124,12 @@ def keep_seal(data: bytes) -> StoredFile:
 
 def read(file: StoredFile) -> bytes:
     """The stored bytes. Raises crypto.Unreadable when they are missing or were changed."""
-    return _read(file.digest)
+    return _FILES.read(file.digest)
 
 
 def path_of(digest: str) -> str:
     """Where the sealed bytes lie in the storage; made of the digest alone."""
-    return f"{digest[:2]}/{digest[2:4]}/{digest}"
-
-
-def _context(digest: str) -> str:
-    return f"file:{digest}"
-
-
-def _read(digest: str) -> bytes:
-    try:
-        with default_storage.open(path_of(digest)) as stored:
-            plain = ring().open(stored.read(), context=_context(digest))
-    except OSError as error:
-        raise Unreadable(_context(digest)) from error
-    if hashlib.sha256(plain).hexdigest() != digest:
-        raise Unreadable(_context(digest))
-    return plain
-
-
-def _write(digest: str, plain: bytes) -> None:
-    """The sealed bytes stand under their path; what stands there already and opens is left alone."""
-    path = path_of(digest)
-    if default_storage.exists(path):
-        try:
-            _read(digest)
-        except Unreadable:
-            # Cut off by a crash while it was written: the digest says that these bytes are the right ones.
-            default_storage.delete(path)
-        else:
-            return
-    name = default_storage.save(path, ContentFile(ring().seal(plain, context=_context(digest))))
-    if name != path:
-        # Somebody stored the same bytes in this moment; the storage gave ours another name.
-        default_storage.delete(name)
+    return _FILES.path_of(digest)
 
 
 def too_large() -> str:

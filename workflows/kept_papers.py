@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q
 
 from workflows.models import Case, Paper, PaperJob
 from workflows.paper_keys import NO_KEY
+from workflows.paper_standing import Status, ended
 from workflows.programme import PROGRAMMES
 
 
@@ -27,12 +28,13 @@ class KeptPaper:
     waits_for_key: bool
     is_waiting: bool
     has_failed: bool
-    # It says something else than the case does by now.
+    # It no longer counts: something else took its place, or what it says doesn't hold.
     is_outdated: bool = False
+    is_void: bool = False
 
 
 def kept_papers(case: Case) -> list[KeptPaper]:
-    """The case's papers in the order of their making. One statement, and what the programme asks of outdated ones."""
+    """The case's papers in the order of their making. Three statements, and what the programme asks."""
     programme = PROGRAMMES[case.programme]
     kinds = programme.papers
     waiting = Q(jobs__state=PaperJob.State.WAITING)
@@ -47,7 +49,7 @@ def kept_papers(case: Case) -> list[KeptPaper]:
         )
         .order_by("pk")
     )
-    outdated = programme.outdated(case, rows)
+    gone = ended(case, rows)
     return [
         KeptPaper(
             code=row.code,
@@ -61,7 +63,8 @@ def kept_papers(case: Case) -> list[KeptPaper]:
             waits_for_key=bool(row.keyless),
             is_waiting=bool(row.waiting),
             has_failed=bool(row.failed),
-            is_outdated=row.pk in outdated,
+            is_outdated=gone.get(row.pk) is Status.SUPERSEDED,
+            is_void=gone.get(row.pk) is Status.VOID,
         )
         for row in rows
     ]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from workflows import journal, paper_store
 from workflows.canonical import digest, plain
 from workflows.crypto import Unreadable
+from workflows.errors import Conflict
 from workflows.journal import moment
 from workflows.models import JournalRow, Paper, PaperJob, PaperRevision
+from workflows.paper_trouble import FAULTY
 
+_log = logging.getLogger(__name__)
 _CHUNK = 500
 
 
@@ -68,13 +73,26 @@ def revision_digest(revision: PaperRevision) -> str:
     )
 
 
+def bytes_of(revision: PaperRevision) -> bytes:
+    """The kept bytes, for whoever asked for them. Raises Conflict where the storage lacks or changed them; logged."""
+    try:
+        return paper_store.read(revision.digest)
+    except Unreadable as error:
+        _log.exception("kept paper %s", revision.digest)
+        reason = _(
+            "The file of this paper is missing or was changed since it was kept. Tell whoever runs the system:"
+            " ./do verify-papers names it."
+        )
+        raise Conflict("paper_unreadable", reason) from error
+
+
 def verify_papers() -> Iterator[Fault]:
-    """Each file that is missing or altered, each row that isn't as the journal has it, each paper that failed."""
+    """Each file that is missing or altered, each row that isn't as the journal has it, each paper that fails."""
     for revision in PaperRevision.objects.select_related("paper").order_by("pk").iterator(_CHUNK):
         for sentence in _faults_of_file(revision):
             yield Fault(revision.paper.number, revision.digest, sentence)
     yield from row_faults()
-    for job in PaperJob.objects.filter(state=PaperJob.State.FAILED).select_related("paper"):
+    for job in PaperJob.objects.filter(FAULTY | Q(state=PaperJob.State.FAILED)).select_related("paper"):
         yield Fault(
             job.paper.number, job.digest, _("It could not be made: %(error)s.") % {"error": job.error}
         )

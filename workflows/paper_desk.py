@@ -13,11 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from workflows import paper_standing, paper_store
+from workflows import paper_standing
 from workflows.desk import LISTINGS, case_page, desk_of, officer_page
 from workflows.errors import NotFound
 from workflows.kept_papers import kept_papers
 from workflows.models import Case, Paper, PaperJob, PaperRevision
+from workflows.paper_checks import bytes_of
 from workflows.paper_keys import NO_KEY
 from workflows.paper_orders import order_for, try_again
 from workflows.programme import PROGRAMMES
@@ -96,7 +97,7 @@ def file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
     revision = PaperRevision.objects.filter(paper=found, digest=digest).first()
     if revision is None:
         raise NotFound("no_paper", _("There is no such paper."))
-    data = paper_store.read(revision.digest)
+    data = bytes_of(revision)
     if found.case is not None:
         printing(PROGRAMMES[found.programme], found.case.ref, desk_of(request).seats, found.kind)
     response = HttpResponse(data, content_type="application/pdf")

@@ -1,7 +1,7 @@
 """The certificates that sign papers: whose signs a sign-off, who made them, which still hold.
 
-Private keys lie sealed in the database and leave it only into the signer's memory. Issuing, loading and revoking are
-entered in the journal of the holder's county.
+Private keys lie sealed in the database and leave it only into the memory of a worker or a command. Issuing, loading and
+revoking are entered in the journal of the holder's county.
 """
 
 from __future__ import annotations
@@ -10,32 +10,27 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from workflows import clock, journal
-from workflows.models import (
-    Office,
-    Officer,
-    PaperAuthority,
-    PaperJob,
-    PaperKey,
-    PaperKeyEnd,
-    PaperRoot,
-    Post,
-    SignOff,
-)
+from workflows import clock
+from workflows.models import Office, Officer, PaperAuthority, PaperJob, PaperKey, PaperKeyEnd, Post, SignOff
+from workflows.paper_key_trail import ISSUED, REVOKED, counties_of, enter
+from workflows.paper_roots import authorities_now, own, roots, sign_lists, trust
 from workflows.sealing import authority as authorities
+from workflows.sealing.chains import is_issued_by, is_root, require_usable
+from workflows.sealing.report import Ended
+from workflows.sealing.signers import SealingError
 
 # What a job says that waits for a certificate.
 NO_KEY = "no_key"
-AUTHORITY_YEARS = 20
 KEY_YEARS = 3
 RENEW_BEFORE = timedelta(days=60)
 _SERIAL_BITS = 127
 # What a common name has room for, in UTF-8: the office's code beside it tells which one it is.
 _NAME_BYTES = 64
-_PEM_END = "-----END CERTIFICATE-----\n"
+# The seal of the certificate before.
+SAME_SEAL: Any = object()
 
 
 class NoKeyError(Exception):
@@ -62,48 +57,29 @@ def key_for(signoff: SignOff, now: datetime) -> PaperKey:
     return found
 
 
-def roots() -> list[bytes]:
-    """Every root that a signature may lead to, PEM."""
-    ours = PaperAuthority.objects.order_by("pk").values_list("certificate", flat=True)
-    others = PaperRoot.objects.order_by("pk").values_list("certificate", flat=True)
-    return [each.encode() for each in (*ours, *others)]
+def issue(holder: Office | Officer, *, years: int = KEY_YEARS, seal: Any = SAME_SEAL) -> PaperKey:
+    """The holder has a new certificate of our own authority; one that it had keeps to its end.
 
-
-def certificates_of(text: str) -> list[bytes]:
-    """The certificates of a text in PEM, one by one."""
-    return [(each + _PEM_END).encode() for each in text.split(_PEM_END) if each.strip()]
-
-
-def make_authority(name: str) -> PaperAuthority:
-    """A certification authority stands; it issues from now on."""
-    made = authorities.make_authority(name, at=clock.now(), years=AUTHORITY_YEARS)
-    return PaperAuthority.objects.create(
-        name=name, certificate=made.certificate.decode(), key=made.key, made_at=clock.now()
-    )
-
-
-def issue(holder: Office | Officer, *, years: int = KEY_YEARS, seal: Any = None) -> PaperKey:
-    """The holder has a new certificate of our own authority; one that it had keeps to its end."""
-    authority = PaperAuthority.objects.order_by("-pk").first()
-    if authority is None:
+    It ends with the authority at the latest. Raises NoKeyError without an authority, SealingError in its last days.
+    """
+    ours = authorities_now()
+    if not ours:
         raise NoKeyError
-    now = clock.now()
+    authority, now = ours[-1], clock.now()
+    last = authorities.facts_of(authority.certificate.encode()).not_after
+    if last < now + RENEW_BEFORE:
+        raise SealingError(f"the authority {authority.name} ends on {last:%Y-%m-%d}: make the next one first")
     made = authorities.issue(
         own(authority),
         _subject(holder),
         serial=secrets.randbits(_SERIAL_BITS) | 1,
         at=now,
-        until=now + timedelta(days=365 * years),
+        until=min(now + timedelta(days=365 * years), last),
     )
     return keep(holder, made, seal=seal)
 
 
-def own(authority: PaperAuthority) -> authorities.Authority:
-    """The authority as the sealing room knows it."""
-    return authorities.Authority(authority.certificate.encode(), authority.key)
-
-
-def keep(holder: Office | Officer, made: authorities.Credential, *, seal: Any = None) -> PaperKey:
+def keep(holder: Office | Officer, made: authorities.Credential, *, seal: Any = SAME_SEAL) -> PaperKey:
     """The certificate and its sealed key stand, and the journal of the holder's county says so."""
     facts = authorities.facts_of(made.certificate)
     with transaction.atomic():
@@ -117,54 +93,54 @@ def keep(holder: Office | Officer, made: authorities.Credential, *, seal: Any = 
             fingerprint=facts.fingerprint,
             valid_from=facts.not_before,
             valid_until=facts.not_after,
-            seal=seal,
+            seal=_seal_of(holder) if seal is SAME_SEAL else seal,
             made_at=clock.now(),
         )
-        _enter("paper_key_issued", key, holder)
         key_arrived()
+        _enter(ISSUED, key, key, holder)
     return key
 
 
-def load(office: Office, made: authorities.Credential, seal: Any = None) -> PaperKey:
-    """An office's own certificate stands, issued by somebody else: whose root is believed from now on."""
-    with transaction.atomic():
-        trust(b"".join(made.chain))
-        return keep(office, made, seal=seal)
+def load(office: Office, made: authorities.Credential, seal: Any = SAME_SEAL) -> PaperKey:
+    """An office's own certificate stands, issued by somebody else: whose root is believed from now on.
 
-
-def trust(pem: bytes) -> int:
-    """The roots among these certificates are believed from now on; how many of them are new. Raises SealingError."""
-    new = 0
-    for each in certificates_of(pem.decode(errors="replace")):
-        facts = authorities.facts_of(each)
-        if facts.is_authority and facts.issuer == facts.common_name:
-            _root, made = PaperRoot.objects.get_or_create(
-                fingerprint=facts.fingerprint,
-                defaults={"certificate": each.decode(), "made_at": clock.now()},
-            )
-            new += made
-    return new
+    Raises SealingError where it doesn't hold today, isn't for signing, leads to no root, or is here already.
+    """
+    require_usable(made, roots(), clock.now())
+    try:
+        with transaction.atomic():
+            if any(is_root(each) for each in made.chain):
+                trust(b"".join(made.chain))
+            return keep(office, made, seal=seal)
+    except IntegrityError:
+        raise SealingError("this certificate is here already") from None
 
 
 def revoke(key: PaperKey, reason: str, officer: Officer | None = None) -> PaperKeyEnd:
-    """The certificate signs nothing any more, from now on. Raises IntegrityError where it is revoked already."""
+    """The certificate signs nothing any more, and our list of revoked ones says so, where it is one of ours.
+
+    Raises IntegrityError where it is revoked already.
+    """
     with transaction.atomic():
         end = PaperKeyEnd.objects.create(key=key, reason=reason, officer=officer, at=clock.now())
+        if is_ours(key):
+            sign_lists()
         holder = key.office or key.officer
         assert holder is not None
-        _enter("paper_key_revoked", key, holder, because=reason)
+        _enter(REVOKED, end, key, holder, officer, because=reason)
     return end
 
 
-def revocation_lists() -> list[bytes]:
-    """The list (DER) of each authority of ours, as of now."""
-    ended = PaperKeyEnd.objects.order_by("at").values_list("key__serial", "at", "reason")
-    revoked = [
-        authorities.Revoked(int(serial, 16), at, authorities.Reason(reason)) for serial, at, reason in ended
-    ]
-    return [
-        authorities.crl(own(each), revoked, at=clock.now()) for each in PaperAuthority.objects.order_by("pk")
-    ]
+def is_ours(key: PaperKey) -> bool:
+    """Whether an authority of ours issued it, be it withdrawn by now."""
+    ours = PaperAuthority.objects.values_list("certificate", flat=True)
+    return any(is_issued_by(key.certificate.encode(), each.encode()) for each in ours)
+
+
+def ended() -> list[Ended]:
+    """Every certificate that was revoked here, whoever issued it: its issuer's list needn't be at hand."""
+    found = PaperKeyEnd.objects.order_by("pk").values_list("key__fingerprint", "at", "reason")
+    return [Ended(fingerprint, at, reason) for fingerprint, at, reason in found]
 
 
 def key_arrived() -> int:
@@ -174,21 +150,24 @@ def key_arrived() -> int:
     )
 
 
-def _enter(act: str, key: PaperKey, holder: Office | Officer, **facts: Any) -> None:
-    for county in _counties(holder):
-        journal.append(
-            county=county,
-            act=act,
-            facts={"serial": key.serial, "holder": "office" if key.office_id else "officer", **facts}
-            | ({"office": holder.code} if isinstance(holder, Office) else {"officer": holder.pk}),
-        )
+def _enter(
+    act: str,
+    row: Any,
+    key: PaperKey,
+    holder: Office | Officer,
+    officer: Officer | None = None,
+    **facts: Any,
+) -> None:
+    is_office = isinstance(holder, Office)
+    whose = {"office": holder.code} if isinstance(holder, Office) else {"officer": holder.pk}
+    facts |= {"serial": key.serial, "holder": "office" if is_office else "officer", **whose}
+    enter(act, row, counties_of(holder), facts, officer)
 
 
-def _counties(holder: Office | Officer) -> list[str]:
-    if isinstance(holder, Office):
-        return [holder.county]
-    codes = holder.appointments.values_list("post__office__place_code", flat=True)
-    return sorted({code[:6] for code in codes})
+def _seal_of(holder: Office | Officer) -> Any:
+    """The seal's picture stays the office's when its certificate is followed by another one."""
+    last = holder.paper_keys.defer("key").order_by("-pk").first() if isinstance(holder, Office) else None
+    return last.seal if last is not None else None
 
 
 def _subject(holder: Office | Officer) -> authorities.Subject:

@@ -11,14 +11,19 @@ from django.db.models import Max
 
 from workflows import clock, journal
 from workflows.acts import lock
+from workflows.canonical import digest
 from workflows.errors import Conflict, NotAllowed
-from workflows.models import Case, JournalRow, Paper, PaperJob
+from workflows.models import Attachment, Case, JournalRow, Paper, PaperJob
 from workflows.paper_checks import paper_digest
+from workflows.paper_standing import standing_of
 from workflows.paperwork import order
 from workflows.programme import PaperKind, Programme
 from workflows.refusals import told
 from workflows.seats import Seat, Seats, no_seat_reason
 from workflows.unmasking import LIST, PRINT, enter, seat_over
+
+# Of a digest: with an office's number before it, what a subject has room for.
+_POINT = 12
 
 
 @dataclass(frozen=True)
@@ -33,17 +38,43 @@ class Asked:
 def order_for(programme: Programme, kind: PaperKind, ref: str, seats: Seats) -> Paper:
     """A paper on demand waits to be made of a case that she sees; asked for again at the same point, it is the same.
 
+    It is another one as soon as anything else would be in it: an act, or a signature that was still to come.
+
     Raises NotFound, NotAllowed, Conflict.
     """
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))
     with told(), transaction.atomic():
         case = lock(programme, ref, seats)
-        acts = JournalRow.objects.filter(case_id=case.pk, act__in=[*programme.acts, "open"])
-        until = acts.aggregate(last=Max("sequence"))["last"]
-        office = seat_over(case, seats).office_id
-        (paper,) = order_in(programme, case, seats, [Asked(kind.code, f"{office}-{until}", {"until": until})])
+        asked = _as_of_now(programme, kind, case)
+        subject = f"{seat_over(case, seats).office_id}-{digest(asked)[:_POINT]}"
+        (paper,) = order_in(programme, case, seats, [Asked(kind.code, subject, asked)])
         return paper
+
+
+def _as_of_now(programme: Programme, kind: PaperKind, case: Case) -> dict[str, Any]:
+    """What the case consists of at this point of the journal: a worker that comes later binds this and nothing else.
+
+    Of each of its papers the revision that counts now, and which of them are unfinished: not printed yet, or signed
+    less often than the case is.
+    """
+    acts = JournalRow.objects.filter(case_id=case.pk, act__in=[*programme.acts, "open"])
+    papers = Paper.objects.filter(case_id=case.pk).exclude(kind=kind.code).select_related("case", "office")
+    standings = [standing_of(paper) for paper in papers.order_by("pk")]
+    present = Attachment.objects.filter(case_id=case.pk, removed_at__isnull=True)
+    return {
+        "number": case.number or case.ref,
+        "title": case.title,
+        "until": acts.aggregate(last=Max("sequence"))["last"],
+        "papers": [[each.paper.pk, each.latest.pk if each.latest else None] for each in standings],
+        "unfinished": [
+            each.paper.pk
+            for each in standings
+            if each.latest is None or any(level.is_pending for level in each.levels)
+        ],
+        "attachments": list(present.order_by("pk").values_list("pk", flat=True)),
+        "closed_on": clock.day_of(case.closed_at).isoformat() if case.closed_at else None,
+    }
 
 
 def order_in(programme: Programme, case: Case, seats: Seats, wanted: Sequence[Asked]) -> list[Paper]:
@@ -106,11 +137,11 @@ def order_list(
         return found
 
 
-def try_again(paper: Paper) -> None:
-    """Work on the paper that waits for its next attempt, or was given up, is due now."""
+def try_again(paper: Paper | None = None) -> int:
+    """Work on the paper, or on all, that waits for its next attempt or was given up is due now; how much there is."""
     now = clock.now()
-    jobs = PaperJob.objects.filter(paper=paper, lease="")
-    jobs.filter(state=PaperJob.State.FAILED).update(
+    idle = PaperJob.objects.filter(lease="", **({"paper": paper} if paper is not None else {}))
+    given_up = idle.filter(state=PaperJob.State.FAILED).update(
         state=PaperJob.State.WAITING, attempts=0, finished_at=None, next_at=now
     )
-    jobs.filter(state=PaperJob.State.WAITING, next_at__gt=now).update(next_at=now)
+    return given_up + idle.filter(state=PaperJob.State.WAITING, next_at__gt=now).update(next_at=now)

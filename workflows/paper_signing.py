@@ -7,39 +7,47 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from workflows import clock, paper_keys, paper_store
+from workflows import clock, paper_roots, paper_store
 from workflows.models import Paper, PaperKey, PaperRevision, SignOff
-from workflows.programme import Programme
+from workflows.programme import Printed, Programme
 from workflows.sealing.signers import SoftwareSigner, der, read_certificate
-from workflows.sealing.signing import LongTerm, sign
+from workflows.sealing.signing import LongTerm, sign, time_stamper
 
 
-def signed(programme: Programme, paper: Paper, base: PaperRevision, signoff: SignOff, key: PaperKey) -> bytes:
+def signed(
+    programme: Programme, paper: Paper, base: PaperRevision, signoff: SignOff, key: PaperKey
+) -> Printed:
     """The base's bytes, followed by the signature of the sign-off in the field of its level."""
     left, bottom, right, top = base.made_with["boxes"][signoff.level][1:5]
-    levels = programme.papers[paper.kind].levels
+    is_last = signoff.level == programme.papers[paper.kind].levels[-1]
     holder = key.office or key.officer
     assert holder is not None
     appearance = programme.print_signature(paper, signoff, key, right - left, top - bottom)
-    return sign(
+    pdf = sign(
         paper_store.read(base.digest),
         signoff.level,
-        signer=SoftwareSigner(key.certificate.encode(), key.key, chain=paper_keys.certificates_of(key.chain)),
-        appearance=appearance,
+        signer=SoftwareSigner(
+            key.certificate.encode(), key.key, chain=paper_roots.certificates_of(key.chain)
+        ),
+        appearance=appearance.pdf,
         certify=base.signatures == 0,
         at=clock.now(),
         reason=f"{paper.number} {signoff.digest}",
         name=holder.name,
-        timestamper=_timestamper(),
-        # The last level's stands for all of them: it carries what a reader needs years later.
-        long_term=_long_term() if signoff.level == levels[-1] else None,
+        # The last level's stands for all of them: it carries what a reader needs years later, and its stamp covers
+        # what was signed before it. The others wait for nobody's machine.
+        timestamper=_timestamper() if is_last else None,
+        long_term=_long_term() if is_last else None,
     )
+    return Printed(pdf, made_with=appearance.made_with)
 
 
 def _timestamper() -> Any:
-    """What settings.PAPER_TIMESTAMPER names (a path to a callable without arguments), or none."""
-    path = settings.PAPER_TIMESTAMPER
-    return import_string(path)() if path else None
+    """What settings.PAPER_TIMESTAMPER names, or none: an address, or the path of a callable without arguments."""
+    named = settings.PAPER_TIMESTAMPER
+    if named.startswith(("https://", "http://")):
+        return time_stamper(named)
+    return import_string(named)() if named else None
 
 
 def _long_term() -> LongTerm | None:
@@ -47,5 +55,5 @@ def _long_term() -> LongTerm | None:
     if not settings.PAPER_TIMESTAMPER:
         return None
     return LongTerm(
-        roots=[der(read_certificate(root)) for root in paper_keys.roots()], crls=paper_keys.revocation_lists()
+        roots=[der(read_certificate(root)) for root in paper_roots.roots()], crls=paper_roots.fresh_lists()
     )

@@ -1,4 +1,7 @@
-"""How many files from strangers this machine checks at the same moment: each costs a process and its memory."""
+"""How many files from strangers this machine checks at the same moment: each costs a process and its memory.
+
+Whoever comes too many waits a moment, and not many do that either: each holds a thread that serves everybody else.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import IO, Final
 from django.conf import settings
 
 SLOTS: Final = 2
+WAITING: Final = 2
 _PAUSE: Final = 0.1
 
 
@@ -20,22 +24,30 @@ class NoSlotError(Exception):
 
 
 @contextmanager
-def slot(*, seconds: float = 20.0) -> Iterator[None]:
+def slot(*, seconds: float = 1.0) -> Iterator[None]:
     """One of the machine's slots is held meanwhile; a process that dies lets go of its own. Raises NoSlotError."""
-    until = time.monotonic() + seconds
-    while (held := _taken()) is None:
-        if time.monotonic() >= until:
-            raise NoSlotError
-        time.sleep(_PAUSE)
-    with held:
+    with _taken("checking", SLOTS) or _waited(seconds):
         yield
 
 
-def _taken() -> IO[bytes] | None:
+def _waited(seconds: float) -> IO[bytes]:
+    until = time.monotonic() + seconds
+    place = _taken("waiting", WAITING)
+    if place is None:
+        raise NoSlotError
+    with place:
+        while (held := _taken("checking", SLOTS)) is None:
+            if time.monotonic() >= until:
+                raise NoSlotError
+            time.sleep(_PAUSE)
+    return held
+
+
+def _taken(name: str, most: int) -> IO[bytes] | None:
     folder = Path(settings.VAR)
     folder.mkdir(parents=True, exist_ok=True)
-    for number in range(SLOTS):
-        lock = (folder / f"checking-{number}.lock").open("wb")
+    for number in range(most):
+        lock = (folder / f"{name}-{number}.lock").open("wb")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

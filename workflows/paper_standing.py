@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from workflows.ledger import is_void
-from workflows.models import Paper, PaperJob, PaperRevision, SignOff
+from workflows.models import Case, Paper, PaperJob, PaperRevision, Post, SignOff
 from workflows.programme import PROGRAMMES
 
 
@@ -48,6 +48,15 @@ class Level:
         """The level signed; its signature on the paper is still to be made."""
         return self.signoff is not None and self.revision is None
 
+    @property
+    def on_paper(self) -> dict[str, Any] | None:
+        """Which office entered what the level signed on paper, and of which day; none where it signed here."""
+        said = self.signoff.body.get("on_paper") if self.signoff is not None else None
+        if not said:
+            return None
+        recorder = Post.objects.select_related("office").get(pk=said["recorder_post"])
+        return {"signed_on": said["signed_on"], "office": recorder.office}
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -67,12 +76,17 @@ class Standing:
         return len(self.levels)
 
     @property
+    def counts(self) -> bool:
+        """Whether it is the version that counts, or may become it."""
+        return self.status in (Status.FINAL, Status.OPEN)
+
+    @property
     def signed(self) -> tuple[Level, ...]:
         return tuple(level for level in self.levels if level.revision is not None)
 
 
 def standing_of(paper: Paper) -> Standing:
-    """Four statements, whatever the number of revisions."""
+    """Six statements at most, whatever the number of revisions."""
     case = paper.case
     revisions = tuple(
         paper.revisions.select_related("key__office", "signoff__void", "signoff__post__office").order_by("pk")
@@ -117,13 +131,51 @@ def _void(revisions: Sequence[PaperRevision]) -> frozenset[int]:
     return frozenset(void)
 
 
+def ended(case: Case, papers: Sequence[Paper]) -> dict[int, Status]:
+    """Those of the case's papers that no longer count, by key, and what they are. Two statements at most.
+
+    Void is what states a sign-off that is, or grants what wasn't granted in the end. Superseded is what a later round
+    or a later paper of the kind took the place of, and what the programme calls outdated.
+    """
+    programme = PROGRAMMES[case.programme]
+    kinds = programme.papers
+    outdated = set(programme.outdated(case, papers))
+    void = _void_sequences(case) if any(kinds[paper.kind].states_signoff for paper in papers) else set()
+    last = _last_points(case, {paper.kind for paper in papers if kinds[paper.kind].last_counts})
+    found: dict[int, Status] = {}
+    for paper in papers:
+        kind = kinds[paper.kind]
+        if kind.states_signoff and paper.subject in void:
+            found[paper.pk] = Status.VOID
+        elif paper.pk in outdated or (kind.of_round and paper.round < case.round):
+            found[paper.pk] = Status.SUPERSEDED
+        elif kind.grants and case.state in programme.ended_badly:
+            found[paper.pk] = Status.VOID
+        elif last.get(paper.kind, _point(paper.subject)) != _point(paper.subject):
+            found[paper.pk] = Status.SUPERSEDED
+    return found
+
+
+def _void_sequences(case: Case) -> set[str]:
+    found = SignOff.objects.filter(case_id=case.pk, void__isnull=False)
+    return {str(sequence) for sequence in found.values_list("sequence", flat=True)}
+
+
+def _last_points(case: Case, kinds: set[str]) -> dict[str, str]:
+    """What the paper made last of each of these kinds is about."""
+    if not kinds:
+        return {}
+    made = Paper.objects.filter(case_id=case.pk, kind__in=kinds).order_by("pk")
+    return {kind: _point(subject) for kind, subject in made.values_list("kind", "subject")}
+
+
+def _point(subject: str) -> str:
+    """Two offices may ask for the same: what stands behind the office is what they asked for."""
+    return subject.rpartition("-")[2]
+
+
 def _status(paper: Paper, case: Any, levels: Sequence[Level], latest: PaperRevision | None) -> Status:
-    if case is not None and paper.pk in PROGRAMMES[paper.programme].outdated(case, [paper]):
-        return Status.SUPERSEDED
-    if case is not None and levels:
-        if paper.round < case.round:
-            return Status.SUPERSEDED
-        if case.state in PROGRAMMES[paper.programme].ended_badly:
-            return Status.VOID
+    if case is not None and (status := ended(case, [paper]).get(paper.pk)):
+        return status
     complete = latest is not None and all(level.revision is not None for level in levels)
     return Status.FINAL if complete else Status.OPEN

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from workflows import clock, paper_keys
+from workflows import clock, paper_keys, paper_roots
 from workflows.models import PaperRevision
+from workflows.paper_findings import CHANGES, Signed, in_words
 from workflows.paper_standing import Standing, Status, standing_of
 from workflows.paper_store import digest_of
 from workflows.sealing.checker import safely_checked
-from workflows.sealing.report import Kind, Report, Signature, Trust, What
+from workflows.sealing.report import Kind, Report
 
 
 class Verdict(Enum):
@@ -34,48 +34,44 @@ WORDS: dict[Verdict, Any] = {
     Verdict.CUT_BACK: _(
         "Genuine, but an earlier state: the latest version has more signatures or time stamps."
     ),
-    Verdict.SUPERSEDED: _("Genuine once, but superseded: the application was changed and signed anew."),
-    Verdict.VOID: _("Genuine once, but void: a sign-off in it no longer holds."),
+    Verdict.SUPERSEDED: _("Genuine once, but superseded: a later version took its place."),
+    Verdict.VOID: _("Genuine once, but void: what was signed no longer holds."),
     Verdict.ALTERED: _("Altered: this isn't the file that was signed. Don't rely on it."),
     Verdict.UNKNOWN: _("Unknown: no such paper was issued here."),
     Verdict.UNREADABLE: _(
         "This can’t be read as a paper of ours: damaged, or something else. Don’t rely on it."
     ),
 }
+BY_THE_REGISTER = _("Genuine by the register; but not every certificate in it is believed any more.")
 GOOD = frozenset({Verdict.GENUINE, Verdict.NOT_COMPLETE})
-
-
-_TRUST: dict[Trust, Any] = {
-    Trust.UNKNOWN_AUTHORITY: _("its certificate is of an authority that isn’t ours"),
-    Trust.OUTSIDE_VALIDITY: _("its certificate didn’t hold on that day"),
-    Trust.REVOKED: _("its certificate had been revoked"),
-    Trust.UNSUITABLE: _("its certificate isn’t for signing"),
-    Trust.IN_THE_FUTURE: _("it claims a day that is still to come"),
-    Trust.UNDECIDED: _("its certificate could not be checked"),
+_NOT_TO_BE_RELIED_ON = ("fail", _("not to be relied on"))
+# The shape and the word that stand before the sentence.
+MARKS: dict[Verdict, tuple[str, Any]] = {
+    Verdict.GENUINE: ("done", _("genuine")),
+    Verdict.NOT_COMPLETE: ("waiting", _("genuine so far")),
+    Verdict.CUT_BACK: ("void", _("not the latest version")),
+    Verdict.SUPERSEDED: ("void", _("superseded")),
+    Verdict.VOID: ("void", _("void")),
+    Verdict.ALTERED: _NOT_TO_BE_RELIED_ON,
+    Verdict.UNKNOWN: _NOT_TO_BE_RELIED_ON,
+    Verdict.UNREADABLE: _NOT_TO_BE_RELIED_ON,
 }
-_CHANGES: dict[What, Any] = {
-    What.BYTES: _("what was signed has been changed"),
-    What.PAGE: _("something was put onto a page afterwards"),
-    What.PAGES: _("pages were added or taken out afterwards"),
-    What.ANNOTATION: _("a note or mark was added afterwards"),
-    What.ATTACHMENT: _("an enclosed file was changed afterwards"),
-    What.SIGNATURE_REMOVED: _("a signature was taken out afterwards"),
-    What.FIELD: _("a field was changed afterwards"),
-    What.APPEARANCE: _("what an earlier signature shows was changed afterwards"),
-    What.SCRIPT: _("a program was added afterwards"),
-    What.APPENDED: _("something stands behind the last signature"),
-    What.OTHER: _("something was changed afterwards"),
+_GET_THE_LATEST = _("Ask the office that issued it for the version that counts now.")
+_ANOTHER_FILE = _(
+    "Only the file itself can be checked, as it was given out: not a photo, not a scan, not one that was printed or"
+    " saved anew. What you hold on paper is checked by the code below its QR code."
+)
+# What to do about it.
+ADVICE: dict[Verdict, Any] = {
+    Verdict.CUT_BACK: _GET_THE_LATEST,
+    Verdict.SUPERSEDED: _GET_THE_LATEST,
+    Verdict.VOID: _GET_THE_LATEST,
+    Verdict.ALTERED: _(
+        "Ask the office that it names for the genuine file, and say where you have this one from."
+    ),
+    Verdict.UNKNOWN: _ANOTHER_FILE,
+    Verdict.UNREADABLE: _ANOTHER_FILE,
 }
-
-
-@dataclass(frozen=True)
-class Signed:
-    """A signature in a file, in the reader's words."""
-
-    name: str
-    at: datetime | None
-    holds: bool
-    faults: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -89,34 +85,42 @@ class Answer:
 
     @property
     def words(self) -> Any:
+        if self.is_good and not all(each.holds for each in self.signatures):
+            return BY_THE_REGISTER
         return WORDS[self.verdict]
+
+    @property
+    def mark(self) -> tuple[str, Any]:
+        return MARKS[self.verdict]
+
+    @property
+    def advice(self) -> Any:
+        return ADVICE.get(self.verdict, "")
 
     @property
     def is_good(self) -> bool:
         return self.verdict in GOOD
 
     @property
+    def changes(self) -> list[str]:
+        """What was done to the file after it was signed, each thing once; also by whom no signature is left to say."""
+        return list(dict.fromkeys(str(CHANGES[change.what]) for change in self.report.changes))
+
+    @property
     def signatures(self) -> list[Signed]:
-        """Those of people, in the order of signing."""
-        return [_in_words(each) for each in self.report.sign_offs]
-
-
-def _in_words(signature: Signature) -> Signed:
-    faults = [str(_CHANGES[change.what]) for change in signature.changes]
-    if not signature.intact and not faults:
-        faults.append(str(_CHANGES[What.BYTES]))
-    if not signature.trusted:
-        faults.append(str(_TRUST[signature.trust]))
-    name = signature.common_name or signature.field
-    return Signed(name, signature.signed_at, not faults, tuple(dict.fromkeys(faults)))
+        """Those of people, in the order of signing. What was kept here was signed before it was: that is on record."""
+        is_kept = self.revision is not None and self.verdict is not Verdict.ALTERED
+        kept_at = self.revision.made_at if is_kept and self.revision is not None else None
+        return [in_words(each, kept_at) for each in self.report.sign_offs]
 
 
 def verdict_of(data: bytes, **limits: Any) -> Answer:
     """The file is checked in a process of its own, within limits; then looked up in the register by its digests."""
     report = safely_checked(
         data,
-        roots=paper_keys.roots(),
-        crls=paper_keys.revocation_lists(),
+        roots=paper_roots.roots(),
+        crls=paper_roots.revocation_lists(),
+        ended=paper_keys.ended(),
         moment=clock.now(),
         **limits,
     )
@@ -144,6 +148,8 @@ _UNKNOWN = {
     Kind.UNTRUSTED: Verdict.UNKNOWN,
     Kind.UNSIGNED: Verdict.UNKNOWN,
     Kind.ALTERED: Verdict.ALTERED,
+    # Not looked into: that it isn't one of ours is all that its digest tells.
+    Kind.TOO_LARGE: Verdict.UNKNOWN,
 }
 _GONE = frozenset({Status.SUPERSEDED, Status.VOID})
 

@@ -20,11 +20,14 @@ from workflows.paperwork import CODE_ALPHABET, CODE_LENGTH
 from workflows.programme import PROGRAMMES
 from workflows.public_views import public_page
 from workflows.questions import Line, Question, Summary
+from workflows.uploads import was_stopped
 
 # A page is cheap; a file costs a process and some seconds.
 PAGES = Budget("paper-page", most=300, seconds=3600)
 FILES = Budget("paper-file", most=30, seconds=3600)
-MOST_BYTES = 20 * 1024 * 1024
+# A case file with all its photographs. What is larger than the checker reads is known by its digest, or not at all.
+MOST_MEGABYTES = 64
+MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,6 +39,10 @@ def papers(request: HttpRequest) -> HttpResponse:
         code = "".join(request.GET.get("code", "").split()).lower()
         return redirect(reverse("public:paper", args=[code])) if _is_code(code) else _asked(request, code)
     return _answered(request)
+
+
+# More than an officer uploads at once.
+papers.most_upload = MOST_BYTES  # type: ignore[attr-defined]
 
 
 @require_GET
@@ -68,10 +75,11 @@ def _told(found: Paper) -> dict[str, object]:
 
 def _answered(request: HttpRequest) -> HttpResponse:
     sent = request.FILES.get("file")
+    if was_stopped(request) or (sent is not None and (sent.size or 0) > MOST_BYTES):
+        too_large = _("The file is larger than %(most)d MB: ask the office that issued it to check it.")
+        return _asked(request, "", too_large % {"most": MOST_MEGABYTES})
     if sent is None:
         return _asked(request, "", _("Choose the PDF file of the paper."))
-    if sent.size is None or sent.size > MOST_BYTES:
-        return _asked(request, "", _("The file is too large: papers of ours have at most 20 MB."))
     if not limits.take(FILES, limits.address_of(request)):
         return _too_many(request)
     try:

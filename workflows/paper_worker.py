@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from workflows import clock, journal, paper_store
@@ -23,6 +23,7 @@ from workflows.paper_keys import NO_KEY, NoKeyError, key_for
 from workflows.paper_signing import signed
 from workflows.programme import PROGRAMMES, Programme
 from workflows.sealing.revisions import revisions_of
+from workflows.sealing.signers import StampError
 
 _log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
@@ -33,11 +34,17 @@ WAIT_FOR_KEY = timedelta(hours=1)
 WAIT_AFTER_FAULT = timedelta(minutes=2)
 # What a job says that is done and made nothing: its sign-off was void before it was signed.
 NOT_NEEDED = "not_needed"
+# The time-stamping authority gave none: it is somebody else's machine, and is asked until it answers.
+NO_STAMP = "no_time_stamp"
 MOST_DOUBLINGS = 7
 
 
 class LostLeaseError(Exception):
     """Another worker has taken over: whatever was made here is thrown away."""
+
+
+class OutOfTimeError(BaseException):
+    """The job takes longer than any: whoever watches the worker raises it. No library's own handling swallows it."""
 
 
 class NotNeededError(Exception):
@@ -75,6 +82,16 @@ def make_one() -> Made | None:
     except NotNeededError:
         _finish(job, NOT_NEEDED)
         return Made(job.pk, done=True)
+    except OutOfTimeError:
+        # Whatever the connection was in the middle of is over with it.
+        if not connection.in_atomic_block:
+            connection.close()
+        _failed(job, "out_of_time")
+        return Made(job.pk, done=False, error="out_of_time")
+    except StampError as error:
+        _log.warning("paper job %s: %s", job.pk, error)
+        _failed(job, NO_STAMP)
+        return Made(job.pk, done=False, error=NO_STAMP)
     except NoKeyError:
         _release(job, NO_KEY, clock.now() + WAIT_FOR_KEY, attempts=F("attempts") - 1)
         return Made(job.pk, done=False, error=NO_KEY)
@@ -141,16 +158,16 @@ def _sign(programme: Programme, job: PaperJob) -> None:
     signoff = SignOff.objects.select_related("officer", "post__office").get(pk=job.signoff_id or 0)
     base = _base(programme, job, signoff)
     key = key_for(signoff, clock.now())
-    pdf = signed(programme, job.paper, base, signoff, key)
+    made = signed(programme, job.paper, base, signoff, key)
     revision = PaperRevision(
         paper=job.paper,
         base=base,
         signoff=signoff,
         signatures=base.signatures + 1,
         key=key,
-        made_with={"boxes": base.made_with["boxes"], **_passed_through(pdf, base)},
+        made_with={**made.made_with, "boxes": base.made_with["boxes"], **_passed_through(made.pdf, base)},
     )
-    keep(job, pdf, revision)
+    keep(job, made.pdf, revision)
 
 
 def _passed_through(pdf: bytes, base: PaperRevision) -> dict[str, Any]:
@@ -174,7 +191,7 @@ def _base(programme: Programme, job: PaperJob, signoff: SignOff) -> PaperRevisio
 
 def _still_needed(job: PaperJob) -> None:
     """Raises NotNeededError where the sign-off is void: nothing that holds is built on it."""
-    if SignOffVoid.objects.filter(signoff_id=job.signoff_id).exists():
+    if SignOffVoid.objects.filter(signoff_id=job.signoff_id or 0).exists():
         raise NotNeededError
 
 
@@ -265,7 +282,7 @@ def _release(job: PaperJob, error: str, next_at: datetime, **columns: Any) -> No
 
 def _failed(job: PaperJob, error: str) -> None:
     now = clock.now()
-    if job.attempts < MOST_ATTEMPTS:
+    if job.attempts < MOST_ATTEMPTS or error == NO_STAMP:
         _release(job, error[:60], now + WAIT_AFTER_FAULT * 2 ** min(job.attempts, MOST_DOUBLINGS))
     else:
         _held(job).update(

@@ -65,6 +65,12 @@ class PaperKind:
     # Any officer who sees the case may ask for it; `hint` says what it is.
     on_demand: bool = False
     hint: Any = ""
+    # What ends it. A later round has one of its own; of several, the one made last counts; its subject is the sign-off
+    # that it states, and it is void with it; it speaks of what is granted, and is void where nothing was in the end.
+    of_round: bool = False
+    last_counts: bool = False
+    states_signoff: bool = False
+    grants: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,7 +207,7 @@ class Programme:
         """The bytes of a paper, the same whenever it is printed; a worker asks."""
         raise NotImplementedError
 
-    def print_signature(self, paper: Any, signoff: SignOff, key: Any, width: float, height: float) -> bytes:
+    def print_signature(self, paper: Any, signoff: SignOff, key: Any, width: float, height: float) -> Printed:
         """What the box of a sign-off shows, as a PDF of one page of this size in points; a worker asks."""
         raise NotImplementedError
 

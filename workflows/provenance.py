@@ -7,9 +7,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, Final
 
-from workflows.rendering import _font_files as font_files
-from workflows.rendering import _source as source_of
-from workflows.rendering import _style_names as style_names
+from workflows.rendering import font_files, source_of, style_names
 
 _LIBRARIES: Final = ("weasyprint", "pydyf", "pyhanko")
 

@@ -102,7 +102,7 @@ def render_document(
     with _press_lock:
         return _press().print(
             markup,
-            _style_names(template_name),
+            style_names(template_name),
             variant,
             enclosure,
             finisher=finisher,
@@ -118,7 +118,7 @@ def missing_requirements() -> list[str]:
         for library, package in _LIBRARIES.items()
         if not _opens(library)
     ]
-    if not _font_files():
+    if not font_files():
         found.append(
             _("No font file was found in %(directory)s; papers can't be printed without it.")
             % {"directory": font_directory()}
@@ -213,7 +213,7 @@ class _Press:
         if name not in self.styles:
             # Its own address, so that a style may take in the one beside it (@import).
             self.styles[name] = self.weasyprint.CSS(
-                string=_source(name),
+                string=source_of(name),
                 base_url=_address(name),
                 url_fetcher=self.fetcher,
                 font_config=self.fonts,
@@ -247,7 +247,8 @@ def _fetcher(pictures: Mapping[str, bytes]) -> URLFetcher:
     return OwnFilesOnly(allowed_protocols=("file", PICTURE), allow_redirects=False, fail_on_errors=True)
 
 
-def _style_names(template_name: str) -> list[str]:
+def style_names(template_name: str) -> list[str]:
+    """The style sheets of a template, in the order in which they are read."""
     directory = template_name.rpartition("/")[0]
     own = f"{template_name.removesuffix('.html')}.css"
     shared = f"{directory}/{SHARED_STYLE}" if directory else SHARED_STYLE
@@ -263,7 +264,8 @@ def _exists(name: str) -> bool:
     return True
 
 
-def _source(name: str) -> str:
+def source_of(name: str) -> str:
+    """The text of a template or a style."""
     backend: Any = get_template(name)
     return str(backend.template.source)
 
@@ -281,7 +283,8 @@ def _opens(library: str) -> bool:
     return True
 
 
-def _font_files() -> list[Path]:
+def font_files() -> list[Path]:
+    """The fonts that papers are set in."""
     return sorted(path for path in font_directory().glob("*") if path.suffix in FONT_SUFFIXES)
 
 

@@ -13,7 +13,7 @@ _NUMBER, _OFFICE = "示妇贷表〔2014〕00007号", both("示范县妇联", "Wo
 
 
 def _kept(signatures: int, **state: bool) -> Sample:
-    states = dict.fromkeys(("has_failed", "waits_for_key", "is_waiting"), False)
+    states = dict.fromkeys(("has_failed", "waits_for_key", "is_waiting", "is_outdated"), False)
     return Sample(
         code="abc",
         label=both("申请审批表", "Approval form"),
@@ -27,10 +27,20 @@ def _kept(signatures: int, **state: bool) -> Sample:
 
 def _standing(status: str, signed: int) -> dict[str, Any]:
     signoff = Sample(post=Sample(office=_OFFICE), at=MOMENT)
+    by_hand = {"signed_on": "2014-03-18", "office": _OFFICE}
     levels = [
-        (both("村妇联", "Village federation"), Sample(signoff=signoff, revision=True, is_pending=False)),
-        (both("乡镇妇联", "Township federation"), Sample(signoff=signoff, revision=None, is_pending=True)),
-        (both("信用社", "Credit cooperative"), Sample(signoff=None, revision=None, is_pending=False)),
+        (
+            both("村妇联", "Village federation"),
+            Sample(signoff=signoff, revision=True, is_pending=False, on_paper=by_hand),
+        ),
+        (
+            both("乡镇妇联", "Township federation"),
+            Sample(signoff=signoff, revision=None, is_pending=True, on_paper=None),
+        ),
+        (
+            both("信用社", "Credit cooperative"),
+            Sample(signoff=None, revision=None, is_pending=False, on_paper=None),
+        ),
     ]
     return {
         "paper": Sample(office=_OFFICE, made_at=MOMENT, content_digest="5" * 64),
@@ -58,6 +68,7 @@ show(
                     _kept(1, is_waiting=True),
                     _kept(1, waits_for_key=True),
                     _kept(0, has_failed=True),
+                    _kept(0, is_outdated=True),
                 ]
             },
         ),

@@ -169,6 +169,13 @@ show(
         (both("没有", "none"), None),
     ),
     _filter(
+        "reading.in_groups",
+        both("与纸上核对的摘要。", "A digest to be compared with paper."),
+        "{% load reading %}{{ value|in_groups }}",
+        (both("摘要", "a digest"), "1241b357668637d7"),
+        (both("没有", "none"), ""),
+    ),
+    _filter(
         "reading.moment",
         both("给群众看的时刻。", "A moment for the public."),
         "{% load reading %}{{ value|moment }}",

@@ -252,10 +252,16 @@ def _possible(using: str) -> list[Trigger]:
     found = [trigger for trigger in wanted(connection.vendor) if trigger.table in tables]
     with connection.cursor() as cursor:
         columns = {
-            table: {row.name for row in connection.introspection.get_table_description(cursor, table)}
+            table: _columns(cursor, table)
             for table in {trigger.table for trigger in found if trigger.columns}
         }
     return [trigger for trigger in found if not trigger.columns - columns.get(trigger.table, frozenset())]
+
+
+def _columns(cursor: Any, table: str) -> frozenset[str]:
+    """By the database's own answer: Django's introspection parses the table's SQL, a tenth of a second for each."""
+    cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
+    return frozenset(column[0] for column in cursor.description)
 
 
 def statements(trigger: Trigger, vendor: str) -> list[str]:

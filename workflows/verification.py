@@ -28,6 +28,7 @@ from workflows.models import (
     SignOffVoid,
 )
 from workflows.paper_checks import row_faults
+from workflows.paper_key_trail import key_faults
 from workflows.programme import PROGRAMMES, Kind
 from workflows.tallies import differences
 
@@ -73,7 +74,7 @@ class _CaseTrail:
 
 
 def verify(county: str = "") -> Iterator[Fault]:
-    """Every fault of journal, reasons, sign-offs, contents, case states and papers, of one county where it is named.
+    """Every fault of journal, reasons, sign-offs, contents, cases, papers and certificates, of one county or of all.
 
     Nothing when all holds. Writes nothing.
     """
@@ -88,6 +89,8 @@ def verify(county: str = "") -> Iterator[Fault]:
         yield Fault("tally", str(difference.cell), str(difference))
     for fault in row_faults(county):
         yield Fault("paper", f"{fault.paper} {fault.digest[:12]}".strip(), fault.sentence)
+    for table, row, what in key_faults(county):
+        yield Fault(table, row, what)
 
 
 def _within(county: str, column: str = "case__county") -> dict[str, str]:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -56,18 +56,15 @@ def test(arguments: Sequence[str]) -> int:
 
     With pytest arguments the static checks are left out; --sqlite or --postgresql names one database.
     """
-    wanted = [name for name in ("sqlite", "postgresql") if f"--{name}" in arguments] or [
-        "sqlite",
-        "postgresql",
-    ]
-    pytest_arguments = [word for word in arguments if word not in {"--sqlite", "--postgresql"}]
+    wanted = [name for name in PASSES if f"--{name.lower()}" in arguments] or list(PASSES)
+    pytest_arguments = [word for word in arguments if word not in {f"--{name.lower()}" for name in PASSES}]
+    # Both at once: while the last tests of one keep one core busy, and whenever they wait, the other's go on.
+    at_once = len(wanted) if _workers(pytest_arguments) else 1
     with _scratch() as env:
         results = [] if arguments else _static(env)
-        if "sqlite" in wanted:
-            results.append(_pytest("pytest on SQLite", pytest_arguments, env))
-        if "postgresql" in wanted:
-            results.append(_pytest_on_postgresql(pytest_arguments, env))
-        return _summary(results)
+        with ThreadPoolExecutor(max_workers=at_once) as pool, _ended_with_us():
+            asked = [pool.submit(PASSES[name], name, pytest_arguments, env) for name in wanted]
+            return _summary([*results, *(each.result() for each in asked)])
 
 
 @contextlib.contextmanager
@@ -76,6 +73,8 @@ def _scratch() -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="jinguo-checks-") as folder:
         env = {name: value for name, value in os.environ.items() if not name.startswith("JINGUO_")}
         env.pop("DATABASE_URL", None)
+        # Some two hundred processes import the same modules: compiled once, not by each of them.
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
         yield {**env, "JINGUO_VAR": folder, "PYTHONPATH": str(ROOT)}
 
 
@@ -97,16 +96,17 @@ def _checked(name: str, command: Sequence[str], env: dict[str, str]) -> Result:
     return Result(name, done.returncode, time.monotonic() - started)
 
 
-def _pytest_on_postgresql(arguments: Sequence[str], env: dict[str, str]) -> Result:
-    name = "pytest on PostgreSQL"
+def _on_postgresql(database: str, arguments: Sequence[str], env: dict[str, str]) -> Result:
     try:
         with throwaway_cluster() as url:
-            return _pytest(name, arguments, {**env, "DATABASE_URL": url})
+            return _pytest(database, arguments, {**env, "DATABASE_URL": url})
     except PostgresError as error:
         raise StopError(str(error)) from error
 
 
-def _pytest(name: str, arguments: Sequence[str], env: dict[str, str]) -> Result:
+def _pytest(database: str, arguments: Sequence[str], env: dict[str, str]) -> Result:
+    """The pass on that database; each line that it says comes behind the database's name."""
+    name = f"pytest on {database}"
     step(name)
     started = time.monotonic()
     command = [str(PYTHON), "-m", "pytest", *_workers(arguments), *arguments]
@@ -114,16 +114,31 @@ def _pytest(name: str, arguments: Sequence[str], env: dict[str, str]) -> Result:
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, bufsize=1
     ) as process:
-        try:
-            for line in process.stdout or ():
-                sys.stdout.write(line)
-                sys.stdout.flush()
-                if CLOSING.search(line):
-                    closing = line.strip()
-        except BaseException:
-            process.terminate()  # Ctrl-C has reached pytest too; wait for it to put its things away
-            raise
+        _under_way.append(process)
+        for line in process.stdout or ():
+            sys.stdout.write(f"{database:<11}{line}")
+            sys.stdout.flush()
+            if CLOSING.search(line):
+                closing = line.strip()
     return Result(name, process.returncode, time.monotonic() - started, closing)
+
+
+PASSES: dict[str, Callable[[str, Sequence[str], dict[str, str]], Result]] = {
+    "SQLite": _pytest,
+    "PostgreSQL": _on_postgresql,
+}
+_under_way: list[subprocess.Popen[str]] = []
+
+
+@contextlib.contextmanager
+def _ended_with_us() -> Iterator[None]:
+    """Should this end early (Ctrl-C has reached pytest too), every pass is told, and puts its things away."""
+    try:
+        yield
+    except BaseException:
+        for process in _under_way:
+            process.terminate()
+        raise
 
 
 def _workers(arguments: Sequence[str]) -> list[str]:

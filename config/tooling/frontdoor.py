@@ -271,7 +271,7 @@ COMMANDS = (
     _managed(
         "ca", "签发文书证书", "Certificates that sign papers: make, issue, load, revoke", "list|make|issue|…"
     ),
-    _managed("work", "生成文书 (后台进程)", "Make the papers that wait, as they come", "[--once]"),
+    _managed("work", "生成文书 (后台进程)", "Make the papers that wait, as they come", "[--once] [--again]"),
     _managed("verify-papers", "核验存档文书", "Verify the kept papers: names any that is missing or altered"),
     _managed("verify", "核验一份 PDF 文书", "Say what a PDF of ours is worth", "FILE.pdf"),
     _managed("backup", "备份数据库与文件", "Back up database and files", "FOLDER"),

@@ -8,7 +8,6 @@ from loans.api import seeing
 from loans.api.reading import file_extra
 from loans.api.routing import router
 from loans.programme import LOANS
-from workflows import paper_store
 from workflows.api.auth import seats
 from workflows.api.documents import (
     DocumentOut,
@@ -18,6 +17,7 @@ from workflows.api.documents import (
     documents_of,
     revision_of,
 )
+from workflows.paper_checks import bytes_of
 from workflows.unmasking import printing
 
 KEPT_EXTRA = file_extra("The kept bytes: what was signed.", "application/pdf")
@@ -50,7 +50,7 @@ def read_document_file(request: HttpRequest, ref: str, code: str, digest: str) -
     case = seeing.find(ref, seats(request))
     paper = document_of(case, code)
     revision = revision_of(paper, digest)
-    data = paper_store.read(revision.digest)
+    data = bytes_of(revision)
     printing(LOANS, case.ref, seats(request), paper.kind)
     response = HttpResponse(data, content_type="application/pdf")
     name = f"{paper.kind}-{paper.year}-{paper.serial:05d}-{revision.signatures}.pdf"

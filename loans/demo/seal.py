@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
-from workflows import files, paper_keys
+from workflows import files, paper_keys, paper_roots
 from workflows.models import Office, StoredFile
 
 AUTHORITY = "示范县文书签发机构（演示）"
@@ -22,7 +22,7 @@ _BELOW = "演示专用"
 
 def certify() -> None:
     """An authority stands; each office has a certificate, and the county federation its seal's picture."""
-    paper_keys.make_authority(AUTHORITY)
+    paper_roots.make_authority(AUTHORITY)
     for office in Office.objects.order_by("pk"):
         seal = _kept(office.name) if office.kind == "county_federation" else None
         paper_keys.issue(office, seal=seal)

@@ -49,11 +49,13 @@ def list_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _list(request: HttpRequest, draft: Draft) -> HttpResponse:
+    sheets = sheet_rows(draft.case)
     context = {
         "draft": draft,
         "groups": grouped_by_person(draft.case, draft.papers),
         **_so_far(draft),
-        "sheets": sheet_rows(draft.case),
+        "sheets": sheets,
+        "may_order": any(not (sheet.paper or sheet.lacking) for sheet in sheets),
         "accept": FILE_TYPES,
         "photos": PHOTO_TYPES,
         "other": Paper(OTHER, "", _("Other papers"), SAMPLES[OTHER], needed=False),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from tests import template
+from tests.forking import Forking
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,18 +21,20 @@ class Installation:
     folder: Path
     env: dict[str, str]
 
+    def __post_init__(self) -> None:
+        self.forking = Forking(self.env)
+
     def manage(self, *arguments: object, status: int = 0) -> str:
         """What the command said, in English; it must end with `status`."""
-        return self._run([sys.executable, "manage.py", *map(str, arguments)], status)
+        return self._run(status, "manage.py", *map(str, arguments))
 
     def python(self, source: str) -> str:
         """The output of a few lines with Django set up."""
-        return self._run([sys.executable, "-c", f"import django; django.setup()\n{source}"], 0)
+        return self._run(0, "-c", source)
 
-    def _run(self, command: list[str], status: int) -> str:
-        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
-        said = done.stdout + done.stderr
-        assert done.returncode == status, said
+    def _run(self, status: int, *command: str) -> str:
+        ended, said = self.forking.run(*command)
+        assert ended == status, said
         return said
 
 
@@ -53,7 +54,7 @@ def installation(folder: Path, *, migrated: bool) -> Iterator[Installation]:
         env.pop("DATABASE_URL", None)
         if migrated:
             template.copy_sqlite(folder / "jinguo.sqlite3")
-        yield Installation(folder, env)
+        yield from _standing(folder, env)
         return
     import psycopg
 
@@ -66,6 +67,14 @@ def installation(folder: Path, *, migrated: bool) -> Iterator[Installation]:
         try:
             parts = urlsplit(url)
             env["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
-            yield Installation(folder, env)
+            yield from _standing(folder, env)
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _standing(folder: Path, env: dict[str, str]) -> Iterator[Installation]:
+    made = Installation(folder, env)
+    try:
+        yield made
+    finally:
+        made.forking.close()

@@ -12,8 +12,9 @@ from loans.rules import refusal_reasons
 from tests.county import County, advance, build_county, checklist, draft
 from tests.journal.busy_people import families
 from tests.pages.payout_files import as_csv, row
-from workflows import acts, administration, clock, paper_keys, paper_worker
+from workflows import acts, administration, clock, paper_keys, paper_roots, paper_worker
 from workflows.models import Paper, PaperRevision, PaperRoot
+from workflows.sealing import authority as authorities
 
 MARKS = [{"target": "applicant.phone", "note": "请核实"}]
 
@@ -34,10 +35,16 @@ def busy_county() -> County:
 
 def _papers(county: County) -> None:
     """Rows of whatever is kept of papers; nothing is printed, the bytes stand for a form."""
-    paper_keys.make_authority("示范县文书签发机构")
-    key = paper_keys.issue(county.posts["v1.chair"].office)
-    paper_keys.revoke(paper_keys.issue(county.posts["v1.chair"].office), "superseded")
-    PaperRoot.objects.create(certificate=key.certificate, fingerprint=key.fingerprint, made_at=clock.now())
+    for name in ("示范县文书签发机构", "示范县文书签发机构（续）"):
+        paper_roots.make_authority(name)
+    office = county.posts["v1.chair"].office
+    for _turn in range(2):
+        paper_keys.revoke(paper_keys.issue(office), "superseded")
+    paper_keys.issue(office)
+    for name in ("时间戳", "外省CA", "邻县CA", "旧CA"):
+        paper_roots.trust(authorities.make_authority(name, at=clock.now(), years=5).certificate)
+    for root in PaperRoot.objects.order_by("-pk")[:2]:
+        paper_roots.distrust(root.fingerprint, "superseded")
     for number, paper in enumerate(Paper.objects.filter(kind="approval_form").order_by("pk")[:2]):
         job = paper_worker.take(paper.jobs.earliest("pk").pk, "a-lease", clock.now())
         assert job is not None

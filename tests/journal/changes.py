@@ -22,7 +22,12 @@ from workflows.models import (
     Content,
     JournalRow,
     Paper,
+    PaperAuthority,
+    PaperKey,
+    PaperKeyEnd,
     PaperRevision,
+    PaperRoot,
+    PaperRootEnd,
     Signer,
     SignOff,
     SignOffVoid,
@@ -42,9 +47,15 @@ SIGNED: tuple[type[models.Model], ...] = (
     RegisterCase,
     Paper,
     PaperRevision,
+    PaperAuthority,
+    PaperRoot,
+    PaperRootEnd,
+    PaperKey,
+    PaperKeyEnd,
 )
 
 _KEY = "a row's own key: nothing is said by it and no other row goes by it"
+_SEALED = "another key than the certificate's signs nothing, and a changed one can't be opened"
 _SCREEN = "what the desks show and sort by; every act writes it anew, and no decision rests on it"
 # Columns whose change verify() doesn't name, with the reason. A new column is in none of these: it must be covered.
 UNCOVERED: dict[type[models.Model], dict[str, str]] = {
@@ -65,12 +76,17 @@ UNCOVERED: dict[type[models.Model], dict[str, str]] = {
     Paper: {
         "asked": "what a paper on demand was asked for; the digest of what was made tells what came of it"
     },
+    PaperRoot: {},
+    PaperRootEnd: {},
+    PaperKeyEnd: {},
     PaperRevision: {
         "id": _KEY,
         **dict.fromkeys(
             ("base_id", "signoff_id", "signatures"), "alone the database lets none of them change"
         ),
     },
+    PaperAuthority: {"key": _SEALED},
+    PaperKey: {"key": _SEALED, "officer_id": "an office's certificate has none beside it, says the database"},
     LoanCase: {
         "sections": "what is written and not signed; submitted, it is a content with its digest",
         "industry": _SCREEN,

@@ -18,17 +18,24 @@ from workflows.models import (
     Content,
     JournalRow,
     Paper,
+    PaperAuthority,
+    PaperKey,
+    PaperKeyEnd,
     PaperRevision,
+    PaperRoot,
+    PaperRootEnd,
     Signer,
     SignOff,
     SignOffVoid,
 )
 from workflows.paper_checks import paper_digest
+from workflows.paper_key_trail import row_digest
 from workflows.verification import Fault, verify
 
 pytestmark = pytest.mark.django_db
 
 _FEW = 20
+_CERTIFICATES = {PaperAuthority, PaperRoot, PaperRootEnd, PaperKey, PaperKeyEnd}
 
 COLUMNS = [
     (model, field.column)
@@ -66,6 +73,9 @@ def _names(model: type[models.Model], pk: Any) -> set[str]:
     if model is PaperRevision:
         row = PaperRevision.objects.select_related("paper").defer("paper__asked").get(pk=pk)
         return {f"{row.paper.number} {row.digest[:12]}"}
+    if model in _CERTIFICATES:
+        row = model._default_manager.get(pk=pk)
+        return {f"id {pk}", row_digest(row)[:12]}
     if model is ActReason:
         row = ActReason.objects.select_related("row").defer("text").filter(pk=pk).first()
         return {f"{row.row.county}/{row.row.sequence}", f"id {pk}"}
@@ -170,6 +180,15 @@ _COPIES: dict[type[models.Model], dict[str, str]] = {
         "id": '"id" + 9000',
         "digest": "'another'",
         "paper_id": "(SELECT max(id) FROM workflows_paper)",
+    },
+    PaperAuthority: {"id": '"id" + 9000'},
+    PaperRoot: {"id": '"id" + 9000', "fingerprint": "'another'"},
+    PaperRootEnd: {"id": '"id" + 9000', "fingerprint": "'another'"},
+    PaperKey: {"id": '"id" + 9000', "fingerprint": "'another'"},
+    PaperKeyEnd: {
+        "id": '"id" + 9000',
+        "key_id": "(SELECT max(k.id) FROM workflows_paperkey k LEFT JOIN workflows_paperkeyend e"
+        " ON e.key_id = k.id WHERE e.id IS NULL)",
     },
     Case: {"id": '"id" + 9000', "ref": "'another'", "number": "'another'"},
     LoanCase: {"case_ptr_id": '"case_ptr_id" + 9000'},

@@ -147,9 +147,13 @@ def test_many_short_lines_are_there_all() -> None:
     assert "第14条属实。" in read(signature_box(SignedBox(facts), width=WIDTH, height=HEIGHT))
 
 
-def test_an_opinion_that_has_no_room_is_refused_and_not_cut_off() -> None:
+def test_an_opinion_that_has_no_room_is_drawn_smaller_and_not_cut_off() -> None:
+    small = signature_box(SignedBox(replace(VILLAGE, opinion="同" * 500)), width=40, height=20)
+    page = PdfReader(io.BytesIO(small)).pages[0]
+    assert read(small).count("同") >= 500
+    assert [round(float(side) * 25.4 / 72, 1) for side in page.mediabox[2:]] == [40.0, 20.0]
     with pytest.raises(PaperError, match="500 characters"):
-        signature_box(SignedBox(replace(VILLAGE, opinion="同" * 500)), width=40, height=20)
+        signature_box(SignedBox(replace(VILLAGE, opinion="同" * 500)), width=4, height=2)
 
 
 def test_a_level_that_signed_on_paper_says_so_and_who_recorded_it() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from tests.browser.hall import hall
@@ -152,7 +152,9 @@ def walked(stage: Stage) -> Walk:
                     continue
                 status = walk.asks(name, path, desk, "zh-hans")
                 seen.add(status)
-                if status == 200 and not in_english and line.kind in {PAGE, PART}:
+                # A language asks the database nothing else.
+                again = connection.vendor == "sqlite" and line.kind in {PAGE, PART}
+                if status == 200 and not in_english and again:
                     in_english.append(desk)
                     walk.asks(name, path, desk, "en")
     return walk

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.county import County
-from workflows import paper_keys
+from workflows import paper_keys, paper_roots
 from workflows.models import Office
 
 
@@ -22,7 +22,7 @@ def storage(settings: Any, tmp_path: Path) -> Path:
 @pytest.fixture
 def keys(county: County, spring_2014: None) -> County:
     """An authority, and a certificate for each office."""
-    paper_keys.make_authority("示范县文书签发机构")
+    paper_roots.make_authority("示范县文书签发机构")
     for office in Office.objects.order_by("pk"):
         paper_keys.issue(office)
     return county

@@ -25,11 +25,12 @@ from django.conf import settings  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
 from tests.county import SPRING, advance, build_county, draft  # noqa: E402
-from workflows import clock, paper_keys  # noqa: E402
+from workflows import clock, paper_keys, paper_roots  # noqa: E402
 from workflows.models import Office, Paper, PaperJob, PaperRevision  # noqa: E402
 from workflows.paper_checks import verify_papers  # noqa: E402
 from workflows.paper_standing import standing_of  # noqa: E402
 from workflows.paper_worker import make_waiting  # noqa: E402
+from workflows.programme import PROGRAMMES  # noqa: E402
 from workflows.verification import verify  # noqa: E402
 
 CASES, DEATHS = 25, 20
@@ -41,11 +42,18 @@ def set_up() -> None:
     """25 cases with four sign-offs each, and nothing made of them yet."""
     with clock.at(SPRING):
         county = build_county()
-        paper_keys.make_authority("示范县文书签发机构")
+        paper_roots.make_authority("示范县文书签发机构")
         for office in Office.objects.order_by("pk"):
             paper_keys.issue(office)
         for seed in range(CASES):
             advance(county, draft(county, seed=seed), "county")
+
+
+def warm_up() -> None:
+    """What every worker needs, WeasyPrint's fonts above all, is imported and read before they are forked."""
+    with clock.at(SPRING):
+        form = Paper.objects.select_related("case", "office").filter(kind="approval_form").order_by("pk")[0]
+        PROGRAMMES[form.programme].print_paper(form)
 
 
 class Death:
@@ -95,6 +103,7 @@ def worker(turn: int, chance: random.Random | None) -> bool:
 
 def main(seed: int) -> dict[str, Any]:
     set_up()
+    warm_up()
     chance = random.Random(seed)
     died, turn = 0, 0
     while died < DEATHS and turn < 10 * DEATHS:

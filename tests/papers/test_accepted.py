@@ -19,7 +19,8 @@ from django.core.management import call_command
 from loans.demo.seal import certify
 from tests.county import SPRING, County, advance, contacts, draft
 from tests.papers.test_kept import MARKS, OFFICES, bytes_of, form_of
-from workflows import clock
+from workflows import clock, paper_keys
+from workflows.models import PaperKey
 from workflows.paper_standing import Standing, Status
 from workflows.paper_verdicts import Verdict, verdict_of
 from workflows.paper_worker import make_waiting
@@ -72,7 +73,10 @@ def judged(standing: Standing, folder: Path, capsys: pytest.CaptureFixture[str])
     def of(word: str) -> str:
         return "".join(words for block, words in said.items() if word in block)
 
-    assert of("cms -verify").count("CAdES Verification successful") == 4
+    # As of the day of each signature, and by the list of revoked certificates.
+    assert of("-attime").count("CAdES Verification successful") == 4
+    assert of("-crl_check").count("CAdES Verification successful") == 4
+    assert of("--roots").startswith("每个签名都有效")
     lengths = [line.split()[-4] for line in of("/ByteRange").splitlines()]
     assert lengths == [str(level.revision.size) for level in standing.signed if level.revision]
     assert OFFICES[0] in of("-cmsout")
@@ -87,6 +91,29 @@ def judged(standing: Standing, folder: Path, capsys: pytest.CaptureFixture[str])
 def made() -> None:
     with clock.at(datetime.now(UTC)):
         assert make_waiting(100)[1] == 0
+
+
+def test_a_paper_outlives_its_certificates_and_a_list_says_which_was_revoked(
+    keys: County, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Signed in 2014, by certificates for three years; OpenSSL asks the machine's clock unless it is told the day."""
+    case = advance(keys, draft(keys), "county")
+    assert make_waiting(100)[1] == 0
+    (tmp_path / "form.pdf").write_bytes(bytes_of(form_of(case).latest))
+    blocks = {
+        word: block
+        for block in commands()
+        for word in ("export", "python3 - form", "-attime", "-crl_check")
+        if word in block
+    }
+    for word in ("export", "python3 - form", "-attime", "-crl_check"):
+        said = typed(blocks[word], tmp_path, capsys)
+    assert said.count("CAdES Verification successful") == 4
+    paper_keys.revoke(PaperKey.objects.get(office__code="t1"), "key_compromise")
+    typed(blocks["export"], tmp_path, capsys)
+    typed(blocks["-attime"], tmp_path, capsys)
+    with pytest.raises(AssertionError, match="certificate revoked"):
+        typed(blocks["-crl_check"], tmp_path, capsys)
 
 
 @pytest.mark.parametrize("course", ["straight", "returned", "changed"])

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from loans.programme import LOANS
 from tests.county import County, advance, checklist, contacts, draft
-from workflows import acts, clock, paper_keys, paper_store, paper_verdicts
+from workflows import acts, clock, paper_findings, paper_keys, paper_roots, paper_store, paper_verdicts
 from workflows.acts import Request
 from workflows.models import Office, Paper, PaperJob, PaperKey, PaperRevision, StoredFile
 from workflows.on_paper import OnPaper
@@ -19,7 +19,7 @@ from workflows.paper_keys import NO_KEY
 from workflows.paper_standing import Standing, Status, standing_of
 from workflows.paper_verdicts import Verdict, verdict_of
 from workflows.paper_worker import make_waiting
-from workflows.sealing.report import Trust, What
+from workflows.sealing.report import Kind, Trust, What
 from workflows.verification import verify
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
@@ -127,7 +127,7 @@ def test_a_refused_case_leaves_a_void_form(keys: County) -> None:
 
 
 def test_a_missing_certificate_stops_no_act_and_its_signature_waits(county: County) -> None:
-    paper_keys.make_authority("示范县文书签发机构")
+    paper_roots.make_authority("示范县文书签发机构")
     for office in Office.objects.exclude(code="t1"):
         paper_keys.issue(office)
     case = advance(county, draft(county), "county")
@@ -191,8 +191,9 @@ def test_the_village_may_sign_before_the_form_is_printed(keys: County) -> None:
 
 
 def test_whatever_a_check_may_find_has_its_words() -> None:
-    assert set(paper_verdicts._CHANGES) == set(What)
-    assert set(paper_verdicts._TRUST) == set(Trust) - {Trust.TRUSTED}
+    assert set(paper_findings.CHANGES) == set(What)
+    assert set(paper_findings.TRUST) == set(Trust) - {Trust.TRUSTED}
+    assert set(paper_findings.OFFLINE) == set(Kind)
     assert set(paper_verdicts.WORDS) == set(Verdict)
 
 

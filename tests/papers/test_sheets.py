@@ -141,7 +141,7 @@ def test_whoever_holds_one_reads_no_more_than_it_says(county: County, case: Any)
     declaration = ordered(county, case)[0]
     make_waiting(10)
     page = text_of(Client(headers={"accept-language": "en"}).get(f"/public/papers/{declaration.code}/"))
-    for said in (declaration.number, "阿****", "60000.00"):
+    for said in (declaration.number, "阿****", "60,000"):
         assert said in page
     for kept_back in ("阿依", case.sections["applicant"]["id_number"]):
         assert kept_back not in page

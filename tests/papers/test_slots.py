@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -17,7 +19,7 @@ from tests.county import County
 from tests.pages.desks import text_of
 from workflows import paper_views
 from workflows.limits import Budget
-from workflows.paper_slots import SLOTS, NoSlotError, slot
+from workflows.paper_slots import SLOTS, WAITING, NoSlotError, slot
 
 pytestmark = pytest.mark.once
 
@@ -70,6 +72,24 @@ def test_whoever_waits_gets_the_next_one() -> None:
     for child in children:
         os.waitpid(child, 0)
     os.close(reading)
+
+
+def test_few_wait_and_none_for_long() -> None:
+    """A thread that waits serves nobody: eight files at once leave most of the site's threads to others."""
+    with ExitStack() as held:
+        for _number in range(SLOTS):
+            held.enter_context(slot(seconds=0))
+        with ThreadPoolExecutor(8) as pool:
+            waits = list(pool.map(_seconds_waited, range(8)))
+    assert sum(wait > 0.5 for wait in waits) == WAITING
+    assert max(waits) < 5
+
+
+def _seconds_waited(_number: int) -> float:
+    since = time.monotonic()
+    with pytest.raises(NoSlotError), slot():
+        pytest.fail("one too many")
+    return time.monotonic() - since
 
 
 def _holding(writing: int, seconds: float = 0) -> int:

@@ -27,7 +27,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from tests.county import SPRING, County, advance, build_county, draft  # noqa: E402
-from workflows import clock, paper_keys  # noqa: E402
+from workflows import clock, paper_keys, paper_roots  # noqa: E402
 from workflows.models import Office, PaperJob, PaperRevision, PaperWorker  # noqa: E402
 from workflows.paper_checks import verify_papers  # noqa: E402
 from workflows.verification import verify  # noqa: E402
@@ -43,7 +43,7 @@ def set_up() -> County:
     with clock.at(SPRING):
         county = build_county()
     with clock.at(datetime.now(UTC)):
-        paper_keys.make_authority("示范县文书签发机构")
+        paper_roots.make_authority("示范县文书签发机构")
         for office in Office.objects.order_by("pk"):
             paper_keys.issue(office)
     return county

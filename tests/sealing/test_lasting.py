@@ -91,6 +91,26 @@ def test_a_stamp_by_an_unknown_authority_proves_no_time() -> None:
     assert report.signatures[-1].signed_at == THURSDAY
 
 
+def test_a_certificate_of_another_house_lasts_without_its_list() -> None:
+    """An office's own: whose issuer's list is at no address that we ask."""
+    house = make_authority("外省CA", at=papers.SPRING - timedelta(days=30), years=40)
+    signed = sign(
+        papers.course().revisions[3],
+        "county",
+        signer=papers.signer(papers.credential_of(house, "county")),
+        appearance=papers.look(papers.OFFICERS["county"]),
+        certify=False,
+        at=THURSDAY,
+        reason="同意",
+        name=papers.OFFICERS["county"],
+        timestamper=time_authority.time_stamper(THURSDAY),
+        long_term=LongTerm(roots=(papers.root().certificate, house.certificate), crls=(_list(),)),
+    )
+    report = papers.checked(signed, roots=(papers.root().certificate, house.certificate))
+    assert report.kind is Kind.SEALED
+    assert report.sign_offs[-1].time_is_proven
+
+
 def test_a_server_that_does_not_answer_is_named_as_the_reason() -> None:
     with pytest.raises(SealingError, match="timestamp"):
         _sealed(stamper=time_stamper("http://127.0.0.1:9/", seconds=2))

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from workflows.sealing.authority import Credential, facts_of
-from workflows.sealing.signers import SealingError, read_certificate
+from workflows.sealing.signers import SealingError, read_certificate, read_list
 
 # Nobody's own certificate stands further below its root.
 _MOST_STEPS = 8
@@ -36,6 +36,15 @@ def root_of(certificate: bytes, chain: Sequence[bytes], roots: Sequence[bytes]) 
             return None
         certificate = above[0]
     return None
+
+
+def is_list_of(data: bytes, issuer: bytes) -> bool:
+    """Whether that authority signed the list of revoked certificates. Raises SealingError."""
+    found, root = read_list(data), read_certificate(issuer)
+    try:
+        return found.issuer == root.subject and found.is_signature_valid(root.public_key())  # type: ignore[arg-type]
+    except (TypeError, UnsupportedAlgorithm):
+        return False
 
 
 def require_usable(made: Credential, roots: Sequence[bytes], at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -15,6 +16,10 @@ NO_SUCH_KEY = "papers are signed with ECDSA or RSA keys only"
 
 class SealingError(Exception):
     """A paper can't be signed: key and certificate don't fit, the field isn't there, or it is signed already."""
+
+
+class StampError(SealingError):
+    """The time-stamping authority can't be reached, or gave no stamp: nothing is wrong with the paper."""
 
 
 class PaperSigner(Protocol):
@@ -68,6 +73,12 @@ class SoftwareSigner:
         return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
 
 
+def parts_of(pem: bytes, kind: str = "CERTIFICATE") -> list[bytes]:
+    """Each part of that kind of a text in PEM, by itself, whatever stands between them."""
+    found = re.findall(rb"-----BEGIN (%b)-----(.+?)-----END \1-----" % kind.encode(), pem, re.DOTALL)
+    return [b"-----BEGIN %b-----%b-----END %b-----\n" % (name, body, name) for name, body in found]
+
+
 def read_certificate(data: bytes) -> x509.Certificate:
     """The certificate in `data`, DER or PEM. Raises SealingError where there is none."""
     try:
@@ -86,6 +97,11 @@ def read_list(data: bytes) -> x509.CertificateRevocationList:
         return x509.load_der_x509_crl(data)
     except ValueError as error:
         raise SealingError("this is not a list of revoked certificates in DER or PEM") from error
+
+
+def pem_list(data: bytes) -> bytes:
+    """The list of revoked certificates in `data`, as PEM. Raises SealingError where there is none."""
+    return read_list(data).public_bytes(serialization.Encoding.PEM)
 
 
 def der(certificate: x509.Certificate) -> bytes:

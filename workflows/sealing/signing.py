@@ -27,12 +27,20 @@ from pyhanko.sign.signers.pdf_signer import (
     SigDSSPlacementPreference,
     TimestampDSSContentSettings,
 )
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from workflows.sealing.signers import DIGEST, PaperSigner, SealingError, der, read_certificate, read_list
+from workflows.sealing.signers import (
+    DIGEST,
+    PaperSigner,
+    SealingError,
+    StampError,
+    der,
+    read_certificate,
+    read_list,
+)
 
 # Where the proofs of a long-term signature go, so that nothing follows the stamp that covers them.
 _IN_THE_SIGNATURE_S_REVISION: Final = DSSContentSettings(
@@ -74,8 +82,8 @@ def sign(
     change. `long_term` needs a `timestamper`.
 
     Raises SealingError where the field isn't there or is signed, where a certifying signature isn't the first, where
-    the appearance isn't a PDF, where `at` has no offset, where the time-stamping fails, or where the long-term data
-    don't vouch for the signer.
+    the appearance isn't a PDF, where `at` has no offset, or where the long-term data don't vouch for the signer; its
+    StampError where the time-stamping authority doesn't answer.
     """
     context = None if long_term is None else _context(long_term, signer, timestamper, at)
     metadata = hanko.PdfSignatureMetadata(
@@ -101,7 +109,8 @@ def sign(
                 _Paper(written), DIGEST, context, dss_settings=_IN_THE_STAMP_S_REVISION
             )
     except (SigningError, misc.PdfError, ValueError, OSError) as error:
-        raise SealingError(f"the field {field} could not be signed: {error}") from error
+        kind = StampError if isinstance(error, TimestampRequestError) else SealingError
+        raise kind(f"the field {field} could not be signed: {error}") from error
     return bytes(written.getbuffer())
 
 

@@ -25,6 +25,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def in_groups(value: str) -> str:
+    """A digest as papers print it, in groups of eight: two of them are compared by eye."""
+    return " ".join(value[start : start + 8] for start in range(0, len(value), 8))
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """The day, and the time in 24 hours."""
     if value is None:

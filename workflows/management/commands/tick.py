@@ -14,6 +14,9 @@ from workflows.background import reclaim_all, tidy_all
 from workflows.crypto import ring
 from workflows.deadlines import Told, remind_and_escalate
 from workflows.due import Result, lapse_overdue
+from workflows.paper_roots import RENEW_LIST_AFTER, sign_lists
+from workflows.paper_trouble import forget_workers
+from workflows.paper_worker import reclaim
 from workflows.sending import send_waiting
 
 MOST = 2000
@@ -22,7 +25,8 @@ MOST = 2000
 class Command(BaseCommand):
     help = (
         "Do what is due by now: overlong drafts, returns and unpaid cases lapse, posts are reminded, the county is told"
-        " of what is overdue, messages are sent, what dead workers held is free again. For cron; harmless to repeat."
+        " of what is overdue, messages are sent, lists of revoked certificates are kept fresh, what dead workers held"
+        " is free again. For cron; harmless to repeat."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -46,6 +50,9 @@ class Command(BaseCommand):
         self.stdout.write(
             _("Messages sent: %(done)d, failed: %(failed)d.") % {"done": sent, "failed": unsent}
         )
+        sign_lists(older_than=RENEW_LIST_AFTER)
+        reclaim(clock.now())
+        forget_workers(clock.now())
         if freed := reclaim_all(clock.now()):
             self.stdout.write(_("Freed from workers that died: %(freed)d.") % {"freed": freed})
         if gone := tidy_all(clock.now()):
