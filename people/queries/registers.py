@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.utils.translation import gettext as _
 
 from people.models import RegisterEntry
 from people.privacy import seats_that_read
@@ -69,7 +70,7 @@ def reading_seats(seats: Seats, register: Register | None = None) -> Seats:
     """Her seats that may read the register, or any of them. Raises NotFound where none may: it isn't there for her."""
     held = seats_that_read(seats, register.privacy) if register is not None else seats_that_read(seats)
     if not held:
-        raise NotFound("not_found", "")
+        raise NotFound("not_found", _("There is no such register."))
     return Seats(seats.officer, seats.day, held)
 
 
@@ -224,5 +225,5 @@ def row_of_person(asked: Asked, reading: Reading, person_id: int) -> Row:
     """Her row in the register on the day. Raises NotFound where she doesn't stand in it there."""
     entries = list(entries_of(asked).filter(person_id=person_id).select_related("person")[:1])
     if not entries:
-        raise NotFound("not_found", "")
+        raise NotFound("not_found", _("There is no such person in the places of your posts."))
     return _rows(asked, reading, entries)[0]
