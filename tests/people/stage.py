@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,18 @@ from typing import Any
 from people.acts.entering import Entered, enter_person, open_household
 from people.acts.stating import Statement, state
 from people.kinds import income_slot
-from people.models import Helper, Pairing, Person, Visit, VolunteerTeam
+from people.models import (
+    Fact,
+    Helper,
+    Household,
+    Membership,
+    Pairing,
+    Person,
+    RegisterEntry,
+    Suspicion,
+    Visit,
+    VolunteerTeam,
+)
 from tests.county import VILLAGES, ZONE, County, id_number
 from workflows import clock
 
@@ -70,13 +82,41 @@ class Stage:
         )
 
 
+# Rows of the first build of this process, in the order in which they refer to each other.
+_MODELS: tuple[type[Any], ...] = (
+    Person,
+    Household,
+    Membership,
+    Fact,
+    RegisterEntry,
+    Suspicion,
+    Helper,
+    Pairing,
+    VolunteerTeam,
+)
+_rows: dict[type[Any], list[Any]] = {}
+_names: dict[str, int] = {}
+
+
 def build(county: County) -> Stage:
-    """As of 10 June 2014, when the clock must stand: 清泉村 has somebody in every register, 石桥村 two women."""
+    """As of 10 June 2014, when the clock must stand: 清泉村 has somebody in every register, 石桥村 two women.
+
+    Entered through the acts once per process, then put back row by row without what the journal says of it.
+    """
     stage = Stage(county)
-    _couple(stage)
-    _poor(stage)
-    _orphan(stage)
-    _others(stage)
+    if not _rows:
+        _couple(stage)
+        _poor(stage)
+        _orphan(stage)
+        _others(stage)
+        _rows.update({model: list(model._default_manager.order_by("pk")) for model in _MODELS})
+        _names.update({key: person.pk for key, person in stage.people.items()})
+    else:
+        for model in _MODELS:
+            model._default_manager.bulk_create(copy.copy(row) for row in _rows[model])
+    people = Person.objects.in_bulk(_names.values())
+    stage.people = {key: people[pk] for key, pk in _names.items()}
+    stage.helper = Helper.objects.get()
     return stage
 
 
