@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from people.kinds import income_of_slot
 from people.models import Fact, Membership, Person
@@ -15,6 +17,38 @@ from people.policy.life import Home, Key, Kin, Life, Stated, Stay, Tie
 _TIES = ("spouse", "father", "mother", "guardian")
 # What a definition asks of a spouse or a parent.
 _OF_KIN = ("away", "died", "unable")
+_AT_ONCE = 2000
+
+
+class _FactRow(NamedTuple):
+    """Of a fact's row what a life needs: a model of each would take most of the reading's time."""
+
+    person_id: int | None
+    household_id: int | None
+    kind: str
+    slot: str
+    starts_on: date
+    is_retracted: bool
+    value: Any
+    other_id: int | None
+
+
+class _StayRow(NamedTuple):
+    person_id: int
+    household_id: int | None
+    starts_on: date
+    is_retracted: bool
+
+
+def _said(rows: QuerySet[Fact]) -> Iterator[_FactRow]:
+    """In the order of day and revision."""
+    columns = rows.order_by("starts_on", "revision", "pk").values_list(*_FactRow._fields)
+    return map(_FactRow._make, columns.iterator(_AT_ONCE))
+
+
+def _stated_stays(rows: QuerySet[Membership]) -> Iterator[_StayRow]:
+    columns = rows.order_by("starts_on", "revision", "pk").values_list(*_StayRow._fields)
+    return map(_StayRow._make, columns.iterator(_AT_ONCE))
 
 
 def family_of(person_ids: Iterable[int]) -> set[int]:
@@ -61,7 +95,7 @@ def effective(rows: Iterable[Any]) -> list[Any]:
 
 
 def _subject(row: Any) -> tuple[Any, ...]:
-    if isinstance(row, Membership):
+    if isinstance(row, Membership | _StayRow):
         return (row.person_id,)
     return row.person_id, row.household_id, row.kind, row.slot
 
@@ -73,10 +107,9 @@ def _who_speaks(rows: Mapping[int, Person]) -> dict[int, int]:
     return speaks | dict(merged)
 
 
-def _person_facts(speaks: Mapping[int, int]) -> dict[int, dict[Key, list[Fact]]]:
-    found: dict[int, dict[Key, list[Fact]]] = defaultdict(lambda: defaultdict(list))
-    rows = Fact.objects.filter(person_id__in=speaks).order_by("starts_on", "revision", "pk")
-    for row in effective(rows):
+def _person_facts(speaks: Mapping[int, int]) -> dict[int, dict[Key, list[_FactRow]]]:
+    found: dict[int, dict[Key, list[_FactRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in effective(_said(Fact.objects.filter(person_id__in=speaks))):
         assert row.person_id is not None
         found[speaks[row.person_id]][row.kind, row.slot].append(row)
     for timelines in found.values():
@@ -85,7 +118,7 @@ def _person_facts(speaks: Mapping[int, int]) -> dict[int, dict[Key, list[Fact]]]
     return found
 
 
-def _kin(facts: Mapping[int, Mapping[Key, list[Fact]]]) -> dict[int, Kin]:
+def _kin(facts: Mapping[int, Mapping[Key, list[_FactRow]]]) -> dict[int, Kin]:
     """The spouses, parents and guardians that these facts name."""
     named = {
         row.other_id
@@ -103,9 +136,7 @@ def _kin(facts: Mapping[int, Mapping[Key, list[Fact]]]) -> dict[int, Kin]:
     others = dict(
         Person.objects.filter(merged_into_id__in=set(speaks.values())).values_list("pk", "merged_into_id")
     )
-    rows = Fact.objects.filter(person_id__in={*speaks.values(), *named, *others}, kind__in=_OF_KIN).order_by(
-        "starts_on", "revision", "pk"
-    )
+    rows = _said(Fact.objects.filter(person_id__in={*speaks.values(), *named, *others}, kind__in=_OF_KIN))
     lines: dict[int, dict[Key, list[Stated]]] = defaultdict(lambda: defaultdict(list))
     for row in effective(rows):
         spoken = others.get(row.person_id, speaks.get(row.person_id, row.person_id))
@@ -114,7 +145,7 @@ def _kin(facts: Mapping[int, Mapping[Key, list[Fact]]]) -> dict[int, Kin]:
 
 
 def _split(
-    timelines: Mapping[Key, list[Fact]], kin: Mapping[int, Kin]
+    timelines: Mapping[Key, list[_FactRow]], kin: Mapping[int, Kin]
 ) -> tuple[dict[Key, list[Stated]], dict[str, list[Tie]]]:
     own: dict[Key, list[Stated]] = {}
     ties: dict[str, list[Tie]] = {}
@@ -126,7 +157,7 @@ def _split(
     return own, ties
 
 
-def _tied(row: Fact, kin: Mapping[int, Kin]) -> Kin | None:
+def _tied(row: _FactRow, kin: Mapping[int, Kin]) -> Kin | None:
     if row.value is None:
         return None
     # A guardian may be an institution, or somebody of whom nothing else is known.
@@ -134,7 +165,7 @@ def _tied(row: Fact, kin: Mapping[int, Kin]) -> Kin | None:
 
 
 def _stays(speaks: Mapping[int, int]) -> dict[int, list[Stay]]:
-    rows = effective(Membership.objects.filter(person_id__in=speaks).order_by("starts_on", "revision", "pk"))
+    rows = effective(_stated_stays(Membership.objects.filter(person_id__in=speaks)))
     homes = _homes({row.household_id for row in rows if row.household_id is not None})
     found: dict[int, list[Stay]] = defaultdict(list)
     for row in rows:
@@ -147,7 +178,7 @@ def _homes(household_ids: Collection[int]) -> dict[int, Home]:
     members = _member_counts(household_ids)
     facts: dict[int, dict[Key, list[Stated]]] = defaultdict(lambda: defaultdict(list))
     incomes: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    rows = Fact.objects.filter(household_id__in=household_ids).order_by("starts_on", "revision", "pk")
+    rows = _said(Fact.objects.filter(household_id__in=household_ids))
     for row in effective(rows):
         assert row.household_id is not None
         if row.kind == "income":
@@ -160,7 +191,7 @@ def _homes(household_ids: Collection[int]) -> dict[int, Home]:
     }
 
 
-def _add_income(incomes: dict[int, Decimal], row: Fact) -> None:
+def _add_income(incomes: dict[int, Decimal], row: _FactRow) -> None:
     year, item = income_of_slot(row.slot)
     if row.value is None:
         return
@@ -173,11 +204,11 @@ def _member_counts(household_ids: Collection[int]) -> dict[int, list[tuple[date,
     concerned = set(
         Membership.objects.filter(household_id__in=household_ids).values_list("person_id", flat=True)
     )
-    rows = Membership.objects.filter(person_id__in=concerned, person__merged_into__isnull=True)
+    rows = _stated_stays(Membership.objects.filter(person_id__in=concerned, person__merged_into__isnull=True))
     at: dict[int, int | None] = {}
     changes: dict[int, dict[date, int]] = defaultdict(dict)
     counts: dict[int, int] = defaultdict(int)
-    for row in effective(rows.order_by("starts_on", "revision", "pk")):
+    for row in effective(rows):
         before = at.get(row.person_id)
         at[row.person_id] = row.household_id
         for household, step in ((before, -1), (row.household_id, 1)):

@@ -13,6 +13,7 @@ from people.policy import Span, load_policy, spans
 from people.policy.life import Life
 from people.policy.spans import place_on
 from workflows import clock
+from workflows.bulk import insert
 
 # Rows of one statement: SQLite takes 32,766 values.
 _CHUNK = 500
@@ -56,7 +57,7 @@ def _settle(person_ids: list[int]) -> int:
         _compare(have.get(pk, []), wanted, gone, new)
     if gone:
         RegisterEntry.objects.filter(pk__in=gone).delete()
-    RegisterEntry.objects.bulk_create(new, batch_size=_CHUNK)
+    insert(new)
     _place(person_ids, {pk: _place_of(life, today) for pk, life in lives.items()})
     return len(gone) + len(new)
 
@@ -67,12 +68,13 @@ def _place_of(life: Life, today: Any) -> str:
 
 def _place(person_ids: list[int], places: dict[int, str]) -> None:
     """Each person's own column says where she is registered today; nothing is written where it did before."""
-    people = Person.objects.filter(pk__in=person_ids).only("pk", "place_code")
-    moved = [person for person in people if person.place_code != places.get(person.pk, "")]
-    for person in moved:
-        person.place_code = places.get(person.pk, "")
-    if moved:
-        Person.objects.bulk_update(moved, ["place_code"], batch_size=_CHUNK)
+    people = Person.objects.filter(pk__in=person_ids).values_list("pk", "place_code")
+    moved: dict[str, list[int]] = defaultdict(list)
+    for pk, place in people:
+        if place != places.get(pk, ""):
+            moved[places.get(pk, "")].append(pk)
+    for place, pks in moved.items():
+        Person.objects.filter(pk__in=pks).update(place_code=place)
 
 
 def _compare(

@@ -19,6 +19,7 @@ from people.models import Household, HouseholdRole, Membership, Person
 from people.privacy import KEEPER_ROLES, keeper_seat
 from people.standings import follow_facts
 from workflows import clock, journal
+from workflows.bulk import insert
 from workflows.errors import Invalid, NotAllowed, NotFound
 from workflows.identity import (
     IdNumberError,
@@ -237,7 +238,8 @@ def write_memberships(
                 entered_at=clock.now(),
             )
         )
-    return Membership.objects.bulk_create(rows, batch_size=1000)
+    insert(rows)
+    return rows
 
 
 def _keeps(seats: Seats, place_code: str) -> Seat:

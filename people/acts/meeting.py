@@ -10,6 +10,7 @@ from django.db import connection
 
 from people.models import Person
 from workflows import clock
+from workflows.bulk import insert
 from workflows.crypto import ring
 from workflows.identity import parse_id_number
 
@@ -36,9 +37,7 @@ def meet(people: dict[str, str]) -> dict[str, Person]:
     known = set(Person.objects.filter(id_index__in=indexes).values_list("id_index", flat=True))
     new = [index for index in sorted(indexes) if index not in known]
     if new:
-        Person.objects.bulk_create(
-            (_person(indexes[index], index, people) for index in new), ignore_conflicts=True
-        )
+        insert([_person(indexes[index], index, people) for index in new], ignore_conflicts=True)
     rows = Person.objects.select_for_update().filter(id_index__in=indexes).order_by("id")
     return {indexes[str(person.id_index)]: person for person in rows}
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from people.privacy import KEEPER_ROLES, keeper_seat
 from people.standings import follow_facts
 from people.values import checked_value
 from workflows import clock, journal
+from workflows.bulk import insert
 from workflows.canonical import digest
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.models import Place, StoredFile
@@ -28,7 +29,14 @@ STATE = "state_facts"
 TAKE_BACK = "take_back_fact"
 
 
-@dataclass(frozen=True)
+class Born(Protocol):
+    """Whoever has a day of birth: a person's row, or what a file says of her."""
+
+    @property
+    def birth_date(self) -> date: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """From `starts_on` on, this holds of the person or the household; None as value: it holds no longer.
 
@@ -99,7 +107,8 @@ def put(
         row.entered_at = clock.now()
         lines.append(row)
         rows.append(row)
-    return Fact.objects.bulk_create(rows, batch_size=1000)
+    insert(rows)
+    return rows
 
 
 def says_new(statements: Sequence[Statement]) -> set[str]:
@@ -188,7 +197,7 @@ def villages(codes: Iterable[str]) -> set[str]:
     return {code for code in known.values_list("code", flat=True) if len(code) == VILLAGE}
 
 
-def checked_one(statement: Statement, person: Person | None, villages: Collection[str]) -> Statement:
+def checked_one(statement: Statement, person: Born | None, villages: Collection[str]) -> Statement:
     """The statement with its value normalised; `villages` are places where somebody may be registered.
 
     Raises Invalid naming its fields.

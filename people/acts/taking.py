@@ -247,9 +247,7 @@ def _checked(
     said: Sequence[Statement], told: Told, people: Mapping[str, int], ground: Ground, faults: list[Any]
 ) -> list[Statement]:
     """The statements with their values normalised; what is wrong stands among the faults."""
-    births = {
-        people[key]: Person(pk=people[key], birth_date=each.birth_date) for key, each in told.people.items()
-    }
+    births = {people[key]: each for key, each in told.people.items()}
     found = []
     for statement in said:
         person = births.get(statement.person) if statement.person is not None else None
@@ -265,7 +263,7 @@ class _Refused:
     """A statement that can't stand: asked again for its sentences, in whichever language they are read."""
 
     statement: Statement
-    person: Person | None
+    person: Someone | None
     ground: Ground
 
     def __str__(self) -> str:

@@ -19,13 +19,13 @@ from people.imports.told import Told
 from people.imports.words import Fault, in_both
 from people.models import ImportBatch, ImportRow
 from workflows import clock
+from workflows.bulk import insert
 from workflows.tables import Line, Stream, TableError
 from workflows.tables.streaming import LANGUAGES
 
 CHUNK: Final = 250
 MOST_ROWS: Final = 100_000
 TWICE: Final = _("Row %(line)d names her for the same thing too. Leave one.")
-_BATCH: Final = 200
 Hold = Callable[[ImportBatch], None]
 
 
@@ -109,7 +109,7 @@ def _check(
     counts = {status: sum(row.status == status for row in found) for status in ImportRow.Status.values}
     with transaction.atomic():
         hold(batch)
-        ImportRow.objects.bulk_create(found, batch_size=_BATCH)
+        insert(found)
         ImportBatch.objects.filter(pk=batch.pk).update(
             rows_read=F("rows_read") + len(found),
             rows_right=F("rows_right") + counts["right"],

@@ -18,11 +18,12 @@ from people.imports.told import Told
 from people.imports.words import in_both
 from people.models import ImportBatch, ImportRow, Source
 from workflows import clock, journal
+from workflows.bulk import set_each
 from workflows.canonical import digest
 from workflows.errors import ActError
 
 TAKE: Final = "take_import"
-CHUNK: Final = 250
+CHUNK: Final = 500
 NOT_TAKEN: Final = _("This row couldn’t be taken over. Enter her on her page, or send the row again.")
 _log = logging.getLogger(__name__)
 
@@ -59,9 +60,8 @@ def _take(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportR
         hold(batch)
         by = By(batch.confirmed_by, batch.sent_post_id)
         taken = take(tolds, ground, by, source=Source.IMPORT)
-        for index, row in enumerate(rows):
-            row.status, row.person_id = ImportRow.Status.TAKEN, taken.first[index]
-        ImportRow.objects.bulk_update(rows, ["status", "person"], batch_size=CHUNK)
+        first = {row.pk: taken.first[index] for index, row in enumerate(rows)}
+        set_each(ImportRow, "person", first, status=ImportRow.Status.TAKEN)
         _count(batch, taken=len(rows))
         _enter(batch, rows, taken)
 

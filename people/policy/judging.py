@@ -157,6 +157,32 @@ REGISTERS_BY_FACTS: Final[Mapping[str, Definition]] = {
     "volunteers": stands_in_volunteers,
 }
 
+
+def _is_woman(life: Life) -> bool:
+    return life.sex == "f"
+
+
+# What must be so on any day at all for the definition to find anybody: most lives need most definitions never asked.
+_POSSIBLE: Final[Mapping[str, Callable[[Life], bool]]] = {
+    "women": _is_woman,
+    "left_behind_women": lambda life: _is_woman(life) and "spouse" in life.ties,
+    "left_behind_children": lambda life: "father" in life.ties or "mother" in life.ties,
+    "children_in_hardship": lambda life: (
+        "father" in life.ties or "mother" in life.ties or ("parentless", "") in life.facts
+    ),
+    "women_in_poverty": lambda life: (
+        _is_woman(life) and any(stay.home is not None and stay.home.incomes for stay in life.stays)
+    ),
+    "two_cancers": lambda life: any(kind == "illness" for kind, _slot in life.facts),
+    "volunteers": lambda life: _is_woman(life) and any(kind == "volunteer" for kind, _slot in life.facts),
+}
+
+
+def possible_registers(life: Life) -> list[str]:
+    """The registers in which this life may stand on some day, in their order."""
+    return [register for register in REGISTERS_BY_FACTS if _POSSIBLE[register](life)]
+
+
 # Teams are joined by women of the township's offices too, who are registered elsewhere.
 WHEREVER_SHE_LIVES: Final = frozenset({"volunteers"})
 

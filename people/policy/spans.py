@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from people.policy.judging import REGISTERS_BY_FACTS, WHEREVER_SHE_LIVES, standing
+from people.policy.judging import WHEREVER_SHE_LIVES, possible_registers, standing
 from people.policy.life import Home, Kin, Life, Standing, slots_on, value_on
 from people.policy.parameters import day_of_year
 from workflows.calendar import add_months
@@ -35,11 +35,14 @@ def spans(life: Life, policy: PolicyFile) -> list[Span]:
     """Every stretch of days in every register, by register and day; two that touch differ in something."""
     open_spans: dict[str, Span] = {}
     found: list[Span] = []
+    registers = possible_registers(life)
+    if not registers:
+        return []
     for day in breakpoints(life, policy):
         registered = value_on(life.facts, "residence", day) is not None
         place, group = place_on(life, day)
         terms = policy.at(place, day) if place else policy.nowhere
-        for register in REGISTERS_BY_FACTS:
+        for register in registers:
             stands = place and (registered or register in WHEREVER_SHE_LIVES)
             answer = standing(register, life, place, day, terms) if stands else None
             before = open_spans.get(register)

@@ -143,8 +143,10 @@ def one_of(words: Callable[[], Mapping[str, str]]) -> Reader:
     """
 
     def read(cell: Cell) -> str:
-        text = _half_width(plain_text(cell)).casefold()
-        known = words()
+        plain, known = plain_text(cell), words()
+        if plain in known:
+            return known[plain]
+        text = _half_width(plain).casefold()
         for word, value in known.items():
             if _half_width(word).casefold() == text:
                 return value
