@@ -6,7 +6,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 
+import yaml
 from stdnum.cn.ric import calc_check_digit
 
 COUNTY = "513499"
@@ -19,16 +21,9 @@ VILLAGES = {
 IN_A_VILLAGE = 75
 
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-_HERS = tuple(
-    ["秀英", "桂花", "玉珍", "小芳", "春燕", "彩凤", "丽华", "秀兰", "红梅", "冬梅", "翠花", "素珍", "玉梅", "金花", "晓霞", "兰香", "菊英", "桂芳", "琼芳", "开秀"]
+_NAMES: dict[str, list[str]] = yaml.safe_load(
+    Path(__file__).with_name("names.yaml").read_text(encoding="utf-8")
 )
-_HIS = tuple(
-    ["建军", "志明", "国强", "永贵", "家兴", "德富", "光明", "天才", "学文", "正清", "发财", "万福", "绍华", "兴旺", "世荣", "启发", "大平", "长明", "开发", "文武"]
-)
-_CHILDREN = tuple(["小强", "小雨", "子轩", "欣怡", "小龙", "佳佳", "浩然", "雨桐", "小凤", "俊杰", "思思", "明明", "小兰", "天佑", "小燕", "文博"])
-_CLANS = tuple(["阿尔", "吉克", "沙玛", "曲木", "马海", "阿的", "勒伍", "俄木", "海来", "木乃"])
-_YI_HERS = tuple(["阿依", "伍果", "史洛", "阿呷", "阿衣", "伍芝", "木呷", "以合", "阿加", "尔洛"])
-_YI_HIS = tuple(["阿鲁", "木基", "拉且", "尔古", "体哈", "石布", "日哈", "古则", "达铁", "伟布"])
 _SCHOOLS_OF_THE_YOUNG = ("小学", "小学", "初中", "初中", "高中", "大专")
 _SCHOOLS_OF_THE_OLD = ("未上学", "小学", "小学", "初中")
 _CITIES = (
@@ -89,7 +84,7 @@ def _family(rng: random.Random, village: str, on: date, used: set[str]) -> Famil
     age = (on - born).days // 365
     is_yi = rng.random() < 0.35
     surname = rng.choice(_SURNAMES)
-    name = f"{rng.choice(_CLANS)}·{rng.choice(_YI_HERS)}" if is_yi else surname + rng.choice(_HERS)
+    name = _yi_name(rng, "yi_women") if is_yi else surname + rng.choice(_NAMES["women"])
     woman = _someone(rng, name, born, "f", used)
     found = Family(
         village,
@@ -116,6 +111,10 @@ def _family(rng: random.Random, village: str, on: date, used: set[str]) -> Famil
     return found
 
 
+def _yi_name(rng: random.Random, given: str) -> str:
+    return f"{rng.choice(_NAMES['clans'])}·{rng.choice(_NAMES[given])}"
+
+
 def _marital(rng: random.Random, age: int) -> str:
     if age < 22:
         return "未婚"
@@ -131,9 +130,8 @@ def _marital(rng: random.Random, age: int) -> str:
 def _marry(rng: random.Random, family: Family, on: date, used: set[str]) -> None:
     born = family.woman.born - timedelta(days=rng.randint(-500, 2200))
     born = min(born, on - timedelta(days=22 * 366))
-    name = (
-        f"{rng.choice(_CLANS)}·{rng.choice(_YI_HIS)}" if is_yi else rng.choice(_SURNAMES) + rng.choice(_HIS)
-    )
+    is_yi = "·" in family.woman.name
+    name = _yi_name(rng, "yi_men") if is_yi else rng.choice(_SURNAMES) + rng.choice(_NAMES["men"])
     family.husband = _someone(rng, name, born, "m", used)
 
 
@@ -145,7 +143,9 @@ def _bear(rng: random.Random, family: Family, on: date, used: set[str]) -> None:
     for number in range(rng.choice((1, 2, 2, 3))):
         born = first + timedelta(days=number * rng.randint(450, 1100))
         if born < on - timedelta(days=30) and (on - born).days < 24 * 365:
-            family.children.append(_someone(rng, clan + rng.choice(_CHILDREN), born, rng.choice("fm"), used))
+            family.children.append(
+                _someone(rng, clan + rng.choice(_NAMES["children"]), born, rng.choice("fm"), used)
+            )
 
 
 def _earn(rng: random.Random, family: Family) -> None:

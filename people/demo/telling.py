@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ from workflows.acts import Request, perform
 from workflows.models import Officer
 from workflows.seats import Seats, seats_of
 
-Step = tuple[str, str, dict[str, object]]
+Step = tuple[str, str, dict[str, Any]]
 # How far each village's registers of the last spring came; a village that isn't named declared on time, all of them
 # taken over. Days are counted from the first of March.
 _ON_TIME: list[Step] = [("reviewer", "sign", {}), ("sealer", "take_over", {})]
@@ -78,7 +80,7 @@ def _of(told: list[Family], village: str) -> list[Family]:
     return [family for family in told if family.village == village]
 
 
-def _at(day: date, hour: int = 9) -> clock.at:  # type: ignore[valid-type]
+def _at(day: date, hour: int = 9) -> AbstractContextManager[None]:
     return clock.at(datetime.combine(day, time(hour), timezone.get_default_timezone()))
 
 
