@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from loans.models import Guarantee, LoanCase
 from loans.queries import LISTING
 from people.privacy import REGISTER_ROLES
 from workflows.desk import case_page, name_of
-from workflows.panels import Panel, PanelRow
+from workflows.panels import Panel, PanelFact, PanelRow
 from workflows.seats import Seats
 
 # Further back than anybody looks on this page; the list of all cases has the rest.
@@ -38,11 +37,11 @@ def _may_know(seats: Seats, row: Guarantee) -> bool:
 
 
 def _case(case: LoanCase, part: str) -> PanelRow:
-    facts: list[tuple[Any, str]] = [(_("Part"), part)]
+    facts = [PanelFact(_("Part"), part)]
     if figure := LISTING.figure(case):
-        facts.append((_("Amount, yuan"), figure))
-    facts.append((_("Since"), timezone.localdate(case.state_since).isoformat()))
-    return PanelRow(_name(case), case_page(case), state_label(case.state), tuple(facts))
+        facts.append(PanelFact(_("Amount, yuan"), figure))
+    facts.append(PanelFact(_("Since"), timezone.localdate(case.state_since).isoformat()))
+    return PanelRow(_name(case), case_page(case), state_label(case.state), facts)
 
 
 def _name(case: LoanCase) -> str:
@@ -50,13 +49,13 @@ def _name(case: LoanCase) -> str:
 
 
 def _guarantee(row: Guarantee) -> PanelRow:
-    facts = [(_("Part"), _("Guarantor")), (_("Bound on"), row.bound_on.isoformat())]
+    facts = [PanelFact(_("Part"), _("Guarantor")), PanelFact(_("Bound on"), row.bound_on.isoformat())]
     if row.released_on is not None:
-        facts.append((_("Released on"), row.released_on.isoformat()))
+        facts.append(PanelFact(_("Released on"), row.released_on.isoformat()))
     state = _("Released") if row.released_on is not None else _("Binding")
     if row.case is None:
-        return PanelRow(row.source or _("An older loan"), "", state, tuple(facts))
-    return PanelRow(_name(row.case), case_page(row.case), state, tuple(facts))
+        return PanelRow(row.source or _("An older loan"), "", state, facts)
+    return PanelRow(_name(row.case), case_page(row.case), state, facts)
 
 
 PANEL = Panel(

@@ -13,13 +13,19 @@ from workflows.seats import Seats
 
 
 @dataclass(frozen=True)
+class PanelFact:
+    label: Any
+    text: str
+
+
+@dataclass(frozen=True)
 class PanelRow:
     """A line of a panel: what it is called and where it leads (empty: nowhere), its state, and its facts in words."""
 
     name: str
     href: str = ""
     state: str = ""
-    facts: tuple[tuple[Any, str], ...] = ()
+    facts: Sequence[PanelFact] = ()
 
 
 @dataclass(frozen=True)
