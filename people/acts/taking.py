@@ -120,7 +120,7 @@ def look(tolds: Sequence[Told | None], ground: Ground) -> list[Look]:
         plan = homes.plan(told, people, standing, ground, row.faults)
         if plan is None or row.faults:
             continue
-        said = _statements(told, people, plan.household_pk, ground, known, str(index))
+        said = _statements(told, people, plan.household_pk, ground, known, name=str(index))
         checked = _checked(said, told, people, ground, row.faults)
         is_new = plan.is_new or plan.joins or any(pk < 0 for pk in people.values())
         row.is_known = not is_new
@@ -156,7 +156,7 @@ def take(tolds: Sequence[Told], ground: Ground, by: By, *, source: str) -> Taken
         assert plan is not None
         for pk, role in plan.joins.items():
             moves[ground.holds_from][pk] = (plan.household, role)
-        said = _statements(told, people, plan.household_pk, ground, known, str(index))
+        said = _statements(told, people, plan.household_pk, ground, known, name=str(index))
         statements += _checked(said, told, people, ground, faults)
     rows = put(statements, by.officer, by.post_id, source=source)
     members = [
@@ -205,7 +205,7 @@ def _cast(told: Told, known: Known, ground: Ground, faults: list[Any]) -> dict[s
 
 
 def _statements(
-    told: Told, people: Mapping[str, int], home: int | None, ground: Ground, known: Known, name: str
+    told: Told, people: Mapping[str, int], home: int | None, ground: Ground, known: Known, *, name: str
 ) -> list[Statement]:
     """What the row says, of ids; each is called by `name`."""
     village = told.place or ground.place

@@ -41,7 +41,7 @@ def turns(batch: ImportBatch, hold: Hold) -> Iterator[None]:
             tolds = [_told(line, template, ground) for line in portion if line.number <= seen.until]
             seen.remember(tolds)
             if new:
-                _check(batch, hold, new, template, ground, seen)
+                _check(batch, hold, new, template, ground, seen=seen)
                 yield
     except TableError as error:
         _unreadable(batch, hold, error)
@@ -92,7 +92,7 @@ def _told(line: Line, template: Template, ground: Ground) -> tuple[Line, Told | 
 
 
 def _check(
-    batch: ImportBatch, hold: Hold, lines: list[Line], template: Template, ground: Ground, seen: _Seen
+    batch: ImportBatch, hold: Hold, lines: list[Line], template: Template, ground: Ground, *, seen: _Seen
 ) -> None:
     rows = [_told(line, template, ground) for line in lines]
     right = [told if not faults else None for _line, told, faults in rows]
@@ -105,7 +105,7 @@ def _check(
             told_faults.append(Fault(TWICE, {"line": first}))
         for key, sentences in in_both(told_faults).items():
             words.setdefault(key, []).extend(sentences)
-        found.append(_row(batch, line, words, looked.is_known, looked.person))
+        found.append(_row(batch, line, words, is_known=looked.is_known, person=looked.person))
     counts = {status: sum(row.status == status for row in found) for status in ImportRow.Status.values}
     with transaction.atomic():
         hold(batch)

@@ -103,7 +103,7 @@ def read(values: Values, ground: Ground, faults: list[Fault]) -> Told | None:
         people[prefix] = parent
         said.append(Said("she", prefix, {}, other=prefix))
         why = values.get(f"{prefix}_why")
-        gone = away(values, prefix, parent, who, faults, why or "work")
+        gone = away(values, prefix, parent, who, faults, why=why or "work")
         if gone is not None:
             is_away = True
             said.append(gone)

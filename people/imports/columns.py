@@ -25,10 +25,12 @@ NAME, NUMBER = tables.name, tables.id_number
 
 
 def titles(both: Both) -> tuple[str, str]:
+    """The title in both languages, as a column takes it."""
     return (both.zh, both.en)
 
 
 def text(name: str, title: Both, longest: int = 60, *, needed: bool = False, example: str = "") -> Column:
+    """A line of words."""
     return Column(name, titles(title), tables.phrase(longest), needed, example)
 
 
@@ -59,6 +61,7 @@ def _written(words: Mapping[str, Any], hers: str) -> Mapping[str, str]:
 
 
 def day(name: str, title: Both, *, needed: bool = False, example: str = "") -> Column:
+    """A day that isn't after today; its value is the ISO form."""
     return Column(name, titles(title), _day, needed, example)
 
 
@@ -70,6 +73,7 @@ def _day(cell: Any) -> str:
 
 
 def yuan(name: str, title: Both, *, needed: bool = False, example: str = "") -> Column:
+    """An amount with two decimals."""
     return Column(name, titles(title), _yuan, needed, example)
 
 
@@ -83,6 +87,7 @@ def _yuan(cell: Any) -> str:
 
 
 def count(name: str, title: Both, most: int, *, needed: bool = False, example: str = "") -> Column:
+    """A whole number from 1 to `most`."""
     return Column(name, titles(title), _counted(most), needed, example)
 
 
@@ -128,6 +133,7 @@ def village(ground: Mapping[str, str], *, needed: bool) -> Column:
 
 
 def group(known: Iterable[str]) -> Column:
+    """One of the known groups, or another one."""
     return Column(
         "group",
         ("组", "Group", "村组", "组别"),

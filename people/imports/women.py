@@ -32,6 +32,7 @@ AWAY_NOT_ALIVE: Final = _("This day lies before his day of birth.")
 
 
 def child(number: int) -> Both:
+    """What the columns of a child begin with."""
     return Both(f"子女{number}", f"Child {number}: ")
 
 
@@ -94,6 +95,7 @@ def read(values: Values, ground: Ground, faults: list[Fault]) -> Told | None:
 
 
 def married(one: str, other: str) -> list[Said]:
+    """Both are married to each other."""
     return [Said(one, "spouse", {}, other=other), Said(other, "spouse", {}, other=one)]
 
 
@@ -130,7 +132,7 @@ def away_columns(prefix: str, who: Both, ground: Ground, *, needed: bool = False
 
 
 def away(
-    values: Values, prefix: str, person: Someone, who: Both, faults: list[Fault], why: str
+    values: Values, prefix: str, person: Someone, who: Both, faults: list[Fault], *, why: str
 ) -> Said | None:
     """What the columns say of the absence; None where no day is written."""
     since = values.get(f"{prefix}_since")
@@ -153,7 +155,7 @@ def read_left_behind(values: Values, ground: Ground, faults: list[Fault]) -> Tol
     if she is None or husband is None:
         return None
     said = [*simple(values, "she", [("phone", "phone", "number")]), *married("she", "husband")]
-    gone = away(values, "husband", husband, HUSBAND, faults, "work")
+    gone = away(values, "husband", husband, HUSBAND, faults, why="work")
     if gone is not None:
         said.append(gone)
     people = {"she": she, "husband": husband}
