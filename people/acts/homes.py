@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from people.imports.ground import Ground
-from people.imports.told import Told
-from people.imports.words import Fault
 from people.lives import effective
 from people.models import Household, Membership
+from people.rows.ground import Ground
+from people.rows.told import Told
+from people.rows.words import Fault
 from workflows import clock
 
 REF_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"

@@ -1,6 +1,6 @@
 """Many rows at once, as a file tells them: looked at without writing, and taken over by the same checks and writing.
 
-A row names persons and what holds of them (`people.imports.told`). Looking says what is wrong with each row, and which
+A row names persons and what holds of them (`people.rows.told`). Looking says what is wrong with each row, and which
 rows say nothing new. Taking writes the rest: persons, households, statements; registers follow once for all of them.
 """
 
@@ -18,10 +18,10 @@ from people.acts import doubts, homes
 from people.acts.entering import write_memberships
 from people.acts.meeting import Unnumbered, id_index, known_without_number, meet, meet_without_number
 from people.acts.stating import Statement, checked_one, put, says_new, touched
-from people.imports.ground import Ground
-from people.imports.told import HOME, Someone, Told
-from people.imports.words import Fault
 from people.models import Fact, Person
+from people.rows.ground import Ground
+from people.rows.told import HOME, Someone, Told
+from people.rows.words import Fault
 from people.standings import follow_facts
 from workflows.errors import Conflict, Invalid
 

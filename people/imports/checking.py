@@ -13,11 +13,11 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from people.acts.taking import look
-from people.imports.ground import Ground, ground_of
 from people.imports.templates import TEMPLATES, Template
-from people.imports.told import Told
-from people.imports.words import Fault, in_both
 from people.models import ImportBatch, ImportRow
+from people.rows.ground import Ground, ground_of
+from people.rows.told import Told
+from people.rows.words import Fault, in_both
 from workflows import clock
 from workflows.bulk import insert
 from workflows.tables import Line, Stream, TableError
@@ -119,7 +119,7 @@ def _check(
 
 
 def _row(
-    batch: ImportBatch, line: Line, words: dict[str, list[str]], is_known: bool, person: int | None
+    batch: ImportBatch, line: Line, words: dict[str, list[str]], *, is_known: bool, person: int | None
 ) -> ImportRow:
     if words:
         status, given = ImportRow.Status.WRONG, {"typed": line.typed}

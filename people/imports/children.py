@@ -8,12 +8,12 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from people.imports import columns as c
-from people.imports.ground import Ground
 from people.imports.reading_rows import Values, about, someone_of, village_of
-from people.imports.told import Said, Someone, Told
 from people.imports.women import away, away_columns, check_numbers
-from people.imports.words import Both, Fault
 from people.kinds import GUARDIANS, LOSSES
+from people.rows.ground import Ground
+from people.rows.told import Said, Someone, Told
+from people.rows.words import Both, Fault
 from workflows.tables import Column
 
 CHILD: Final = Both("", "")

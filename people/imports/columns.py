@@ -10,7 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from people.imports.whereabouts import places_away
-from people.imports.words import Both
+from people.rows.words import Both
 from workflows import clock, tables
 from workflows.money import read_yuan, yuan_from_number
 from workflows.tables import CellError, Column

@@ -9,12 +9,12 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from people.imports import columns as c
-from people.imports.ground import Ground
 from people.imports.reading_rows import Values, about, someone_of, village_of
-from people.imports.told import HOME, Said, Told
 from people.imports.women import SHE
-from people.imports.words import Both, Fault
 from people.kinds import INCOME_ITEMS, income_slot
+from people.rows.ground import Ground
+from people.rows.told import HOME, Said, Told
+from people.rows.words import Both, Fault
 from workflows.tables import Column
 
 _YEAR: Final = Both("收入年度", "Year of income")

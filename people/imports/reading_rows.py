@@ -8,9 +8,9 @@ from typing import Any, Final, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from people.imports.ground import Ground
-from people.imports.told import Said, Someone
-from people.imports.words import Both, Fault
+from people.rows.ground import Ground
+from people.rows.told import Said, Someone
+from people.rows.words import Both, Fault
 from workflows.identity import parse_id_number
 
 Values = Mapping[str, Any]

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from people.acts.stating import row_content
 from people.acts.taking import By, Taken, look, take
 from people.imports.checking import Hold
-from people.imports.ground import Ground, ground_of
 from people.imports.templates import TEMPLATES
-from people.imports.told import Told
-from people.imports.words import in_both
 from people.models import ImportBatch, ImportRow, Source
+from people.rows.ground import Ground, ground_of
+from people.rows.told import Told
+from people.rows.words import in_both
 from workflows import clock, journal
 from workflows.bulk import set_each
 from workflows.canonical import digest

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from people.imports import columns as c
-from people.imports.ground import Ground
 from people.imports.reading_rows import Values, about, simple, someone_of, village_of
-from people.imports.told import Said, Told
 from people.imports.women import SHE
-from people.imports.words import Both, Fault
+from people.rows.ground import Ground
+from people.rows.told import Said, Told
+from people.rows.words import Both, Fault
 from workflows import tables
 from workflows.tables import Column
 

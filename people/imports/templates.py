@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from people.imports import children, poverty, team_members, women
-from people.imports.ground import Ground
-from people.imports.told import Told
-from people.imports.words import Fault
 from people.register_names import REGISTER_NAMES
+from people.rows.ground import Ground
+from people.rows.told import Told
+from people.rows.words import Fault
 from workflows.tables import Column
 
 

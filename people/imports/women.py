@@ -9,11 +9,11 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from people.imports import columns as c
-from people.imports.ground import Ground
 from people.imports.reading_rows import Values, about, simple, someone_of, village_of
-from people.imports.told import Said, Someone, Told
-from people.imports.words import Both, Fault
 from people.kinds import EDUCATION, MARITAL_STATES
+from people.rows.ground import Ground
+from people.rows.told import Said, Someone, Told
+from people.rows.words import Both, Fault
 from workflows.tables import Column
 
 MOST_CHILDREN: Final = 4
