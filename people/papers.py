@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any, Final
 
 from django.utils import translation
@@ -18,8 +19,16 @@ from workflows.rendering import render
 
 # So many rows are drawn as a form; WeasyPrint would take too long over more.
 FORM_ROWS: Final = 120
-# A form is a sheet that is full of lines, however few stand in it.
-_LEAST_ROWS: Final = 14
+# A form is a sheet that is full of lines, however few stand in it: millimetres for its rows, for one row of one line,
+# for each further line, for a letter, and of the sheet's width.
+_ROOM: Final = 112.0
+_ROW: Final = 7.3
+_LINE: Final = 4.9
+_LETTER: Final = 3.7
+_WIDTH: Final = 273.0
+# So many columns are set in a smaller letter.
+_MANY: Final = 9
+_SMALL: Final = 0.87
 _NUMBER_SHARE: Final = 5
 SIGNERS: Final = ("填表人", "审核人", "单位负责人")
 
@@ -73,11 +82,11 @@ def register_form(filling: Filling, rows: Iterable[Row]) -> bytes:
                 "filling": filling,
                 "heads": _heads(columns),
                 "lines": lines,
-                "blank": range(max(0, _LEAST_ROWS - len(lines))),
+                "blank": range(_blank_rows([[text for text, _css in line] for line in lines], columns)),
                 "signers": SIGNERS,
                 "day": _day(filling.day),
                 "filled_on": _day(filling.filled_on),
-                "is_dense": len(columns) > 9,
+                "is_dense": len(columns) > _MANY,
             },
         )
 
@@ -157,11 +166,34 @@ def _heads(columns: Sequence[Column]) -> list[Head]:
         Head(
             str(column.title),
             f"{column.width * 100 / whole:.2f}",
-            "left" if column.form == "text" and column.width > 18 else "",
+            _css(column),
         )
         for column in columns
     ]
     return [Head("序号", f"{_NUMBER_SHARE * 100 / whole:.2f}", ""), *shares]
+
+
+def _css(column: Column) -> str:
+    if column.form == "code":
+        return "code"
+    return "left" if column.form == "text" and column.width > 18 else ""
+
+
+def _blank_rows(lines: Sequence[Sequence[str]], columns: Sequence[Column]) -> int:
+    """How many empty rows fill the sheet, so that the signatures still stand on it; none where it is full."""
+    whole = sum(column.width for column in columns) + _NUMBER_SHARE
+    small = _SMALL if len(columns) > _MANY else 1.0
+    letters = [max(1.0, column.width * _WIDTH / whole / _LETTER / small - 1) for column in columns]
+    used = 0.0
+    for line in lines or [["—"]]:
+        most = max(ceil(_letters(text) / room) for text, room in zip(line, letters, strict=False))
+        used += _ROW + (max(most, 1) - 1) * _LINE * small
+    return max(0, int((_ROOM - used) / _ROW))
+
+
+def _letters(text: str) -> float:
+    """How many letters wide; digits and Latin ones are half as wide as Chinese ones."""
+    return sum(0.55 if character.isascii() else 1.0 for character in text)
 
 
 def _day(day: date) -> str:

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -83,9 +84,17 @@ def _side_by_side(pages: Sequence[Image.Image], in_a_row: int) -> Image.Image:
 
 def _papers() -> Mapping[str, Callable[[], bytes]]:
     from loans import papers, stored_papers
+    from people.registers import REGISTERS
     from tests.loans import paper_samples as samples
+    from tests.people import paper_samples as people
 
     stamp = samples.STAMP
+    forms = {f"register-{code.replace('_', '-')}": partial(people.form, code) for code in REGISTERS}
+    cards = {
+        f"card-{code.replace('_', '-')}": partial(people.card, code)
+        for code, book in REGISTERS.items()
+        if book.card
+    }
     return {
         "form-draft": lambda: papers.approval_form(samples.halfway()),
         "form-submitted": lambda: _form("stamped_form", signed=False),
@@ -110,6 +119,9 @@ def _papers() -> Mapping[str, Callable[[], bytes]]:
         "first-login": lambda: papers.login_slips(
             samples.slips(6), county_name="示范县", printed_on=date(2014, 3, 1)
         ),
+        **forms,
+        **cards,
+        "register-of-a-township": people.many,
     }
 
 

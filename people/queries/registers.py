@@ -23,6 +23,7 @@ from workflows.seats import Seats
 
 Show = Literal["", "in", "unclear", "entered", "left"]
 _CHUNK: Final = 500
+_CHANGES: Final[tuple[Show, ...]] = ("entered", "left")
 IN, UNCLEAR = RegisterEntry.Outcome.IN, RegisterEntry.Outcome.UNCLEAR
 
 
@@ -96,12 +97,19 @@ def villages_in_force(area: Area, places: tuple[str, ...], day: date) -> list[st
     ]
 
 
-def within(places: Iterable[str]) -> Q:
-    """Filter on rows with a `place_code`: those of these places, by ranges that an index serves."""
+def within(places: Iterable[str], start: str = "") -> Q:
+    """Filter on rows with a `place_code`: those of these places, from the code `start` on, by ranges of an index."""
     found = Q(pk__in=[])
     for code in places:
-        found |= lies_in(code)
+        # One lower bound: of two SQLite may take the wrong one, and read all that lies before the other.
+        found |= lies_in(code) if start < code else _from(start, code)
     return found
+
+
+def _from(start: str, code: str) -> Q:
+    if start.startswith(code) or start == code:
+        return Q(place_code__gte=start, place_code__lt=str(int(code) + 1).zfill(len(code)))
+    return Q(pk__in=[])
 
 
 def stands_on(day: date) -> Q:
@@ -109,9 +117,9 @@ def stands_on(day: date) -> Q:
     return (Q(until__isnull=True) | Q(until__gt=day)) & Q(since__lte=day)
 
 
-def entries_of(asked: Asked) -> QuerySet[RegisterEntry]:
-    """The entries that were asked for."""
-    here = RegisterEntry.objects.filter(within(asked.places), register=asked.register.code)
+def entries_of(asked: Asked, start: str = "") -> QuerySet[RegisterEntry]:
+    """The entries that were asked for, from the place `start` on."""
+    here = RegisterEntry.objects.filter(within(asked.places, start), register=asked.register.code)
     if asked.show in {"entered", "left"} and asked.since is not None:
         first, last = (asked.since, asked.day) if asked.show == "entered" else (asked.day, asked.since)
         return _new(here, asked, was=first, now=last)
@@ -139,19 +147,20 @@ def counts_of(asked: Asked) -> Counts:
         villages = asked.villages
         held = heads_on(asked.day, villages)
         return Counts(len(held), len(villages) - len(held))
-    shows: list[Show] = ["in", "unclear", *(("entered", "left") if asked.since is not None else ())]
-    first, *others = (
-        entries_of(_shown(asked, show))
-        .order_by()
-        .annotate(what=Value(show))
-        .values("what")
-        .annotate(number=Count("pk"))
-        .values_list("what", "number")
-        for show in shows
-    )
-    found = dict(first.union(*others, all=True))
-    changes = (found.get("entered", 0), found.get("left", 0)) if asked.since is not None else (None, None)
-    return Counts(found.get("in", 0), found.get("unclear", 0), *changes)
+    sums = {"stand": Count("pk", filter=Q(outcome=IN)), "unclear": Count("pk", filter=Q(outcome=UNCLEAR))}
+    rows = [_counted(asked, "", sums)]
+    if asked.since is not None:
+        rows += [_counted(asked, show, {"stand": Count("pk"), "unclear": Value(0)}) for show in _CHANGES]
+    found = {what: (stand, unclear) for what, stand, unclear in rows[0].union(*rows[1:], all=True)}
+    stand, unclear = found.get("", (0, 0))
+    if asked.since is None:
+        return Counts(stand, unclear)
+    return Counts(stand, unclear, *(found.get(show, (0, 0))[0] for show in _CHANGES))
+
+
+def _counted(asked: Asked, show: Show, sums: dict[str, Any]) -> QuerySet[RegisterEntry, Any]:
+    rows = entries_of(_shown(asked, show)).order_by().annotate(what=Value(show)).values("what")
+    return rows.annotate(**sums).values_list("what", "stand", "unclear")
 
 
 def _shown(asked: Asked, show: Show) -> Asked:
@@ -163,17 +172,21 @@ def counts_by_register(
 ) -> dict[tuple[str, str], int]:
     """(register, outcome) → how many stand there on the day. One statement."""
     rows = RegisterEntry.objects.filter(within(places), stands_on(day), register__in=codes).order_by()
-    counted = rows.values("register", "outcome").annotate(number=Count("pk"))
-    return {(register, outcome): number for register, outcome, number in counted.values_list(
-        "register", "outcome", "number"
-    )}  # fmt: skip
+    # By the register alone: the index has it first, so nothing is sorted.
+    counted = rows.values("register").annotate(
+        stand=Count("pk", filter=Q(outcome=IN)), unclear=Count("pk", filter=Q(outcome=UNCLEAR))
+    )
+    found: dict[tuple[str, str], int] = {}
+    for register, stand, unclear in counted.values_list("register", "stand", "unclear"):
+        found |= {(register, str(IN)): stand, (register, str(UNCLEAR)): unclear}
+    return found
 
 
 def page_of(asked: Asked, reading: Reading, key: str, size: int = PAGE) -> Listed:
     """The rows after `key`, by village and person; the first ones where it can't be read."""
     if asked.register.code == HEADS:
         return _page_of_heads(asked, reading, key, size)
-    found = list(_after(entries_of(asked), key).select_related("person")[: size + 1])
+    found = list(_after(asked, key).select_related("person")[: size + 1])
     page = found[:size]
     following = f"{page[-1].place_code},{page[-1].person_id}" if len(found) > size else ""
     return Listed(_rows(asked, reading, page), following)
@@ -186,7 +199,7 @@ def every_row(asked: Asked, reading: Reading) -> Iterator[Row]:
         return
     key = ""
     while True:
-        portion = list(_after(entries_of(asked), key).select_related("person")[:_CHUNK])
+        portion = list(_after(asked, key).select_related("person")[:_CHUNK])
         yield from _rows(asked, reading, portion)
         if len(portion) < _CHUNK:
             return
@@ -197,12 +210,13 @@ def _rows(asked: Asked, reading: Reading, entries: Iterable[Any]) -> list[Row]:
     return rows_of(entries, reading, asked.register.needs, asked.register.kinds)
 
 
-def _after(rows: QuerySet[RegisterEntry], key: str) -> QuerySet[RegisterEntry]:
-    rows = rows.order_by("place_code", "person_id")
+def _after(asked: Asked, key: str) -> QuerySet[RegisterEntry]:
+    """The entries after `key`, a place and a person; from the first on where it can't be read."""
     place, comma, person = key.partition(",")
     if not comma or not (place + person).isdigit() or not (place + person).isascii() or len(person) > 18:
-        return rows
-    return rows.filter(Q(place_code__gt=place) | Q(person_id__gt=int(person)), place_code__gte=place)
+        place, person = "", ""
+    rows = entries_of(asked, place).order_by("place_code", "person_id")
+    return rows.filter(Q(place_code__gt=place) | Q(person_id__gt=int(person))) if person else rows
 
 
 def _page_of_heads(asked: Asked, reading: Reading, key: str, size: int) -> Listed:

@@ -104,7 +104,7 @@ def _guardian(row: Row) -> str:
     person = row.known.tied("guardian")
     if person is None:
         return relation
-    return _("%(said)s (%(where)s)") % {"said": person.name, "where": relation}
+    return f"{person.name} {relation}".rstrip()
 
 
 def _guardian_phone(row: Row) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from people.queries import statistics as s
-from people.registers import Register
+from people.queries.registers import Asked
+from people.registers import REGISTERS, Register
 from people.registers.figures import Figure, Rate, Table, Tree
 from people.views.registers import PLACE_IN_NAV
 from people.views.registers_asking import Choice, choice_of, places_of, reader_of, register_of
@@ -98,9 +98,9 @@ def _questions(area: Area, typed: Mapping[str, str]) -> list[Question]:
     ]
 
 
-def _query(place: str, day: date, **more: str) -> str:
-    pairs = {"place": place, "day": day.isoformat(), **more}
-    return urlencode({name: value for name, value in pairs.items() if value})
+def _query(place: str, day: date) -> str:
+    """Place and day as an address's query; both are digits and hyphens, which nothing need escape."""
+    return f"place={place}&day={day.isoformat()}" if place else f"day={day.isoformat()}"
 
 
 def titles() -> dict[str, Any]:
@@ -129,7 +129,7 @@ def tables_of(choice: Choice, *, to_the_village: bool) -> list[Table]:
         asked.day,
         figures.sums(),
         figures.at,
-        lambda figure, place: _address(figure, place or asked.place, asked.day),
+        _addresses(asked),
         lambda place: _query(place, asked.day),
         to_the_village,
     )
@@ -140,13 +140,17 @@ def tables_of(choice: Choice, *, to_the_village: bool) -> list[Table]:
     return tables
 
 
-def _address(figure: str, place: str, day: date) -> str:
-    """The list behind the number."""
-    if figure in titles():
-        # What is due is as many visits as the women behind it.
-        code = s.DUE if figure == s.VISITS_DUE else figure
-        return f"{reverse('people:register-figure', args=[code])}?{_query(place, day)}"
-    return f"{reverse('people:register', args=[figure])}?{_query(place, day, show='in')}"
+def _addresses(asked: Asked) -> Callable[[str, str], str]:
+    """The address of the list behind a number: those of the figures are worked out once for all lines."""
+    # What is due is as many visits as the women behind it.
+    own = {figure: s.DUE if figure == s.VISITS_DUE else figure for figure in MEANINGS}
+    heads = {figure: f"{reverse('people:register-figure', args=[code])}?" for figure, code in own.items()}
+    heads |= {code: f"{reverse('people:register', args=[code])}?show=in&" for code in REGISTERS}
+
+    def address(figure: str, place: str) -> str:
+        return f"{heads[figure]}{_query(place or asked.place, asked.day)}"
+
+    return address
 
 
 def _persons(registers: list[Register]) -> list[Figure]:

@@ -80,7 +80,7 @@ SAID = {
         "吉克阿鲁 2014-01-15 广东东莞 Husband away for work since 2014-01-15 (广东东莞)",
     ),
     "left_behind_children": (2, "东河镇中心小学二年级 吉克阿鲁 (广东东莞) 阿依木呷"),
-    "children_in_hardship": (1, "杨奶奶 (Grandparent)"),
+    "children_in_hardship": (1, "杨奶奶 Grandparent"),
     "women_in_poverty": (1, "1,800 yes yes no Net income a head in 2013: 1800.00 yuan, below 2300"),
     "village_heads": (1, "经办 v1.chair"),
     "two_cancers": (1, "Breast cancer 2014-02-20 示范县人民医院"),
