@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.acts.looking import PURPOSES, look
-from people.kinds import KINDS
-from people.models import Fact, Person
-from people.privacy import REGISTER_ROLES, keeper_seat, may_read, person_in_reach
+from people.models import Person
+from people.privacy import REGISTER_ROLES, keeper_seat, person_in_reach
 from people.queries import persons as finding
+from people.queries.forms import known_of
 from people.queries.person import PersonView, speaker_of, view_of
 from workflows import files
 from workflows.areas import Area, area_of
@@ -162,13 +162,10 @@ def evidence(request: HttpRequest, person: int, fact: int) -> HttpResponse:
     """The photo or document beside an entry; the browser may do nothing with it but show it."""
     seats = readers_desk(request).seats
     found = found_person(seats, person)
-    row = Fact.objects.select_related("evidence").filter(pk=min(fact, 2**63 - 1)).first()
-    if (
-        row is None
-        or row.evidence is None
-        or row.person_id != found.pk
-        or not may_read(seats, found.place_code, KINDS[row.kind].privacy)
-    ):
+    # Those of the rows merged into hers and of her household are hers; what she may not read isn't among them.
+    hers = {row.pk: row for row in known_of(seats, found).facts}
+    row = hers.get(fact)
+    if row is None or row.evidence is None:
         raise NotFound("no_paper", _("There is no such paper."))
     return file_answer(row.evidence, f"evidence-{row.pk}")
 

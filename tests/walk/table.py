@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from loans.forms.application import STEPS
+from people.kinds import KINDS
 
 # Left out, by the first word of their names.
 LEFT_OUT = {
@@ -195,6 +196,33 @@ TABLE: dict[str, Line] = {
     "loans:payout-check": Line(POST_ONLY, _of("batch")),
     "loans:payout-confirm": Line(POST_ONLY, _of("batch")),
     "loans:payout-wrong": Line(POST_ONLY, _of("batch")),
+    # --- Persons
+    "people:persons": Line(PAGE),
+    "people:person-new": Line(PAGE),
+    "people:person": Line(PAGE, [{"person": "@wife"}, {"person": "@husband"}, {"person": "@child"}]),
+    "people:person-show": Line(POST_ONLY, [{"person": "@wife"}]),
+    "people:evidence": Line(FILE, [{"person": "@child", "fact": "@evidenced"}]),
+    "people:fact": Line(PAGE, [{"person": "@wife", "fact": "@phones"}]),
+    "people:fact-drop": Line(POST_ONLY, [{"person": "@wife", "fact": "@phones"}]),
+    "people:person-kinds": Line(PAGE, [{"person": "@wife"}, {"person": "@child"}]),
+    "people:state": Line(
+        PAGE,
+        [
+            *({"person": "@wife", "kind": kind} for kind in KINDS),
+            *({"person": "@child", "kind": kind} for kind in ("guardian", "away")),
+        ],
+    ),
+    "people:household": Line(PAGE, [{"person": "@wife"}]),
+    "people:household-open": Line(PAGE, [{"person": "@child"}]),
+    "people:household-join": Line(PAGE, [{"person": "@wife"}]),
+    "people:household-member": Line(PAGE, [{"person": "@wife", "member": "@husband"}]),
+    "people:household-income": Line(PAGE, [{"person": "@wife", "year": year} for year in (2013, 2012)]),
+    "people:doubts": Line(PAGE),
+    "people:doubt": Line(PAGE, [{"doubt": "@doubts"}]),
+    "people:doubt-settle": Line(POST_ONLY, [{"doubt": "@doubts"}]),
+    "people:merges": Line(PAGE),
+    "people:merge": Line(PAGE, [{"merge": "@merges"}]),
+    "people:merge-settle": Line(POST_ONLY, [{"merge": "@merges", "act": "merge"}]),
     # --- The case and its papers
     "loans:case": Line(PAGE, _of(*_EVERY_CASE)),
     "loans:unmask": Line(POST_ONLY, _of("waiting")),
