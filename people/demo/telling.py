@@ -142,17 +142,19 @@ def _declare(spring: date, today: date) -> None:
             steps = _ON_TIME
             if number == 2 and register == "left_behind_women":
                 steps = _RETURNED
-            elif number == 3 and register in {"women", "left_behind_children"}:
-                steps = []
-            _declare_one(register, village, spring + timedelta(days=40 if late else 3 + turn), steps, today)
+            day = spring + timedelta(days=40 if late else 3 + turn)
+            if number == 3 and register in {"women", "left_behind_children"}:
+                # Declared late, and waiting since.
+                steps, day = [], max(day, today - timedelta(days=5 - number))
+            _declare_one(register, spring.year, village, day, steps)
 
 
-def _declare_one(register: str, village: str, day: date, steps: list[Step], today: date) -> None:
-    number = list(VILLAGES).index(village) + 1
+def _declare_one(register: str, year: int, village: str, day: date, steps: list[Step]) -> None:
+    number, today = list(VILLAGES).index(village) + 1, clock.today()
     desks = {"reviewer": f"t{(number + 1) // 2}.reviewer", "sealer": "c.sealer"}
     with _at(day):
         seats = _seats(_cadre(village))
-        ref = open_register(register, day.year, village, seats, key=f"demo-{register}-{village}").ref
+        ref = open_register(register, year, village, seats, key=f"demo-{register}-{village}").ref
         perform(REGISTERS, ref, Request("submit", {}), seats)
     for place, (desk, act, data) in enumerate(steps, 1):
         with _at(min(day + timedelta(days=2 * place), today), 10):

@@ -161,6 +161,8 @@ def _page(request: HttpRequest, case: RegisterCase, act: Act, error: ActError | 
         "act": act,
         "view": view,
         "marks": marks,
+        # Groups of rows are folded unless something in them is marked.
+        "opened": {mark.text for mark in marks if mark.ticked},
         "opinion": opinion,
         "signing": asked,
         "summary": tell(error, questions, asked_as(act, typed)) if error is not None else None,

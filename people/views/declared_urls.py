@@ -8,11 +8,12 @@ from typing import Any
 from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from people.declaring.reading import sections
 from people.models import RegisterCase
 from people.views import declared
-from workflows.desk import Listing, list_cases_as
+from workflows.desk import Listing, list_cases_as, name_rules
 
 
 def _figure(case: RegisterCase) -> str:
@@ -23,6 +24,12 @@ def _read(body: Mapping[str, Any]) -> Iterable[Any]:
     return sections(body)
 
 
+RULE_WORDS = {
+    "due_day": gettext_lazy("Declared in time"),
+    "cleared": gettext_lazy("Nobody left to be cleared"),
+    "rows": gettext_lazy("How many stand in it"),
+}
+name_rules(RULE_WORDS)
 list_cases_as("register", Listing(case_page="people:declared", figure=_figure, read=_read))
 
 urlpatterns: list[URLPattern] = [
