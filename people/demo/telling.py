@@ -12,6 +12,7 @@ from people.acts.meeting import id_index
 from people.acts.stating import Statement, state
 from people.declaring.opening import open_register
 from people.demo import files
+from people.demo.caring import care
 from people.demo.families import VILLAGES, Family, families, left_at_home, with_children_left
 from people.demo.teams import make_teams
 from people.imports import batches
@@ -64,6 +65,7 @@ def tell(today: date, opening: date) -> int:
             for village in VILLAGES:
                 _incomes(told, village, spring - timedelta(days=20))
         _declare(spring, today)
+    care(today, opening)
     return len(told)
 
 
