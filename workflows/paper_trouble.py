@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Min, Q, Subquery
+from django.db.models import Case, Count, F, Min, Q, Value, When
 
 from workflows.models import PaperJob, PaperWorker
 from workflows.paper_keys import NO_KEY
@@ -19,6 +19,18 @@ GONE = timedelta(days=1)
 # Once may be chance (a database that was away for a moment); more than once is told.
 SOME_ATTEMPTS = 2
 FAULTY = Q(state=PaperJob.State.WAITING, attempts__gte=SOME_ATTEMPTS) & ~Q(error__in=["", NO_KEY])
+
+
+# Beside counts of jobs: this row is a worker.
+_WORKER = 0
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A worker that fell silent, and when it was last seen."""
+
+    name: str
+    seen_at: datetime
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,7 @@ class Trouble:
     seen_at: datetime | None
     is_silent: bool
     # Workers that fell silent and never stopped: dead, or hanging.
-    gone: tuple[PaperWorker, ...] = ()
+    gone: tuple[Gone, ...] = ()
 
     @property
     def stops(self) -> bool:
@@ -52,28 +64,43 @@ def _of_ended_case() -> Q:
 
 
 def trouble_at(now: datetime, counties: set[str]) -> Trouble:
-    """Of the counties' papers. Two statements."""
-    late = Q(state=PaperJob.State.WAITING, next_at__lt=now - LATE) & ~Q(error=NO_KEY)
-    failed = Q(state=PaperJob.State.FAILED)
+    """Of the counties' papers. One statement: the board asks for it each time."""
+    waiting = Q(state=PaperJob.State.WAITING)
     # A sign-off that is void, and one of a case in which nothing was granted: nobody waits for their certificates.
-    keyless = Q(state=PaperJob.State.WAITING, error=NO_KEY, signoff__void__isnull=True) & ~_of_ended_case()
-    working = PaperWorker.objects.filter(stopped_at__isnull=True).order_by("-seen_at")
-    found = PaperJob.objects.filter(
-        Q(state__in=[PaperJob.State.WAITING, PaperJob.State.FAILED]), paper__county__in=counties
-    ).aggregate(
-        late=Count("pk", filter=late),
-        since=Min("made_at", filter=late),
-        failed=Count("pk", filter=failed),
-        faulty=Count("pk", filter=FAULTY),
-        keyless=Count("pk", filter=keyless),
-        seen_at=Max(Subquery(working.values("seen_at")[:1])),
+    keyless = waiting & Q(error=NO_KEY, signoff__void__isnull=True) & ~_of_ended_case()
+    kinds = Case(
+        When(Q(state=PaperJob.State.FAILED), then=Value("failed")),
+        When(keyless, then=Value("keyless")),
+        When(FAULTY, then=Value("faulty")),
+        When(waiting & Q(next_at__lt=now - LATE) & ~Q(error=NO_KEY), then=Value("late")),
+        default=Value(""),
     )
-    seen = found["seen_at"]
-    silent = PaperWorker.objects.filter(
-        stopped_at__isnull=True, seen_at__lt=now - SILENT, seen_at__gte=now - GONE
+    jobs = PaperJob.objects.filter(waiting | Q(state=PaperJob.State.FAILED), paper__county__in=counties)
+    counted = jobs.annotate(what=kinds).values("what").annotate(many=Count("pk"), moment=Min("made_at"))
+    workers = PaperWorker.objects.filter(stopped_at__isnull=True)
+    alive = workers.annotate(what=F("name"), many=Value(_WORKER), moment=F("seen_at"))
+    columns = ("what", "many", "moment")
+    rows = counted.values_list(*columns).union(alive.values_list(*columns), all=True)
+    count: dict[str, int] = {}
+    since: datetime | None = None
+    seen: dict[str, datetime] = {}
+    for what, many, moment in rows:
+        if many == _WORKER:
+            seen[what] = moment
+        else:
+            count[what] = many
+            since = moment if what == "late" else since
+    last = max(seen.values(), default=None)
+    return Trouble(
+        late=count.get("late", 0),
+        since=since,
+        failed=count.get("failed", 0),
+        faulty=count.get("faulty", 0),
+        keyless=count.get("keyless", 0),
+        seen_at=last,
+        is_silent=last is None or last < now - SILENT,
+        gone=tuple(Gone(name, at) for name, at in sorted(seen.items()) if now - GONE <= at < now - SILENT),
     )
-    gone = tuple(silent.order_by("name"))
-    return Trouble(**found, is_silent=seen is None or seen < now - SILENT, gone=gone)
 
 
 def forget_workers(now: datetime) -> None:

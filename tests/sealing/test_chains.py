@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -145,7 +146,12 @@ def test_what_the_register_revoked_counts_without_its_issuers_list(
 ) -> None:
     fingerprint = facts_of(papers.credential("village").certificate).fingerprint
     ended = [Ended(fingerprint, papers.SPRING + days * DAY, because), Ended("0" * 64, papers.SPRING, because)]
-    facts = {"roots": [papers.root().certificate], "crls": [], "moment": papers.TODAY, "ended": ended}
+    facts: dict[str, Any] = {
+        "roots": [papers.root().certificate],
+        "crls": [],
+        "moment": papers.TODAY,
+        "ended": ended,
+    }
     found = check(papers.course().revisions[1], **facts)
     (signature,) = found.signatures
     assert (signature.trust, signature.revoked_because) == (trust, because)
@@ -159,6 +165,6 @@ def test_of_list_and_register_the_harsher_word_counts() -> None:
     lists = [crl(papers.root(), [Revoked(serial, later, Reason.SUPERSEDED)], at=papers.TODAY)]
     fingerprint = facts_of(papers.credential("village").certificate).fingerprint
     ended = [Ended(fingerprint, later + DAY, Reason.KEY_COMPROMISE)]
-    facts = {"roots": [papers.root().certificate], "crls": lists, "moment": papers.TODAY}
+    facts: dict[str, Any] = {"roots": [papers.root().certificate], "crls": lists, "moment": papers.TODAY}
     assert check(papers.course().revisions[1], **facts).kind is Kind.SEALED
     assert check(papers.course().revisions[1], ended=ended, **facts).kind is Kind.UNTRUSTED

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from workflows import files, paper_store
-from workflows.durable import DurableStorage
+from workflows.backups import making
+from workflows.durable import PART, DurableStorage
 
 pytestmark = pytest.mark.once
 
@@ -86,3 +89,17 @@ def test_what_a_dead_process_left_is_cleared_away(folder: Path) -> None:
     # Nothing is there to be cleared away, not even a folder.
     paper_store.drop("f" * 64)
     assert hasattr(default_storage, "clear_parts")
+
+
+def test_a_backup_takes_no_half_and_stumbles_over_none_that_went(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker writes and takes back while the archive is made."""
+    digest = paper_store.write(b"whole")
+    whole = folder / paper_store.path_of(digest)
+    half = whole.with_name(f"{digest}.0123456789abcdef{PART}")
+    half.write_bytes(b"ha")
+    monkeypatch.setattr(making, "walk", lambda _folder: iter([half, whole, folder / "gone"]))
+    with tarfile.open(fileobj=io.BytesIO(), mode="w") as archive:
+        assert list(making._add_files(archive, folder)) == [f"files/{paper_store.path_of(digest)}"]
+        assert len(archive.getnames()) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import platform
@@ -28,6 +29,7 @@ from workflows.backups.archive import (
     sha256_of,
 )
 from workflows.backups.databases import dump, walk
+from workflows.durable import PART
 
 # The sealed files don't compress; the database does, and a higher level gains little.
 _LEVEL = 4
@@ -66,16 +68,27 @@ def _write(path: Path, now: datetime) -> Manifest:
         database = Path(scratch) / DATABASE
         counts = dump(database)
         digests = {DATABASE: _add(archive, DATABASE, database)}
-        folder = files_folder()
-        for file in walk(folder):
-            name = FILES + file.relative_to(folder).as_posix()
-            digests[name] = _add(archive, name, file)
+        digests |= _add_files(archive, files_folder())
         manifest = _manifest(now, counts, digests)
         data = manifest.as_bytes()
         entry = tarfile.TarInfo(MANIFEST)
         entry.size, entry.mode, entry.mtime = len(data), 0o600, int(now.timestamp())
         archive.addfile(entry, io.BytesIO(data))
     return manifest
+
+
+def _add_files(archive: tarfile.TarFile, folder: Path) -> dict[str, str]:
+    """Every sealed file is in the archive; the digests by name.
+
+    What a worker was just writing, or took back, no row of the copied database speaks of.
+    """
+    digests: dict[str, str] = {}
+    for file in walk(folder):
+        if not file.name.endswith(PART):
+            name = FILES + file.relative_to(folder).as_posix()
+            with contextlib.suppress(FileNotFoundError):
+                digests[name] = _add(archive, name, file)
+    return digests
 
 
 def _add(archive: tarfile.TarFile, name: str, path: Path) -> str:

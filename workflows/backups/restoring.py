@@ -30,7 +30,7 @@ from workflows.backups.archive import (
 )
 from workflows.backups.databases import is_empty, load, walk
 from workflows.backups.making import back_up
-from workflows.models import Case, JournalRow, StoredFile
+from workflows.models import Case, JournalRow, PaperRevision, StoredFile
 from workflows.verification import Fault, verify
 
 _CHUNK = 1024 * 1024
@@ -193,6 +193,8 @@ def _remove_others(target: Path, kept: set[Path]) -> None:
 
 
 def _stored_paths() -> list[str]:
-    from workflows.files import path_of
+    from workflows import files, paper_store
 
-    return [path_of(digest) for digest in StoredFile.objects.values_list("digest", flat=True)]
+    uploads = StoredFile.objects.values_list("digest", flat=True)
+    papers = PaperRevision.objects.values_list("digest", flat=True)
+    return [*map(files.path_of, uploads), *map(paper_store.path_of, papers)]
