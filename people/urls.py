@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls.resolvers import URLPattern
 
-from people.views import declared_urls, persons_urls, registers_urls
+from people.views import declared_urls, imports_urls, persons_urls, registers_urls
 
 app_name = "people"
 
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     *persons_urls.urlpatterns,
     *declared_urls.urlpatterns,
     *registers_urls.urlpatterns,
+    *imports_urls.urlpatterns,
 ]

@@ -22,7 +22,6 @@ OTHER_BIRTH: Final = _("The ID number says another day of birth.")
 A_WOMANS: Final = _("This is a woman’s ID number.")
 A_MANS: Final = _("This is a man’s ID number.")
 NO_VILLAGE: Final = _("Write the village.")
-OTHER_VILLAGE: Final = _("The file is of another village.")
 
 
 def about(column: Both, sentence: Any) -> Fault:
@@ -34,8 +33,7 @@ def village_of(values: Values, ground: Ground, faults: list[Fault]) -> str:
     """The village's code; empty where none was said, which is a fault."""
     said = str(values.get("village", ""))
     if ground.only_village:
-        if said and said != ground.only_village:
-            faults.append(about(Both("村", "Village"), OTHER_VILLAGE))
+        # Whatever else was written there was no village of this file's place.
         return ground.only_village
     if not said:
         faults.append(about(Both("村", "Village"), NO_VILLAGE))

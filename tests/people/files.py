@@ -14,7 +14,13 @@ from people.models import ImportBatch
 from tests.county import VILLAGES, County, id_number
 
 SINCE = date(2014, 1, 10)
-WOMAN = {"村": "清泉村", "组": "3组", "姓名": "阿依·木呷", "身份证号": id_number("19850506", 22), "婚姻状况": "已婚"}
+WOMAN = {
+    "村": "清泉村",
+    "组": "3组",
+    "姓名": "阿依·木呷",
+    "身份证号": id_number("19850506", 22),
+    "婚姻状况": "已婚",
+}
 FAMILY = {
     **WOMAN,
     "丈夫姓名": "吉克·阿鲁",
@@ -60,6 +66,4 @@ def faults(batch: ImportBatch, line: int, language: str = "zh") -> str:
 
 def counts(batch: ImportBatch) -> dict[str, int]:
     batch.refresh_from_db()
-    return {
-        name: getattr(batch, f"rows_{name}") for name in ("right", "wrong", "known", "taken")
-    }
+    return {name: getattr(batch, f"rows_{name}") for name in ("right", "wrong", "known", "taken")}

@@ -115,7 +115,7 @@ def _offer(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
         rule.showErrorMessage = not column.is_open
         rule.error = _("Choose one of the list.")
         rule.add(f"{on}2:{on}{_OFFERED_ROWS}")
-        sheet.add_data_validation(rule)
+        sheet.data_validations.append(rule)
     longest = max(len(column.choices) for _place, column in offered)
     for number in range(longest):
         words = (column.choices[number] if number < len(column.choices) else "" for _place, column in offered)
