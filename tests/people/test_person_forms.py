@@ -42,31 +42,26 @@ def stands(person: Person, register: str) -> bool:
     return rows.exclude(until__lte=date(2014, 3, 18)).exists()
 
 
-def test_a_husbands_leaving_takes_three_screens(county: County, spring_2014: None) -> None:
-    """From the list: her page, the form, her page again with the register and its reason."""
+@pytest.fixture
+def couple(county: County, spring_2014: None) -> tuple[Person, Person]:
+    """Two of a village, married and in a household by the pages."""
     wife = enter(county, Entered("木呷·阿依", id_number("19860101", 42)))
     husband = enter(county, Entered("吉克·阿木", id_number("19840101", 41)))
     client = at_desk(county, "v1.cadre")
     answer = send(client, f"/people/{wife.pk}/household/open/", role="spouse", since="2014-01-10")
     assert answer.status_code == 302
-    answer = send(
-        client,
-        f"/people/{wife.pk}/household/join/",
-        name="吉克·阿木",
-        id_number=id_number("19840101", 41),
-        role="head",
-        since="2014-01-10",
-        source="book",
-    )
+    typed = {"name": husband.name, "id_number": id_number("19840101", 41), "role": "head", "source": "book"}
+    answer = send(client, f"/people/{wife.pk}/household/join/", since="2014-01-10", **typed)
     assert answer.status_code == 302, text_of(answer)
-    answer = send(
-        client,
-        f"/people/{wife.pk}/state/spouse/",
-        other=str(husband.pk),
-        starts_on="2014-01-10",
-        source="book",
-    )
+    married = {"other": str(husband.pk), "starts_on": "2014-01-10", "source": "book"}
+    answer = send(client, f"/people/{wife.pk}/state/spouse/", **married)
     assert answer["Location"] == f"/people/{wife.pk}/"
+    return wife, husband
+
+
+def test_a_husbands_leaving_takes_three_screens(county: County, couple: tuple[Person, Person]) -> None:
+    wife, husband = couple
+    client = at_desk(county, "v1.cadre")
     # 1: her page has the link; 2: the form; 3: her page says it.
     page = client.get(f"/people/{wife.pk}/").content.decode()
     link = f"/people/{husband.pk}/state/away/?onward={wife.pk}&amp;holds=yes"
