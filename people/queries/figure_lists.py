@@ -32,7 +32,8 @@ class Page:
 def _women(asked: Asked, *, only_seen: bool) -> QuerySet[Any]:
     """Women to be visited; those seen often enough alone where that is asked."""
     rule = s.rule_of(asked.area, asked.places, asked.day)
-    rows = s.due_women(rule, asked.places, asked.day).select_related("person")
+    women = s.due_women(rule, asked.places, asked.day).select_related("person")
+    rows = s.with_visits(women, asked.day)
     return rows.filter(s.seen_often_enough(rule)) if only_seen else rows
 
 

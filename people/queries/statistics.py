@@ -83,7 +83,7 @@ class Figures:
 
 
 def figures_of(seats: Seats, area: Area, places: tuple[str, ...], day: date) -> Figures:
-    """All figures of these places on the day. Six statements, whatever the number of persons."""
+    """All figures of these places on the day. Seven statements, whatever the number of persons."""
     figures = Figures(registers_of(seats))
     codes = [register.code for register in figures.registers]
     for place, register, number in _standing(places, day, codes):
@@ -124,10 +124,19 @@ def rule_of(area: Area, places: tuple[str, ...], day: date) -> Rule:
     return Rule(found, is_one=len(found) == len(villages) and len(set(found.values())) == 1)
 
 
-def due_women(rule: Rule, places: tuple[str, ...], day: date) -> QuerySet[Any]:
-    """One entry for each woman who is to be visited, with `visits`: how often she was seen this year up to the day."""
-    standing = RegisterEntry.objects.filter(rule.names, stands_on(day), outcome=IN)
-    earlier = standing.filter(person=OuterRef("person"), register__lt=OuterRef("register"))
+def _named(rule: Rule, day: date) -> QuerySet[RegisterEntry]:
+    """Entries of the day in registers that the rule of their village names; a woman may have several."""
+    return RegisterEntry.objects.filter(rule.names, stands_on(day), outcome=IN)
+
+
+def due_women(rule: Rule, places: tuple[str, ...], day: date) -> QuerySet[RegisterEntry]:
+    """One entry for each woman who is to be visited."""
+    earlier = _named(rule, day).filter(person=OuterRef("person"), register__lt=OuterRef("register"))
+    return _named(rule, day).filter(within(places), ~Exists(earlier))
+
+
+def with_visits(women: QuerySet[RegisterEntry], day: date) -> QuerySet[Any]:
+    """The same with `visits`: how often she was seen this year up to the day. For a page of them."""
     seen = (
         visits_of_year(day)
         .filter(person=OuterRef("person"))
@@ -136,12 +145,11 @@ def due_women(rule: Rule, places: tuple[str, ...], day: date) -> QuerySet[Any]:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    found = standing.filter(within(places), ~Exists(earlier))
-    return found.annotate(visits=Coalesce(Subquery(seen, output_field=IntegerField()), Value(0)))
+    return women.annotate(visits=Coalesce(Subquery(seen, output_field=IntegerField()), Value(0)))
 
 
 def seen_often_enough(rule: Rule) -> Q:
-    """Filter on `due_women`: those seen as often as the rule of their village asks."""
+    """Filter on women `with_visits`: those seen as often as the rule of their village asks."""
     found = Q(pk__in=[])
     for (_registers, visits), villages in rule.groups.items():
         found |= Q(visits__gte=visits) if rule.is_one else Q(visits__gte=visits, place_code__in=villages)
@@ -159,14 +167,19 @@ def visits_in(places: Iterable[str], day: date) -> QuerySet[Visit]:
 
 
 def _add_visits(figures: Figures, rule: Rule, places: tuple[str, ...], day: date) -> None:
-    women = due_women(rule, places, day).order_by()
-    for place, visits, number in women.values_list("place_code", "visits").annotate(number=Count("pk")):
+    """Two statements; asked woman by woman they would take several times as long."""
+    women = _named(rule, day).filter(within(places)).order_by()
+    made = visits_of_year(day).filter(person_id__in=women.values("person_id")).order_by()
+    seen = dict(made.values_list("person_id").annotate(number=Count("pk")))
+    # Each woman once, in however many of the registers she stands.
+    for place, person in set(women.values_list("place_code", "person_id")):
         _registers, asked = rule.by_village[place]
-        figures.add(DUE, place, number)
-        figures.add(VISITS_DUE, place, number * asked)
-        figures.add(VISITS, place, number * visits)
+        visits = seen.get(person, 0)
+        figures.add(DUE, place, 1)
+        figures.add(VISITS_DUE, place, asked)
+        figures.add(VISITS, place, visits)
         if visits >= asked:
-            figures.add(SEEN, place, number)
+            figures.add(SEEN, place, 1)
 
 
 def lasting(day: date, last: str) -> Q:
