@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from loans.forms.application import STEPS
 from people.kinds import KINDS
+from people.queries.figure_lists import LISTINGS
+from people.registers import REGISTERS
 
 # Left out, by the first word of their names.
 LEFT_OUT = {
@@ -223,6 +225,16 @@ TABLE: dict[str, Line] = {
     "people:merges": Line(PAGE),
     "people:merge": Line(PAGE, [{"merge": "@merges"}]),
     "people:merge-settle": Line(POST_ONLY, [{"merge": "@merges", "act": "merge"}]),
+    # --- Registers
+    "people:registers": Line(PAGE),
+    "people:register": Line(PAGE, [{"code": code} for code in REGISTERS]),
+    "people:register-print": Line(FILE, [{"code": code} for code in ("women", "village_heads")], costly=True),
+    "people:register-workbook": Line(FILE, [{"code": code} for code in ("women", "women_in_poverty")]),
+    "people:register-full": Line(PAGE, [{"code": code} for code in ("women", "left_behind_children")]),
+    "people:register-card": Line(FILE, [{"code": "left_behind_children", "person_id": "@child"}], costly=True),
+    "people:register-statistics": Line(PAGE),
+    "people:register-statistics-workbook": Line(FILE),
+    "people:register-figure": Line(PAGE, [{"code": code} for code in LISTINGS]),
     # --- The case and its papers
     "loans:case": Line(PAGE, _of(*_EVERY_CASE)),
     "loans:unmask": Line(POST_ONLY, _of("waiting")),
