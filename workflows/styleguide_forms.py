@@ -165,7 +165,12 @@ show(
         (
             both("缩小范围", "narrowing"),
             {
-                "questions": [Question("sample.year", both("年", "Year"), "select", "b", _OPTIONS)],
+                "questions": [
+                    Question("sample.year", both("年", "Year"), "select", "b", _OPTIONS),
+                    Question(
+                        "sample.since", both("对比日期", "Compared with"), "date", "2014-03-18", optional=True
+                    ),
+                ],
                 "has_villages": True,
             },
         ),
