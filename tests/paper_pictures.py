@@ -84,17 +84,9 @@ def _side_by_side(pages: Sequence[Image.Image], in_a_row: int) -> Image.Image:
 
 def _papers() -> Mapping[str, Callable[[], bytes]]:
     from loans import papers, stored_papers
-    from people.registers import REGISTERS
     from tests.loans import paper_samples as samples
-    from tests.people import paper_samples as people
 
     stamp = samples.STAMP
-    forms = {f"register-{code.replace('_', '-')}": partial(people.form, code) for code in REGISTERS}
-    cards = {
-        f"card-{code.replace('_', '-')}": partial(people.card, code)
-        for code, book in REGISTERS.items()
-        if book.card
-    }
     return {
         "form-draft": lambda: papers.approval_form(samples.halfway()),
         "form-submitted": lambda: _form("stamped_form", signed=False),
@@ -119,10 +111,19 @@ def _papers() -> Mapping[str, Callable[[], bytes]]:
         "first-login": lambda: papers.login_slips(
             samples.slips(6), county_name="示范县", printed_on=date(2014, 3, 1)
         ),
-        **forms,
-        **cards,
-        "register-of-a-township": people.many,
+        **_registers(),
     }
+
+
+def _registers() -> dict[str, Callable[[], bytes]]:
+    """The forms of the registers of people, the cards of children, and a list of more rows than a form holds."""
+    from people.registers import REGISTERS
+    from tests.people import paper_samples as people
+
+    forms = {f"register-{code.replace('_', '-')}": partial(people.form, code) for code in REGISTERS}
+    carded = [code for code, book in REGISTERS.items() if book.card]
+    cards = {f"card-{code.replace('_', '-')}": partial(people.card, code) for code in carded}
+    return {**forms, **cards, "register-of-a-township": people.many}
 
 
 def _form(sample: str, *, signed: bool = True, on_paper: bool = False, longest: bool = False) -> bytes:

@@ -64,6 +64,13 @@ def fill(county: County) -> None:
         for year in ((2014,) if register == "women" else range(2009, 2015))
     ]
     RegisterEntry.objects.bulk_create(entries, batch_size=2000)
+    _visit(county, people[::7])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _visit(county: County, people: list[Person]) -> None:
+    """One visit a year to each of these women."""
     visits = [
         Visit(
             person=person,
@@ -75,12 +82,10 @@ def fill(county: County) -> None:
             entered_post=county.posts["v1.cadre"],
             entered_at=JUNE,
         )
-        for person in people[::7]
+        for person in people
         for year in range(2009, 2015)
     ]
     Visit.objects.bulk_create(visits, batch_size=2000)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _plan(sql: str) -> str:
