@@ -91,7 +91,11 @@ def test_what_changes_later_is_listed_against_it(county: County, register: Regis
     gone = Person.objects.get(name="吉克·史洛")
     woman(county, 28, "曲木·以合")
     with clock.at(datetime(2014, 5, 5, 9, 0, tzinfo=ZONE)):
-        state(county.seats("v1.cadre"), [Statement("died", date(2014, 4, 1), {}, person=gone.pk)], source="family")
+        state(
+            county.seats("v1.cadre"),
+            [Statement("died", date(2014, 4, 1), {}, person=gone.pk)],
+            source="family",
+        )
         page = at_desk(county, "t1.reviewer").get(f"/declared/{case.ref}/").content.decode()
     changed = page.partition('id="changed"')[2].partition("</section>")[0]
     assert "曲木·以合" in changed
