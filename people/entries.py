@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from people.acts import entering, listing, looking, merging, stating
+from people.acts import due_days, entering, listing, looking, merging, stating
 from people.kinds import KINDS
 from workflows.entries import Words
 
@@ -25,6 +25,7 @@ WORDS = Words(
         entering.HOUSEHOLD: _("Household changed"),
         looking.LOOK: _("A person’s numbers shown"),
         listing.LIST: _("Register printed or downloaded in full"),
+        due_days.SET: _("Day set on which a register is due"),
         merging.PROPOSE: _("Merging two rows proposed"),
         merging.SETTLE: _("Two rows merged as one person"),
         merging.REJECT: _("Found to be two persons"),

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from people.acts.due_days import SETTER_ROLE
 from people.policy import load_policy
-from people.privacy import KEEPER_ROLES
 from people.queries.overview import overview
 from people.queries.registers import counts_of, page_of
 from people.registers import Register
@@ -49,7 +49,7 @@ def registers(request: HttpRequest) -> HttpResponse:
         "lines": [(line, line.days_left(today)) for line in lines],
         "is_village": len(area.top) == VILLAGE,
         "may_declare": bool(desk.seats.of_role("village_cadre", "village_chair")),
-        "keeps": bool(desk.seats.of_role(*KEEPER_ROLES)),
+        "sets_days": bool(desk.seats.of_role(SETTER_ROLE)),
     }
     return render(request, "registers/overview.html", context)
 

@@ -7,13 +7,20 @@ from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from people.privacy import REGISTER_ROLES
-from people.views import registers, registers_figures, registers_files, registers_statistics
+from people.views import (
+    registers,
+    registers_due,
+    registers_figures,
+    registers_files,
+    registers_statistics,
+)
 from workflows.desk import Link, link_to
 
 link_to(Link(registers.PLACE_IN_NAV, _("Registers of people"), "people:registers", REGISTER_ROLES))
 
 urlpatterns: list[URLPattern] = [
     path("registers/", registers.registers, name="registers"),
+    path("registers/due/", registers_due.register_due, name="register-due"),
     path("registers/statistics/", registers_statistics.statistics, name="register-statistics"),
     path(
         "registers/statistics/xlsx/",

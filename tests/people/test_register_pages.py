@@ -20,6 +20,7 @@ from tests.pages.conftest import _language_ends_with_the_test, _no_static_files 
 from tests.pages.desks import at_desk, text_of
 from tests.people.stage import JUNE, LEFT, Stage, build
 from workflows import clock
+from workflows.models import JournalRow
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -59,18 +60,32 @@ def test_the_overview_counts_every_register_of_her_places(stage: Stage) -> None:
 
 
 def test_the_county_s_own_day_goes_first(stage: Stage) -> None:
-    sealer = stage.county.officers["c.sealer"]
-    DueDay.objects.create(
-        register="women",
-        county=COUNTY,
-        year=2014,
-        due_on=date(2014, 6, 20),
-        set_by=sealer,
-        set_at=clock.now(),
-    )
-    words = text_of(at_desk(stage.county, "v1.cadre").get("/registers/"))
+    sealer, village = at_desk(stage.county, "c.sealer"), at_desk(stage.county, "v1.cadre")
+    assert "2014-03-31" in text_of(sealer.get("/registers/due/"))
+    url, typed = "/registers/due/", {"register": "women", "year": "2014", "due_on": "2014-06-20"}
+    for wrong, words in (
+        ({"register": "men"}, "Choose one of the list."),
+        ({"year": "2010"}, "Choose this year"),
+        ({"due_on": ""}, "one of both"),
+        ({"due_on": "", "meeting_on": "2014-06-09"}, "Only the register of the heads"),
+        ({"due_on": "2015-06-20"}, "Write a day of that year."),
+        ({"due_on": "20 June"}, "Write the day as year-month-day"),
+    ):
+        page = sealer.post(url, {**typed, **wrong})
+        assert page.status_code == 422
+        assert words in text_of(page)
+    assert village.post(url, typed).status_code == 403
+    assert not DueDay.objects.exists()
+    assert sealer.post(url, typed).status_code == 302
+    # Three working days after a Friday.
+    heads = {"register": "village_heads", "year": "2014", "meeting_on": "2014-06-13"}
+    assert sealer.post(url, heads).status_code == 302
+    assert JournalRow.objects.filter(act="set_due_day").count() == 2
+    words = text_of(village.get("/registers/"))
     assert "2014-06-20 10 days left" in words
+    assert "2014-06-18 8 days left" in words
     assert "84 days late" in words
+    assert "2014-06-20 the county’s own" in text_of(sealer.get(url))
 
 
 SAID = {

@@ -231,7 +231,10 @@ TABLE: dict[str, Line] = {
     "people:register-print": Line(FILE, [{"code": code} for code in ("women", "village_heads")], costly=True),
     "people:register-workbook": Line(FILE, [{"code": code} for code in ("women", "women_in_poverty")]),
     "people:register-full": Line(PAGE, [{"code": code} for code in ("women", "left_behind_children")]),
-    "people:register-card": Line(FILE, [{"code": "left_behind_children", "person_id": "@child"}], costly=True),
+    "people:register-card": Line(
+        FILE, [{"code": "left_behind_children", "person_id": "@child"}], costly=True
+    ),
+    "people:register-due": Line(PAGE),
     "people:register-statistics": Line(PAGE),
     "people:register-statistics-workbook": Line(FILE),
     "people:register-figure": Line(PAGE, [{"code": code} for code in LISTINGS]),
