@@ -71,7 +71,7 @@ def read(text: str) -> Sought:
 
 
 def people_in(seats: Seats, place: str = "", sought: Sought | None = None) -> QuerySet[Person]:
-    """Those of her places who speak for themselves; of one place; of a name or number. One statement for a name."""
+    """Those of her places who speak for themselves; of one place; of a name or number, which take a statement."""
     # A row that was merged is of no place; asked for by its column, SQLite would read that column's index, which tells
     # hardly anybody apart, in place of the places'.
     found = Person.objects.filter(in_reach(seats))
@@ -80,12 +80,14 @@ def people_in(seats: Seats, place: str = "", sought: Sought | None = None) -> Qu
     if sought is None:
         return found
     if sought.kind == "person":
-        # A number that was merged into another row finds the row that speaks.
-        return found.filter(
-            Q(id_index=sought.values[0])
-            | Q(pk__in=Person.objects.filter(id_index=sought.values[0]).values("merged_into"))
-        )
+        return found.filter(pk__in=_of_number(sought.values[0]))
     return found.filter(pk__in=_of_name(sought.values[0]))
+
+
+def _of_number(index: str) -> list[int]:
+    """The row that speaks for whoever has this blind index."""
+    rows = Person.objects.filter(id_index=index).values_list("pk", "merged_into_id")
+    return [into or pk for pk, into in rows]
 
 
 def _of_name(start: str) -> list[int]:
