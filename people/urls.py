@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls.resolvers import URLPattern
 
-from people.views import declared_urls, imports_urls, persons_urls, registers_urls
+from people.views import declared_urls, helpers_urls, imports_urls, persons_urls, registers_urls, visits_urls
 
 app_name = "people"
 
@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern] = [
     *declared_urls.urlpatterns,
     *registers_urls.urlpatterns,
     *imports_urls.urlpatterns,
+    *visits_urls.urlpatterns,
+    *helpers_urls.urlpatterns,
 ]

@@ -16,7 +16,7 @@ from people.kinds import Privacy
 from people.privacy import seats_that_read
 from people.queries.figure_lists import LISTINGS, page_of
 from people.queries.statistics import PAIRED
-from people.registers.rows import group_words
+from people.registers.rows import village_with_group
 from people.views.registers import PLACE_IN_NAV
 from people.views.registers_asking import Choice, choice_of, reader_of, register_of
 from people.views.registers_statistics import MEANINGS, titles
@@ -34,7 +34,8 @@ def _columns(choice: Choice) -> Mapping[str, tuple[Column, ...]]:
     names = choice.asked.area.names
 
     def village(row: Any) -> str:
-        return f"{names.get(row.place_code, row.place_code)}{group_words(getattr(row, 'group', ''))}"
+        village_name = names.get(row.place_code, row.place_code)
+        return village_with_group(village_name, getattr(row, "group", ""))
 
     place = Column("village", gettext_lazy("Village and group"), village)
     name = Column("name", gettext_lazy("Name"), lambda row: row.person.name, is_link=True, href=_person)
