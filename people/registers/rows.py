@@ -86,11 +86,17 @@ class Row:
 
     @property
     def village_and_group(self) -> str:
-        return f"{self.village}{group_words(self.entry.group)}"
+        return village_with_group(self.village, self.entry.group)
 
     @property
     def id_number(self) -> str:
         return self.reading.number(self.person.id_number if self.person is not None else None)
+
+
+def village_with_group(village: str, group: str) -> str:
+    """Village and group as one name; in English with a space between."""
+    said = group_words(group)
+    return f"{village} {said}" if said and in_english() else f"{village}{said}"
 
 
 def group_words(group: str) -> str:
