@@ -8,13 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from people.models import DueDay, RegisterCase, RegisterSlot
-from people.policy import load_policy
-from people.policy.parameters import day_of_year
+from people.models import RegisterCase, RegisterSlot
 from people.programme import REGISTERS
 from people.register_names import REGISTER_NAMES
+from people.registers.due import due_days
 from workflows import clock
-from workflows.calendar import moved_to_working_day
 from workflows.errors import Conflict, Invalid
 from workflows.opening import open_case
 from workflows.refusals import add_sentence, told
@@ -58,13 +56,8 @@ def open_register(register: str, year: int, place_code: str, seats: Seats, *, ke
 
 def due_day(register: str, year: int, place_code: str) -> date | None:
     """The last day: the county's own for the year, else the policy's, moved to a working day; None: no day is set."""
-    own = DueDay.objects.filter(register=register, county=place_code[:6], year=year).order_by(
-        "-set_at", "-pk"
-    )
-    if (found := own.first()) is not None:
-        return found.due_on
-    text = load_policy().at(place_code, date(year, 12, 31)).value(f"due_{register}")
-    return moved_to_working_day(day_of_year(text, year)).day if text else None
+    due = due_days([register], year, place_code).get(register)
+    return due.day if due is not None else None
 
 
 def title_of(register: str, year: int) -> str:

@@ -76,7 +76,7 @@ def register_full(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _in_full(request: HttpRequest, choice: Choice, person_id: int | None) -> HttpResponse:
-    """Drawn first and entered then: what can't be drawn isn't on record as taken."""
+    """What can't be drawn is told first; then the journal says it, and only then a number leaves."""
     sheet = "card" if person_id is not None else request.POST.get("sheet", "")
     purpose = request.POST.get("purpose", "")
     if person_id is not None:
