@@ -18,7 +18,7 @@ from workflows.registers import Column, shown
 from workflows.rendering import render
 
 # So many rows are drawn as a form; WeasyPrint would take too long over more.
-FORM_ROWS: Final = 120
+FORM_ROWS: Final = 200
 # A form is a sheet that is full of lines, however few stand in it: millimetres for its rows, for one row of one line,
 # for each further line, for a letter, and of the sheet's width.
 _ROOM: Final = 112.0
