@@ -5,6 +5,7 @@ The definitions ask by these codes (`people.policy.judging`); pages and files re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -119,6 +120,9 @@ INCOME_ITEMS = {
     "costs": _("Costs of production (taken off)"),
 }
 
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+# A team's ref, a day with what sets two of the day apart.
+_OPEN_SLOT = re.compile(r"[0-9a-z][0-9a-z.-]{0,39}")
 _WHAT = FactField("what", _("What"), "text", needed=True)
 
 KINDS: dict[str, Kind] = {
@@ -268,6 +272,18 @@ def income_of_slot(slot: str) -> tuple[int, str]:
     """(year, item) of an income's slot. Raises ValueError or KeyError for what is none."""
     year, _dot, item = slot.partition(".")
     return int(year), item if item in INCOME_ITEMS else _unknown(item)
+
+
+def fits(kind: Kind, slot: str) -> bool:
+    """True where facts of the kind may have this slot: none, one of its list, or where the list is open its form."""
+    if kind.slots is not None:
+        return slot in kind.slots
+    if not kind.open_slots:
+        return slot == ""
+    if kind.code == "income":
+        year, _dot, item = slot.partition(".")
+        return bool(_YEAR.fullmatch(year)) and item in INCOME_ITEMS
+    return bool(_OPEN_SLOT.fullmatch(slot))
 
 
 def _unknown(item: str) -> str:

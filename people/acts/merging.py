@@ -14,6 +14,7 @@ from workflows import clock, journal
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.refusals import told
 from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.text import UnprintableError, plain
 
 PROPOSE = "propose_merge"
 SETTLE = "merge_persons"
@@ -27,7 +28,7 @@ def propose(seats: Seats, kept_id: int, other_id: int, reason: str) -> Merge:
 
     Raises NotFound, NotAllowed, Invalid, Conflict where a merge of the other row is open or done.
     """
-    reason = " ".join(reason.split())
+    reason = _readable(reason)
     if not reason or len(reason) > 200:
         raise Invalid({"reason": [_("Write in a sentence how you know that both are one person.")]})
     with told(), transaction.atomic(), clock.at(clock.now()):
@@ -123,6 +124,14 @@ def settle_doubt(seats: Seats, suspicion_id: int) -> Suspicion:
             facts={"person": doubt.one_id, "other_person": doubt.other_id},
         )
         return doubt
+
+
+def _readable(text: str) -> str:
+    """The text in one line. Raises Invalid where it can't be printed."""
+    try:
+        return " ".join(plain(text).split())
+    except UnprintableError:
+        raise Invalid({"reason": [_("Remove the characters that can't be printed.")]}) from None
 
 
 def _both(kept_id: int, other_id: int) -> tuple[Person, Person]:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from people.kinds import KINDS
+from people.kinds import KINDS, fits
 from people.models import Fact, Household, Membership, Person, Source
 from people.privacy import KEEPER_ROLES, keeper_seat
 from people.standings import follow_facts
@@ -156,7 +156,7 @@ def _subjects(seats: Seats, statements: Iterable[Statement]) -> tuple[Seat, dict
     households = {h.pk: h for h in Household.objects.filter(pk__in=homes)}
     # Whoever is nowhere yet is placed by the first statement about her.
     first = {
-        s.person: str(s.value["place"])
+        s.person: str(s.value.get("place", ""))
         for s in statements
         if s.kind in {"residence", "volunteer"} and s.value is not None and s.person is not None
     }
@@ -210,7 +210,7 @@ def checked_one(statement: Statement, person: Born | None, villages: Collection[
         faults["starts_on"] = [_("Write a day that isn’t after today.")]
     elif person is not None and statement.starts_on < person.birth_date:
         faults["starts_on"] = [_("Write a day that isn’t before the day of birth.")]
-    if kind.slots is not None and statement.slot not in kind.slots:
+    if not fits(kind, statement.slot):
         faults["slot"] = [_("Choose one of the list.")]
     if kind.tie == "needed" and statement.value is not None and statement.other is None:
         faults["other"] = [_("Say who it is.")]

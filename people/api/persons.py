@@ -125,6 +125,7 @@ def state_fact(request: HttpRequest, person: int, body: FactIn) -> Any:
     kind = KINDS.get(body.kind)
     if kind is None:
         raise Invalid({"kind": [_("Choose one of the kinds.")]})
+    _check_value(body.value)
     is_home = kind.subject == "household"
     rows = tell(
         held,
@@ -140,6 +141,16 @@ def state_fact(request: HttpRequest, person: int, body: FactIn) -> Any:
         ),
     )
     return Status(201, WrittenOut(facts=[row.pk for row in rows]))
+
+
+def _check_value(value: dict[str, Any] | None) -> None:
+    faults = {
+        name: [_("Send one value here: text, a number, true, false or null.")]
+        for name, each in (value or {}).items()
+        if isinstance(each, dict | list)
+    }
+    if faults:
+        raise Invalid(faults)
 
 
 def _other(body: OtherIn | None) -> int | Entered | None:

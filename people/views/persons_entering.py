@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
     questions = _questions(villages, typed)
     context = {
         "questions": questions,
-        "summary": tell(error, questions) if error else None,
+        "summary": tell(error, questions, {"starts_on": "since"}) if error else None,
         "place_in_nav": PLACE_IN_NAV,
     }
     return render(request, "people/new.html", context, status=error.status if error else 200)

@@ -97,7 +97,7 @@ def _answer(
         "person": person,
         "title": title,
         "questions": questions,
-        "summary": tell(error, questions) if error else None,
+        "summary": tell(error, questions, {"starts_on": "since"}) if error else None,
         "place_in_nav": PLACE_IN_NAV,
         **more,
     }

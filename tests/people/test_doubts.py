@@ -98,7 +98,12 @@ def test_one_number_under_two_names(county: County, home: Family) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "field"),
-    [({"reason": "同名"}, "kept"), ({"kept": "999", "reason": "同名"}, "kept"), ({"reason": ""}, "reason")],
+    [
+        ({"reason": "同名"}, "kept"),
+        ({"kept": "999", "reason": "同名"}, "kept"),
+        ({"reason": ""}, "reason"),
+        ({"reason": "同\x00名"}, "reason"),
+    ],
 )
 def test_a_proposal_says_which_row_and_why(
     county: County, home: Family, twin: Person, typed: dict[str, str], field: str

@@ -110,9 +110,31 @@ def test_entered_and_stated_as_on_the_pages(county: County, home: Family) -> Non
         {"kind": "away", "starts_on": "2014-03-19", "value": {"reason": "holiday"}, "source": "family"},
     )
     assert (status, wrong["errors"].keys()) == (422, {"reason", "starts_on"})
+    nested = {"kind": "phone", "starts_on": "2014-02-02", "value": {"number": ["1"]}, "source": "family"}
+    status, wrong = desk.post(f"/people/{body['id']}/facts", nested)
+    assert (status, wrong["errors"].keys()) == (422, {"number"})
     assert desk.delete(f"/people/{body['id']}/facts/{said['facts'][0]}")[0] == 204
     assert desk.delete(f"/people/{body['id']}/facts/{said['facts'][0]}")[0] == 409
     assert desk.delete(f"/people/{home.wife.pk}/facts/{said['facts'][1]}")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "slot"),
+    [
+        ("income", "2013"),
+        ("income", "2013.lottery"),
+        ("income", "soon.wages"),
+        ("volunteer", ""),
+        ("volunteer", "队"),
+        ("phone", "second"),
+        ("aid", "x" * 41),
+    ],
+)
+def test_a_slot_that_the_kind_has_not(county: County, home: Family, kind: str, slot: str) -> None:
+    fact = {"kind": kind, "slot": slot, "starts_on": "2013-12-31", "value": {}, "source": "visit"}
+    status, body = Desk(county, "v1.cadre").post(f"/people/{home.wife.pk}/facts", fact)
+    assert status == 422
+    assert "slot" in body["errors"]
 
 
 def test_a_households_members_and_allowance(county: County, home: Family) -> None:

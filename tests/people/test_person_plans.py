@@ -35,6 +35,28 @@ def fill(county: County) -> list[Person]:
         ],
         batch_size=2_000,
     )
+    _house(county, people)
+    entered = {"entered_by": county.officers["v1.cadre"], "entered_at": MOMENT}
+    Fact.objects.bulk_create(
+        [
+            Fact(
+                person=person,
+                kind="residence",
+                starts_on=date(2014, 1, 1),
+                value={"place": person.place_code},
+                source="book",
+                **entered,
+            )
+            for person in people
+        ],
+        batch_size=2_000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return people
+
+
+def _house(county: County, people: list[Person]) -> None:
     homes = Household.objects.bulk_create(
         [
             Household(ref=f"h{number}", place_code=VILLAGES[number % 4], county=COUNTY, opened_at=MOMENT)
@@ -56,23 +78,6 @@ def fill(county: County) -> list[Person]:
         ],
         batch_size=2_000,
     )
-    Fact.objects.bulk_create(
-        [
-            Fact(
-                person=person,
-                kind="residence",
-                starts_on=date(2014, 1, 1),
-                value={"place": person.place_code},
-                source="book",
-                **entered,
-            )
-            for person in people
-        ],
-        batch_size=2_000,
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return people
 
 
 def _plans(captured: CaptureQueriesContext) -> list[str]:
