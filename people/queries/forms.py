@@ -18,6 +18,7 @@ from people.reading import place_codes
 from workflows import clock
 from workflows.areas import Area
 from workflows.desk import place_names
+from workflows.models import Place
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.seats import Seats
 
@@ -76,3 +77,19 @@ def teams_for(place: str) -> list[tuple[str, Any]]:
 def villages_of(area: Area) -> list[tuple[str, Any]]:
     """The villages of her places."""
     return [(code, area.name(code)) for code in area.codes if len(code) == VILLAGE]
+
+
+def villages_near(area: Area, place: str) -> list[tuple[str, Any]]:
+    """Where somebody of the place may move: her places, and all of the township. One statement at most.
+
+    A village's cadre enters that somebody moved to the next village; from then on it is that one's to keep her.
+    """
+    hers = villages_of(area)
+    if len(hers) > 1:
+        return hers
+    near = Place.objects.in_force(clock.today()).filter(code__startswith=place[:TOWNSHIP])
+    return [
+        (code, name)
+        for code, name in near.order_by("code").values_list("code", "name")
+        if len(code) == VILLAGE
+    ]

@@ -16,8 +16,8 @@ from people.acts.telling import correct, tell
 from people.forms.persons import About, kinds_for, read_statement, statement_questions
 from people.kinds import KINDS, Kind, income_of_slot
 from people.models import Fact, Person
-from people.privacy import KEEPER_ROLES, keeper_seat, may_read
-from people.queries.forms import Known, known_of, teams_for, villages_of
+from people.privacy import KEEPER_ROLES, keeper_seat, may_read, person_in_reach
+from people.queries.forms import Known, known_of, teams_for, villages_near
 from people.queries.homes import age_of
 from people.views.persons import PLACE_IN_NAV, found_person, readers_desk
 from workflows import files
@@ -94,7 +94,7 @@ def state(request: HttpRequest, person: int, kind: str) -> HttpResponse:
             error = refused
         else:
             _say(request, asked, is_new=bool(rows))
-            return redirect("people:person", _onward(request, seats, found))
+            return _after(request, seats, found)
     questions = statement_questions(asked, about, request.POST or _asked_for(request), may_end=may_end)
     context = {
         "person": found,
@@ -109,6 +109,13 @@ def state(request: HttpRequest, person: int, kind: str) -> HttpResponse:
     return render(request, "people/state.html", context, status=error.status if error else 200)
 
 
+def _after(request: HttpRequest, seats: Seats, person: Person) -> HttpResponse:
+    """Her page, or the list where she has left her places with what was entered."""
+    if person_in_reach(seats, person.pk) is None:
+        return redirect("people:persons")
+    return redirect("people:person", _onward(request, seats, person))
+
+
 def _about(seats: Seats, person: Person, known: Known, kind: Kind) -> About:
     members = known.home.members if known.home is not None else ()
     has_places = any(each.type == "place" for each in kind.fields) and kind.code != "away"
@@ -121,7 +128,7 @@ def _about(seats: Seats, person: Person, known: Known, kind: Kind) -> About:
             for each in members
             if not each.is_self
         ],
-        villages=villages_of(area_of(seats)) if has_places else (),
+        villages=villages_near(area_of(seats), person.place_code) if has_places else (),
         teams=teams_for(person.place_code) if kind.code == "volunteer" else (),
     )
 
@@ -176,7 +183,7 @@ def fact(request: HttpRequest, person: int, fact: int) -> HttpResponse:
             error = refused
         else:
             _say(request, kind, is_new=bool(rows))
-            return redirect("people:person", found.pk)
+            return _after(request, seats, found)
     typed = request.POST or _typed(row)
     questions = statement_questions(kind, about, typed, may_end=row.value is None, corrects=True)
     context = {
@@ -211,4 +218,4 @@ def drop(request: HttpRequest, person: int, fact: int) -> HttpResponse:
     _known, row = _entry(seats, found, min(fact, _LONGEST))
     take_back(seats, row.pk)
     messages.success(request, _("Taken back: %(what)s") % {"what": KINDS[row.kind].label})
-    return redirect("people:person", found.pk)
+    return _after(request, seats, found)

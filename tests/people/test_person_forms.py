@@ -290,6 +290,21 @@ def test_income_is_itemised_and_worked_out_a_head(county: County, cadre: Client,
     assert at_desk(county, "a.auditor").get(f"{path}income/2013/").status_code == 403
 
 
+def test_she_moves_to_the_next_village_and_is_that_ones(county: County, cadre: Client, home: Family) -> None:
+    path = f"/people/{home.wife.pk}/state/residence/"
+    page = cadre.get(path).content.decode()
+    assert "桃园村" in page
+    assert "石桥村" not in page
+    typed = {"holds": "yes", "group": "1组", "starts_on": "2014-03-10", "source": "book"}
+    answer = send(cadre, path, place=VILLAGES[2], **typed)
+    assert answer.status_code == 302  # the act knows the county's villages, the form offers those nearby
+    assert answer["Location"] == "/people/"
+    assert cadre.get(f"/people/{home.wife.pk}/").status_code == 404
+    words = text_of(at_desk(county, "v3.cadre").get(f"/people/{home.wife.pk}/"))
+    assert "石桥村, 1组" in words
+    assert stands(home.wife, "women")
+
+
 def test_an_allowance_is_the_households(cadre: Client, home: Family) -> None:
     path = f"/people/{home.son.pk}/state/allowance/"
     answer = send(cadre, path, holds="yes", amount="150", starts_on="2014-03-01", source="office")
