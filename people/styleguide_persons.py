@@ -91,6 +91,7 @@ show(
             both("历史：不再成立", "history: no longer"),
             {"each": _statement("away", "", ends=True), "person": _HER, "is_history": True},
         ),
+        source='<dl class="facts">{% include "people/statement.html" %}</dl>',
     ),
     partial(
         "people/sides.html",
