@@ -90,13 +90,13 @@ def do(seats: Seats, done: Done) -> Visit:
     Raises NotAllowed, NotFound, Invalid naming every field, Conflict.
     """
     person, seat = person_of(seats, done.person)
-    if (before := _sent_before(seats, done)) is not None:
-        return before
     found = _checked(done, person)
+    if (before := _sent_before(seats, done, found)) is not None:
+        return before
     photo = _photo(done.photo)
     with told(), transaction.atomic(), clock.at(clock.now()):
         person = Person.objects.select_for_update().get(pk=person.pk)
-        if (before := _sent_before(seats, done)) is not None:
+        if (before := _sent_before(seats, done, found)) is not None:
             return before
         if Visit.objects.filter(person=person, status=Visit.Status.DONE, done_on=done.done_on).exists():
             raise Invalid({"done_on": [_("A visit to her on this day is entered already.")]})
@@ -173,11 +173,14 @@ def _visit(seats: Seats, visit_id: int) -> tuple[Visit, Seat]:
     return visit, seat
 
 
-def _sent_before(seats: Seats, done: Done) -> Visit | None:
+def _sent_before(seats: Seats, done: Done, found: Mapping[str, str]) -> Visit | None:
     if not done.key:
         return None
     before = Visit.objects.filter(key=done.key[:_KEY_LONGEST]).first()
-    if before is not None and (before.person_id, before.entered_by_id) != (done.person, seats.officer.pk):
+    if before is None:
+        return None
+    said = (before.person_id, before.entered_by_id, before.done_on, before.found)
+    if said != (done.person, seats.officer.pk, done.done_on, dict(found)):
         raise Conflict("key_reused", _("This key was used for another request. Open the page again."))
     return before
 

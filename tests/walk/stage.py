@@ -16,6 +16,7 @@ from loans.programme import LOANS
 from tests.county import County, advance, checklist, draft
 from tests.journal.busy import MARKS, busy_county
 from tests.pages.payout_files import as_csv, row
+from tests.walk.doings import doing_things
 from tests.walk.people import people_things
 from workflows import channels, clock, files, sending
 from workflows.acts import Request, record
@@ -81,6 +82,7 @@ def set_stage() -> Stage:
         "notices": list(Notice.objects.order_by("-pk").values_list("pk", flat=True)[:3]),
     }
     things |= people_things(county, files.keep(_photo()))
+    things |= doing_things(county, things["wife"], _photo())
     return Stage(county, things)
 
 
