@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja import Query as In
 
-from people.declaring.opening import open_register
+from people.opening import open_register
 from people.models import RegisterCase, RegisterState
 from people.privacy import seats_that_read
 from people.programme import REGISTERS

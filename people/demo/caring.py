@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, timedelta
+from functools import partial
 
 from people.acts.helping import add_helper, hand_over, pair
 from people.acts.visiting import Done, do, plan, settle
 from people.demo.families import VILLAGES
+from people.demo.schedule import Schedule, moment
 from people.models import FollowUp, Helper, Pairing, RegisterEntry
-from workflows import clock
 from workflows.models import Officer
 from workflows.seats import seats_of
 
@@ -37,20 +34,23 @@ _WHY = ("因病", "缺劳力", "子女上学负担重", "丈夫去世后收入�
 _NEEDS = ("申请春季学期助学补助", "联系合作社收购辣椒", "修缮漏雨的厨房", "办理慢性病门诊报销")
 
 
-def care(today: date, opening: date) -> None:
+def care(schedule: Schedule, today: date, opening: date) -> None:
     """Helpers are paired, women visited; one in six of this year's is left out, one in ten needs of hers is open."""
     rng = random.Random(314)  # noqa: S311 - an invented county
-    for village in VILLAGES:
-        _helpers(village, opening)
-    for on, person, village in sorted(_plan(rng, today, opening)):
-        _visit(rng, on, person, village)
-    with _at(today):
-        for village in VILLAGES:
-            _planned(village, today)
-
-
-def _at(day: date) -> AbstractContextManager[None]:
-    return clock.at(datetime.combine(day, time(15), timezone.get_default_timezone()))
+    start = opening + timedelta(days=25)
+    for number, village in enumerate(VILLAGES):
+        schedule.add(moment(start, 11, number), partial(_helpers, village, start))
+        later = start + timedelta(days=200)
+        schedule.add(moment(later, 11, number), partial(_hand_over, village, later))
+        schedule.add(moment(today, 8, 30 + number), partial(_planned, village, today))
+    for year in (today.year - 1, today.year):
+        first = max(date(year, 2, 20), opening + timedelta(days=30))
+        last = min(date(year, 12, 20), today - timedelta(days=1))
+        if first < last:
+            every_time = year != today.year
+            schedule.add(
+                moment(first, 7), partial(_visits, schedule, rng, (first, last), every_time=every_time)
+            )
 
 
 def _cadre(village: str) -> Officer:
@@ -63,59 +63,51 @@ def _registered(village: str, register: str, on: date) -> list[int]:
     return sorted(set(rows.exclude(until__lte=on).values_list("person_id", flat=True)))
 
 
-def _plan(rng: random.Random, today: date, opening: date) -> Iterator[tuple[date, int, str]]:
-    """Two visits a calendar year to most of those who are to be visited; in the year of today as far as it has come."""
+def _visits(schedule: Schedule, rng: random.Random, during: tuple[date, date], *, every_time: bool) -> None:
+    """Two visits to most of those who are to be visited, on days between the first and the last."""
+    first, last = during
+    span = (last - first).days
     for village in VILLAGES:
-        for year in (today.year - 1, today.year):
-            first = max(date(year, 1, 6), opening + timedelta(days=30))
-            last = min(date(year, 12, 20), today)
-            if first >= last:
-                continue
-            women = _registered(village, "left_behind_women", last) + _registered(
-                village, "women_in_poverty", last
-            )
-            for person in sorted(set(women)):
-                times = rng.choice((2, 2, 2, 2, 1, 0)) if year == today.year else 2
-                span = (last - first).days
-                for day in sorted(rng.sample(range(span + 1), min(times, span + 1))):
-                    yield first + timedelta(days=day), person, village
+        women = _registered(village, "left_behind_women", first)
+        women += _registered(village, "women_in_poverty", first)
+        for person in sorted(set(women)):
+            times = 2 if every_time else rng.choice((2, 2, 2, 2, 1, 0))
+            for day in sorted(rng.sample(range(span + 1), min(times, span + 1))):
+                on = first + timedelta(days=day)
+                at = moment(on, 14, rng.randrange(60))
+                schedule.add(at, partial(_visit, rng.random(), on, person, village))
 
 
-def _visit(rng: random.Random, on: date, person: int, village: str) -> None:
+def _visit(seed: float, on: date, person: int, village: str) -> None:
+    rng = random.Random(seed)  # noqa: S311 - an invented county
     is_poor = rng.random() < 0.3
     found = {"poor": "yes" if is_poor else "no", "life": rng.choice(_LIVES)}
     if is_poor:
         found["why"] = rng.choice(_WHY)
     need = rng.choice(_NEEDS) if rng.random() < 0.25 else ""
-    with _at(on):
-        seats = seats_of(_cadre(village), on)
-        visit = do(seats, Done(person, on, found, need=need))
-        if need and rng.random() < 0.9:
-            follow_up = FollowUp.objects.get(visit=visit)
-            settle(seats, follow_up.pk, "已协调办结，本人表示满意。", on)
+    seats = seats_of(_cadre(village), on)
+    visit = do(seats, Done(person, on, found, need=need))
+    if need and rng.random() < 0.9:
+        follow_up = FollowUp.objects.get(visit=visit)
+        settle(seats, follow_up.pk, "已协调办结，本人表示满意。", on)
 
 
-def _helpers(village: str, opening: date) -> None:
+def _helpers(village: str, start: date) -> None:
     number = list(VILLAGES).index(village)
-    start = opening + timedelta(days=25)
-    with _at(start):
-        seats = seats_of(_cadre(village), start)
-        helpers = [
-            add_helper(
-                seats,
-                name=name,
-                place_code=village,
-                workplace=work,
-                phone=f"1390000{number}{turn:03d}",
-                starts_on=start,
-            )
-            for turn, (name, work) in enumerate(HELPERS[2 * number : 2 * number + 2])
-        ]
-        for turn, person in enumerate(_registered(village, "women_in_poverty", start)[:6]):
-            pair(seats, helpers[turn % 2].pk, person, start)
-    later = start + timedelta(days=200)
-    with _at(later):
-        _hand_over(village, later)
+    seats = seats_of(_cadre(village), start)
+    helpers = [
+        add_helper(
+            seats,
+            name=name,
+            place_code=village,
+            workplace=work,
+            phone=f"1390000{number}{turn:03d}",
+            starts_on=start,
+        )
+        for turn, (name, work) in enumerate(HELPERS[2 * number : 2 * number + 2])
+    ]
+    for turn, person in enumerate(_registered(village, "women_in_poverty", start)[:6]):
+        pair(seats, helpers[turn % 2].pk, person, start)
 
 
 def _hand_over(village: str, later: date) -> None:

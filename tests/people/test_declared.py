@@ -9,7 +9,7 @@ import pytest
 
 from people.acts.entering import Entered, enter_person
 from people.acts.stating import Statement, state
-from people.declaring.opening import open_register
+from people.opening import open_register
 from people.models import Person, RegisterCase
 from people.programme import REGISTERS
 from tests.county import VILLAGES, ZONE, County, id_number

@@ -15,6 +15,7 @@ from loans.demo.county import opening_day
 from loans.demo.seal import certify
 from loans.demo.women import women
 from people.demo import tell as tell_registers
+from people.demo.schedule import Schedule
 from workflows import clock
 from workflows.crypto import make_key_file
 from workflows.models import Appointment, Officer
@@ -50,8 +51,10 @@ class Command(BaseCommand):
             # All or nothing: an interrupted demo can be started again.
             with transaction.atomic():
                 load_county(people, today)
-                women_told = tell_registers(today, opening_day(today))
-                count = tell(people, today)
+                schedule = Schedule()
+                women_told = tell_registers(schedule, today, opening_day(today))
+                count = tell(schedule, people, today)
+                schedule.run()
                 certify()
         except CountyExistsError:
             self.stdout.write(_("This database holds a county already; nothing was loaded."))
