@@ -34,7 +34,7 @@ _TABS = {
     "unseen": gettext_lazy("To be seen"),
     "planned": gettext_lazy("Planned"),
     "needs": gettext_lazy("Needs"),
-    "done": gettext_lazy("Done"),
+    "done": gettext_lazy("Visited"),
 }
 
 link_to(Link(PLACE_IN_NAV, gettext_lazy("Visits"), "people:visits", REGISTER_ROLES))

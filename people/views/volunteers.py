@@ -36,7 +36,7 @@ def volunteers(request: HttpRequest) -> HttpResponse:
     area = area_for(desk)
     typed: Any = request.POST
     questions = [
-        Question("name", _("Name"), value=typed.get("name", "")),
+        Question("name", _("Team’s name"), value=typed.get("name", "")),
         Question("place_code", _("Place"), "select", typed.get("place_code", area.top), places_of(area)),
         Question(
             "formed_on", _("Formed on"), "date", typed.get("formed_on", clock.today().isoformat()), width="10"
@@ -109,7 +109,9 @@ def join(request: HttpRequest, person: int) -> HttpResponse:
         Question(
             "team", _("Team"), "select", typed.get("team", ""), [(each.ref, each.name) for each in teams]
         ),
-        Question("since", _("Since"), "date", typed.get("since", clock.today().isoformat()), width="10"),
+        Question(
+            "since", _("Member since"), "date", typed.get("since", clock.today().isoformat()), width="10"
+        ),
         Question("skill", _("What she is good at"), value=typed.get("skill", ""), optional=True),
     ]
     error: ActError | None = None
