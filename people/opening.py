@@ -6,11 +6,11 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from people.models import RegisterCase, RegisterSlot
 from people.programme import REGISTERS
-from people.register_names import REGISTER_NAMES
+from people.register_names import REGISTER_NAMES, title_of
 from people.registers.due import due_days
 from workflows import clock
 from workflows.errors import Conflict, Invalid
@@ -58,9 +58,3 @@ def due_day(register: str, year: int, place_code: str) -> date | None:
     """The last day: the county's own for the year, else the policy's, moved to a working day; None: no day is set."""
     due = due_days([register], year, place_code).get(register)
     return due.day if due is not None else None
-
-
-def title_of(register: str, year: int) -> str:
-    """What the case is called in lists: the year and the register's Chinese name, whoever opened it."""
-    with override("zh-hans"):
-        return f"{year}年{REGISTER_NAMES[register]}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.declaring import content, effects, judging
 from people.flows import ACTS, LEVELS, RegisterFlow
-from people.register_names import REGISTER_NAMES
+from people.register_names import REGISTER_NAMES, in_words
 from workflows.models import Attachment
 from workflows.programme import ActContext, Finding, Judgement, Programme
 
@@ -37,6 +37,9 @@ class RegisterProgramme(Programme):
 
     def content_of(self, case: Any, attachments: Sequence[Attachment]) -> dict[str, Any]:
         return content.content_of(case)
+
+    def called(self, title: str) -> str:
+        return in_words(title)
 
     def parties(self, body: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         # Nobody applies here: an officer's own household stands in its village's register like every other.

@@ -23,7 +23,7 @@ from workflows.errors import Invalid
 from workflows.fields import SealedTextField
 from workflows.models import Case
 from workflows.permission import state_label
-from workflows.programme import PROGRAMMES
+from workflows.programme import PROGRAMMES, called
 from workflows.questions import Question, Summary, tell
 
 PAGE = 25
@@ -75,7 +75,7 @@ def rows_of(
             id=keys[case.pk],
             href=address(case),
             name=name_of(case, names.get(case.place_code, case.place_code)),
-            title=case.title,
+            title=called(case),
             place=names.get(case.place_code, case.place_code),
             figure=figures.get(case.pk, ""),
             state=state_label(case),

@@ -16,6 +16,7 @@ from loans.programme import LOANS
 from tests.county import County, advance, checklist, draft
 from tests.journal.busy import MARKS, busy_county
 from tests.pages.payout_files import as_csv, row
+from tests.walk.declared import declared_things
 from tests.walk.doings import doing_things
 from tests.walk.people import people_things
 from workflows import channels, clock, files, sending
@@ -83,6 +84,7 @@ def set_stage() -> Stage:
     }
     things |= people_things(county, files.keep(_photo()))
     things |= doing_things(county, things["wife"], _photo())
+    things |= declared_things(county)
     return Stage(county, things)
 
 

@@ -88,6 +88,17 @@ _ACTS = [
 _STEPS = [{"ref": "@draft", "slug": slug} for slug in (*STEPS, "no-such-step")]
 _KINDS = ("accepted", "approved", "disbursed", "returned", "refused")
 
+_DECLARED = ("declared_draft", "declared_sent", "declared_checked")
+_DECLARED_ACTS = [
+    {"ref": f"@{ref}", "act": act}
+    for ref, acts in {
+        "declared_draft": ("submit", "withdraw"),
+        "declared_sent": ("sign", "return_to_village"),
+        "declared_checked": ("take_over", "return_to_township"),
+    }.items()
+    for act in acts
+]
+
 TABLE: dict[str, Line] = {
     # --- The desk
     "desk": Line(PAGE),
@@ -226,6 +237,9 @@ TABLE: dict[str, Line] = {
     "people:merge": Line(PAGE, [{"merge": "@merges"}]),
     "people:merge-settle": Line(POST_ONLY, [{"merge": "@merges", "act": "merge"}]),
     # --- Registers
+    "people:declare": Line(PAGE, [{"register": code} for code in ("women", "village_heads")]),
+    "people:declared": Line(PAGE, _of(*_DECLARED)),
+    "people:declared-act": Line(PAGE, _DECLARED_ACTS),
     "people:registers": Line(PAGE),
     "people:register": Line(PAGE, [{"code": code} for code in REGISTERS]),
     "people:register-print": Line(FILE, [{"code": code} for code in ("women", "village_heads")], costly=True),
