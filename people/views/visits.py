@@ -134,7 +134,6 @@ def _form(request: HttpRequest, woman: Person, error: ActError | None) -> HttpRe
 def _questions(woman: Person, typed: Any, helper: str) -> list[Question]:
     today = clock.today()
     due = visiting.due_by_default(woman.place_code, today)
-    helpers = [(str(each.pk), each.name) for each in reading.helpers_at(woman.place_code, today)]
     found = [
         Question("done_on", _("Visited on"), "date", typed.get("done_on", today.isoformat()), width="10"),
         Question(
@@ -145,22 +144,11 @@ def _questions(woman: Person, typed: Any, helper: str) -> list[Question]:
             [*POOR.items()],
             inline=True,
         ),
-        Question(
-            "why", _("Why she lives in poverty"), "textarea", typed.get("why", ""), optional=True, rows=2
-        ),
-        Question("life", _("How she lives and works"), "textarea", typed.get("life", ""), rows=3),
-        Question(
-            "difficulties",
-            _("Difficulties to be solved"),
-            "textarea",
-            typed.get("difficulties", ""),
-            optional=True,
-            rows=2,
-        ),
+        _words("why", _("Why she lives in poverty"), typed, optional=True),
+        _words("life", _("How she lives and works"), typed),
+        _words("difficulties", _("Difficulties to be solved"), typed, optional=True),
         Question("photo", _("Photo"), "file", accept="image/*", optional=True),
-        Question(
-            "need", _("What is to be seen to next"), "textarea", typed.get("need", ""), optional=True, rows=2
-        ),
+        _words("need", _("What is to be seen to next"), typed, optional=True),
         Question(
             "due_on",
             _("By when"),
@@ -171,12 +159,16 @@ def _questions(woman: Person, typed: Any, helper: str) -> list[Question]:
             hint=_("Left empty: by %(day)s.") % {"day": due.isoformat()} if due else "",
         ),
     ]
+    helpers = [(str(each.pk), each.name) for each in reading.helpers_at(woman.place_code, today)]
     if helpers:
         label = _("Helper who went along")
-        found.insert(
-            1, Question("helper", label, "select", typed.get("helper", helper), helpers, optional=True)
-        )
+        chosen = typed.get("helper", helper)
+        found.insert(1, Question("helper", label, "select", chosen, helpers, optional=True))
     return found
+
+
+def _words(name: str, label: Any, typed: Any, *, optional: bool = False) -> Question:
+    return Question(name, label, "textarea", typed.get(name, ""), optional=optional, rows=2)
 
 
 @require_http_methods(["GET", "POST"])
