@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja import Query as In
 
-from people.opening import open_register
 from people.models import RegisterCase, RegisterState
+from people.opening import open_register
 from people.privacy import seats_that_read
 from people.programme import REGISTERS
 from people.queries.declared import register_for, view_of

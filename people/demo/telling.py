@@ -10,7 +10,6 @@ from typing import Any
 from people.acts.meeting import id_index
 from people.acts.stating import Statement, state
 from people.acts.teaming import make_team
-from people.opening import open_register
 from people.demo import files
 from people.demo.caring import care
 from people.demo.families import VILLAGES, Family, families, left_at_home, with_children_left
@@ -18,6 +17,7 @@ from people.demo.schedule import Schedule, moment
 from people.imports import batches
 from people.imports.batches import Sent
 from people.models import ImportBatch, Person
+from people.opening import open_register
 from people.programme import REGISTERS
 from people.register_names import REGISTER_NAMES
 from workflows import clock

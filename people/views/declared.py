@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from people.opening import due_day, open_register
 from people.flows import ACTS
 from people.forms.declared import asked_as, data_of, marks_for, opinion_for
 from people.models import RegisterCase
+from people.opening import due_day, open_register
 from people.privacy import KEEPER_ROLES
 from people.programme import REGISTERS
 from people.queries.declared import DeclaredView, register_for, view_of

@@ -9,8 +9,8 @@ import pytest
 
 from people.acts.entering import Entered, enter_person
 from people.acts.stating import Statement, state
-from people.opening import open_register
 from people.models import Person, RegisterCase
+from people.opening import open_register
 from people.programme import REGISTERS
 from tests.county import VILLAGES, ZONE, County, id_number
 from tests.pages.desks import at_desk, send
