@@ -7,8 +7,8 @@ from typing import Any
 
 from people.acts import merging
 from people.acts.entering import Entered, enter_person, open_household
-from people.opening import open_register
 from people.models import FollowUp, Helper, Pairing, Person, Visit
+from people.opening import open_register
 from people.programme import REGISTERS
 from tests.county import VILLAGES, County, id_number
 from workflows import clock

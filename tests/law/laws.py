@@ -11,8 +11,8 @@ from loans.models import LoanCase
 from loans.programme import LOANS
 from people.acts.entering import Entered, enter_person
 from people.acts.stating import Statement
-from people.opening import open_register
 from people.models import RegisterCase
+from people.opening import open_register
 from people.programme import REGISTERS
 from tests import county as base
 from tests.county import VILLAGES, County
