@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Final
@@ -31,7 +31,7 @@ class LostLeaseError(Exception):
     """Another worker has taken over, or the file was dropped."""
 
 
-def turns() -> Iterator[None]:
+def turns() -> Generator[None, None, None]:
     """Every file that waits is checked, every confirmed one taken over; a turn is a portion of one of them."""
     while (batch := _claim()) is not None:
         yield from _held(batch)

@@ -87,7 +87,7 @@ def _every_history_was_made_by_acts() -> None:
     assert all(is_working_day(row.at.astimezone(TODAY.tzinfo).date()) for row in rows if row.case_id)
     assert rows[-1].at <= TODAY
     for code, never in (("loan", set()), ("register", {"withdraw", "return_to_township"})):
-        acts = {row.act for row in rows if row.case_id and row.case.programme == code}
+        acts = {row.act for row in rows if row.case and row.case.programme == code}
         assert acts == {"open", *PROGRAMMES[code].acts} - never
     for case in LoanCase.objects.exclude(accepted_on=None).select_related("applicant"):
         assert case.applicant is not None
