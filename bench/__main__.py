@@ -16,13 +16,25 @@ KEYS = "index:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=;k1:AQEBAQEBAQEBAQEBAQ
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./do bench")
-    parser.add_argument("what", nargs="?", choices=["papers"], help="papers: printed and signed papers alone")
-    parser.add_argument("--cases", type=int, help="cases made in bulk (default 100,000; papers: 20)")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=["papers", "registers"],
+        help="papers: printed and signed papers alone; registers: files read in, registers and figures",
+    )
+    parser.add_argument(
+        "--cases",
+        type=int,
+        help="how many are made (default 100,000; papers: 20; registers: 50,000 families)",
+    )
     parser.add_argument("--rounds", type=int, default=200, help="acts and pages measured (default 200)")
     parser.add_argument("--only", choices=["sqlite", "postgresql"], help="one database alone")
     options = parser.parse_args()
     if options.what == "papers":
         module, arguments = "bench.papers", ["--cases", str(options.cases or 20)]
+    elif options.what == "registers":
+        module = "bench.registers"
+        arguments = ["--cases", str(options.cases or 50_000), "--rounds", str(min(options.rounds, 50))]
     else:
         module = "bench.run"
         arguments = ["--cases", str(options.cases or 100_000), "--rounds", str(options.rounds)]

@@ -166,8 +166,9 @@ _PLAN = (
     f" JOIN bulk_name nm ON nm.n = (c.n * 13) %% {len(_SURNAMES) * len(_NAMES) ** 2}"
 )
 _PERSONS = (
-    "INSERT INTO people_person (id, name, id_number, id_index, birth_date, sex, first_met_at)"
-    " SELECT %(persons)s + b.id, b.name, %(id_number)s, 'bulk' || b.id, '1980-03-18', 'f', %(now)s FROM bulk_plan b"
+    "INSERT INTO people_person (id, name, id_number, id_index, birth_date, sex, first_met_at, place_code)"
+    " SELECT %(persons)s + b.id, b.name, %(id_number)s, 'bulk' || b.id, '1980-03-18', 'f', %(now)s, ''"
+    " FROM bulk_plan b"
 )
 _CASES = (
     "INSERT INTO workflows_case (id, flow_class, status, created, finished, ref, programme, state, place_code, county,"

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from loans.api import router as loans
+from people.api.declared import router as declared
+from people.api.helpers import router as helpers
+from people.api.imports import router as imports
+from people.api.persons import router as people
+from people.api.registers import router as registers
+from people.api.visits import router as visits
 from workflows.api.server import ProblemAPI
 from workflows.api.tasks import router as tasks
 
@@ -17,3 +23,10 @@ whose `code` is stable. What a post may not see does not exist for it: 404.
 api = ProblemAPI(title="Jinguo", version="1", urls_namespace="api", description=DESCRIPTION)
 api.add_router("/tasks", tasks)
 api.add_router("/loans", loans)
+api.add_router("/people", people)
+# Before /registers, which would take it for a register.
+api.add_router("/registers/declared", declared)
+api.add_router("/registers", registers)
+api.add_router("/imports", imports)
+api.add_router("/visits", visits)
+api.add_router("/helpers", helpers)

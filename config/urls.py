@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("workflows.urls")),
     path("public/", include("workflows.public_urls")),
     path("loans/", include("loans.urls")),
+    path("", include("people.urls")),
     path("api/v1/", api.urls),
 ]

@@ -8,7 +8,10 @@ class LoansConfig(AppConfig):
 
     def ready(self) -> None:
         from loans import checks, constraints  # noqa: F401  (checks and sentences are known from here on)
+        from loans.panels import PANEL
         from loans.programme import LOANS
+        from workflows.panels import add_panel
         from workflows.programme import add_programme
 
         add_programme(LOANS)
+        add_panel(PANEL)

@@ -5,3 +5,29 @@ from django.apps import AppConfig
 
 class PeopleConfig(AppConfig):
     name = "people"
+
+    def ready(self) -> None:
+        from people import doings
+        from people.entries import WORDS
+        from people.imports.running import WORK
+        from people.programme import REGISTERS
+        from workflows.background import add_work
+        from workflows.entries import say
+        from workflows.programme import add_programme
+        from workflows.triggers import keep_for_ever, keep_unchanged
+
+        add_programme(REGISTERS)
+
+        say("people", WORDS)
+        say("doings", doings.WORDS)
+        add_work(WORK)
+        # A statement is followed or corrected by another one, never overwritten.
+        keep_unchanged("people.Fact", "people.Membership")
+        keep_for_ever(
+            "people.Household",
+            "people.Merge",
+            "people.Visit",
+            "people.FollowUp",
+            "people.Helper",
+            "people.Pairing",
+        )

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -110,7 +111,19 @@ def _papers() -> Mapping[str, Callable[[], bytes]]:
         "first-login": lambda: papers.login_slips(
             samples.slips(6), county_name="示范县", printed_on=date(2014, 3, 1)
         ),
+        **_registers(),
     }
+
+
+def _registers() -> dict[str, Callable[[], bytes]]:
+    """The forms of the registers of people, the cards of children, and a list of more rows than a form holds."""
+    from people.registers import REGISTERS
+    from tests.people import paper_samples as people
+
+    forms = {f"register-{code.replace('_', '-')}": partial(people.form, code) for code in REGISTERS}
+    carded = [code for code, book in REGISTERS.items() if book.card]
+    cards = {f"card-{code.replace('_', '-')}": partial(people.card, code) for code in carded}
+    return {**forms, **cards, "register-of-a-township": people.many}
 
 
 def _form(sample: str, *, signed: bool = True, on_paper: bool = False, longest: bool = False) -> bytes:

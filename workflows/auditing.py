@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from workflows import clock, nudging, paper_key_trail, tables
 from workflows.administration import officers_of
-from workflows.entries import fact_words, in_words
+from workflows.entries import fact_words, in_words, other_acts, other_looks
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.journal import PAPER_PRINTED, PAPER_SIGNED
 from workflows.models import (
@@ -107,7 +107,7 @@ def act_words() -> dict[str, Any]:
     own = {act.name: act.label for programme in PROGRAMMES.values() for act in programme.acts.values()}
     for programme in PROGRAMMES.values():
         own |= programme.entries
-    return {**own, **ACT_WORDS}
+    return {**own, **other_acts(), **ACT_WORDS}
 
 
 def act_word(act: str) -> str:
@@ -258,7 +258,7 @@ def trail(county: str, officer: Officer, which: str) -> QuerySet[JournalRow]:
         recorders = Appointment.objects.filter(post__role__in=recording).values("officer")
         return rows.filter(officer__in=recorders, facts__signed_by=officer.pk)
     if which == "looks":
-        return rows.filter(officer=officer, act__in=LOOKS)
+        return rows.filter(officer=officer, act__in=(*LOOKS, *other_looks()))
     if which == "about":
         by_command = Q(officer=officer) & ~Q(facts__has_key="officer")
         return rows.filter(act__in=ABOUT).filter(Q(facts__officer=officer.pk) | by_command)

@@ -24,6 +24,7 @@ from workflows.models import Case, Officer, Phrase, Place
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.notices import MOST_COUNTED, unread_count
 from workflows.phrases import phrases_of
+from workflows.programme import called
 from workflows.refusals import busy
 from workflows.roles import ROLES
 from workflows.seats import Seats, no_seat_reason, seats_of
@@ -129,7 +130,7 @@ def name_of(case: Case, place: str) -> str:
     """The case's number; of a draft whose it is, or where and on which day it was begun while nobody is named."""
     if case.number:
         return case.number
-    whose = case.title or f"{place} · {timezone.localtime(case.opened_at).date()}"
+    whose = called(case) or f"{place} · {timezone.localtime(case.opened_at).date()}"
     return f"{_('Draft')} · {whose}"
 
 

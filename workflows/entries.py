@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -56,10 +58,40 @@ VERDICTS: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a room beside the programmes leaves in the journal: its acts, their facts, the codes among their values."""
+
+    acts: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    codes: Callable[[str], Mapping[str, Any]] = lambda _name: {}
+    # Those of the acts by which somebody only looked.
+    looks: tuple[str, ...] = ()
+
+
+WORDS: dict[str, Words] = {}
+
+
+def say(room: str, words: Words) -> None:
+    """The journal's readers know the room's acts and facts from now on."""
+    WORDS[room] = words
+
+
+def other_acts() -> dict[str, Any]:
+    """The acts of the rooms beside the programmes, in the reader's words."""
+    return {name: label for words in WORDS.values() for name, label in words.acts.items()}
+
+
+def other_looks() -> tuple[str, ...]:
+    """Those of these acts by which somebody only looked."""
+    return tuple(act for words in WORDS.values() for act in words.looks)
+
+
 def fact_words() -> dict[str, Any]:
-    """Every fact that a row may name, in the reader's words; a programme names its own."""
+    """Every fact that a row may name, in the reader's words; a programme or another room names its own."""
     own = {name: label for programme in PROGRAMMES.values() for name, label in programme.facts.items()}
-    return {**own, **FACTS}
+    rooms = {name: label for words in WORDS.values() for name, label in words.facts.items()}
+    return {**own, **rooms, **FACTS}
 
 
 def in_words(row: JournalRow, name: str, value: Any) -> str:
@@ -85,6 +117,9 @@ def _codes(row: JournalRow, name: str) -> dict[str, Any]:
     if name == "programme":
         return {programme.code: programme.label for programme in PROGRAMMES.values()}
     found: dict[str, Any] = {}
+    for words in WORDS.values():
+        if row.act in words.acts:
+            found |= words.codes(name)
     for programme in PROGRAMMES.values():
         found |= programme.flow.level_labels if name == "level" else programme.code_words(name, row)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -21,11 +22,20 @@ _REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 def open_case(
-    programme: Programme, place_code: str, seats: Seats, *, key: str, columns: Mapping[str, Any]
+    programme: Programme,
+    place_code: str,
+    seats: Seats,
+    *,
+    key: str,
+    columns: Mapping[str, Any],
+    facts: Mapping[str, Any] = MappingProxyType({}),
 ) -> Outcome:
-    """A draft stands in the village of `place_code`, opened by the officer. Raises NotAllowed, Invalid, Conflict."""
+    """A draft stands in the village of `place_code`, opened by the officer. Raises NotAllowed, Invalid, Conflict.
+
+    `facts` are what the journal says of the programme's own columns.
+    """
     seat = _opening_seat(programme, place_code, seats)
-    request = Request(act="open", data={"place": place_code}, key=key)
+    request = Request(act="open", data={"place": place_code, **facts}, key=key)
     with told(), transaction.atomic(), clock.at(clock.now()):
         if repeated := first_answer(seats.officer, request, ""):
             return repeated
@@ -37,7 +47,7 @@ def open_case(
             officer_id=seats.officer.pk,
             post_id=seat.post_id,
             state_to=case.state,
-            facts={"place": case.place_code, "programme": programme.code},
+            facts={"place": case.place_code, "programme": programme.code, **facts},
         )
         outcome = Outcome(case.ref, None, case.state, 0, None, row.sequence)
         remember(seats.officer, request, "", case, outcome)

@@ -162,6 +162,10 @@ class Programme:
         """The answers that can still be changed, fit for canonical JSON; None where nothing can be written."""
         return None
 
+    def called(self, title: str) -> str:
+        """What a case with this title is called in the reader's language; a person's name is the same in each."""
+        return title
+
     def is_accepted_anew(self, before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
         """True where changed content counts as accepted on the day of its submission, not of the first one.
 
@@ -238,6 +242,11 @@ PROGRAMMES: dict[str, Programme] = {}
 def add_programme(programme: Programme) -> None:
     """The engine and the pages know the programme from now on."""
     PROGRAMMES[programme.code] = programme
+
+
+def called(case: Case) -> str:
+    """The case's title in the reader's language."""
+    return PROGRAMMES[case.programme].called(case.title)
 
 
 def programme_of(case: Case) -> Programme:

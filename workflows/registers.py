@@ -30,8 +30,9 @@ class Column:
     value: Callable[[Any], Any]
     form: str = "text"
     width: int = 14
-    # The value stands in the page as the link to the case.
+    # The value stands in the page as the link to the case, or to what `href` says of the row.
     is_link: bool = False
+    href: Callable[[Any], str] | None = None
 
     @property
     def is_number(self) -> bool:
@@ -56,6 +57,7 @@ class Shown:
     title: str
     text: str
     column: Column
+    href: str = ""
 
     @property
     def css(self) -> str:
@@ -64,7 +66,8 @@ class Shown:
 
 def shown(column: Column, row: Any) -> Shown:
     """The column's value of the row, in the reader's form."""
-    return Shown(str(column.title), _text(column.form, column.value(row)), column)
+    href = column.href(row) if column.href is not None else ""
+    return Shown(str(column.title), _text(column.form, column.value(row)), column, href)
 
 
 def _text(form: str, value: Any) -> str:

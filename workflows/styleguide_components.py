@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from workflows.deadlines import NO_DEADLINE, Deadline
 from workflows.models import Notice
+from workflows.programme import PROGRAMMES
 from workflows.specimens import both, partial, show
 
 NAME, VILLAGE, NUMBER = "王秀英", "清泉村", "示范妇贷〔2014〕0007号"
@@ -47,7 +48,7 @@ def _finding(outcome: str, **more: Any) -> dict[str, Any]:
 
 
 def _notice(kind: Notice.Kind, sentence: Any, *, is_unread: bool, is_pending: bool = True) -> dict[str, Any]:
-    case = Sample(number=NUMBER, title=NAME)
+    case = Sample(programme=next(iter(PROGRAMMES)), number=NUMBER, title=NAME)
     notice = Sample(pk=1, kind=kind.value, made_at=MOMENT, case=case, task_id=1)
     row = Sample(
         notice=notice, label=kind.label, sentence=sentence, is_unread=is_unread, is_pending=is_pending

@@ -83,6 +83,12 @@ def _signing(*, draws: bool, wrong: bool) -> Signing:
     return found
 
 
+def _fault(code: str, *, ticked: bool) -> dict[str, Any]:
+    note = Question(f"fault.{code}", both("有什么问题？", "What is wrong with it?"))
+    label = both("联系电话", "Phone")
+    return {"mark": Sample(target=code, label=label, text="13800000000", ticked=ticked, note=note)}
+
+
 def _task(kind: str, word: Any, **rest: Any) -> Sample:
     return Sample(label=both("一部分", "A part"), kind=kind, word=word, **rest)
 
@@ -95,6 +101,12 @@ show(
         ),
         *_questions(),
         parts=("components/question_errors.html",),
+    ),
+    partial(
+        "components/fault.html",
+        both("退回时可标为有误的一项。", "Something that a return can mark as at fault."),
+        (both("未标", "not marked"), _fault("plain", ticked=False)),
+        (both("已标", "marked"), _fault("ticked", ticked=True)),
     ),
     partial(
         "components/error_summary.html",
@@ -153,7 +165,12 @@ show(
         (
             both("缩小范围", "narrowing"),
             {
-                "questions": [Question("sample.year", both("年", "Year"), "select", "b", _OPTIONS)],
+                "questions": [
+                    Question("sample.year", both("年", "Year"), "select", "b", _OPTIONS),
+                    Question(
+                        "sample.since", both("对比日期", "Compared with"), "date", "2014-03-18", optional=True
+                    ),
+                ],
                 "has_villages": True,
             },
         ),

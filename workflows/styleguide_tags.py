@@ -101,7 +101,11 @@ show(
         "desk.case_name",
         both("办件在列表和通知中的叫法。", "What lists and notices call a case."),
         *(
-            State(title, "{% load desk %}{% case_name case '东坪村' %}", {"case": Sample(**case)})
+            State(
+                title,
+                "{% load desk %}{% case_name case '东坪村' %}",
+                {"case": Sample(programme=next(iter(PROGRAMMES)), **case)},
+            )
             for title, case in (
                 (both("有编号", "with a number"), {"number": NUMBER}),
                 (both("草稿", "a draft"), {"number": None, "title": NAME}),
@@ -110,6 +114,15 @@ show(
                     {"number": None, "title": "", "opened_at": MOMENT},
                 ),
             )
+        ),
+    ),
+    tag(
+        "desk.called",
+        both("办件的名称，按读者的语言。", "What a case is about, in the reader’s language."),
+        State(
+            both("一个姓名", "a name"),
+            "{% load desk %}{{ case|called }}",
+            {"case": Sample(programme=next(iter(PROGRAMMES)), title=NAME)},
         ),
     ),
     tag(

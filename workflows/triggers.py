@@ -70,7 +70,13 @@ def never_deleted() -> tuple[str, ...]:
     return NEVER_DELETED + tuple(sorted(_added))
 
 
+def append_only() -> dict[str, tuple[str, ...]]:
+    """Labels of the models whose rows are never changed, each with the columns that may be emptied by law."""
+    return {**APPEND_ONLY, **_unchanging}
+
+
 _added: set[str] = set()
+_unchanging: dict[str, tuple[str, ...]] = {}
 
 
 def keep_for_ever(*labels: str) -> None:
@@ -78,10 +84,15 @@ def keep_for_ever(*labels: str) -> None:
     _added.update(labels)
 
 
+def keep_unchanged(*labels: str) -> None:
+    """Rows of these models can't be changed or deleted from the next migrate on."""
+    _unchanging.update(dict.fromkeys(labels, ()))
+
+
 def wanted(vendor: str) -> list[Trigger]:
     """Every trigger that must stand, for the models that exist."""
     found: list[Trigger] = []
-    for label, erasable in APPEND_ONLY.items():
+    for label, erasable in append_only().items():
         found += _append_only(apps.get_model(label), erasable, vendor)
     for label in never_deleted():
         table = apps.get_model(label)._meta.db_table

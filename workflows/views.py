@@ -20,9 +20,10 @@ from workflows import channels, seeking
 from workflows.deadlines import NO_DEADLINE, Deadline, Stay, deadline_of
 from workflows.desk import LISTINGS, case_page, desk_of, name_of, officer_page, place_names
 from workflows.errors import Invalid
+from workflows.fields import SealedTextField
 from workflows.models import Case
 from workflows.permission import state_label
-from workflows.programme import PROGRAMMES
+from workflows.programme import PROGRAMMES, called
 from workflows.questions import Question, Summary, tell
 
 PAGE = 25
@@ -47,6 +48,12 @@ class Row:
     marks: Sequence[tuple[str, str]] = ()
 
 
+def unsealed(model: type[Case]) -> QuerySet[Any]:
+    """The programme's rows without the columns that are sealed: opening each would be most of a list's work."""
+    sealed = [field.name for field in model._meta.concrete_fields if isinstance(field, SealedTextField)]
+    return model._default_manager.defer(*sealed)
+
+
 def rows_of(
     cases: list[Case],
     stays: dict[int, Stay],
@@ -61,14 +68,14 @@ def rows_of(
     figures: dict[int, str] = {}
     for code in {case.programme for case in cases}:
         mine = [case.pk for case in cases if case.programme == code]
-        own = PROGRAMMES[code].model._default_manager.defer("sections", "findings").in_bulk(mine)
+        own = unsealed(PROGRAMMES[code].model).in_bulk(mine)
         figures |= {pk: LISTINGS[code].figure(case) for pk, case in own.items()}
     return [
         Row(
             id=keys[case.pk],
             href=address(case),
             name=name_of(case, names.get(case.place_code, case.place_code)),
-            title=case.title,
+            title=called(case),
             place=names.get(case.place_code, case.place_code),
             figure=figures.get(case.pk, ""),
             state=state_label(case),

@@ -27,13 +27,16 @@ class CountyExistsError(Exception):
     """The database holds places, officers or cases already."""
 
 
+def opening_day(today: date) -> date:
+    """The day on which the county starts working."""
+    return today - timedelta(days=_BEFORE_TODAY)
+
+
 def load_county(women: list[Woman], today: date) -> None:
     """Places, officers and earlier records stand; every officer signs in with PASSWORD. Raises CountyExistsError."""
     if Case.objects.exists() or Officer.objects.exists() or Place.objects.exists():
         raise CountyExistsError
-    opening = datetime.combine(
-        today - timedelta(days=_BEFORE_TODAY), time(9), timezone.get_default_timezone()
-    )
+    opening = datetime.combine(opening_day(today), time(9), timezone.get_default_timezone())
     known = {woman.key: woman for woman in women}
     with tempfile.TemporaryDirectory() as folder, clock.at(opening):
         files = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from loans import drafting, rules
@@ -15,6 +15,7 @@ from loans.demo.stories import Moment, moments
 from loans.demo.women import VILLAGES, Woman
 from loans.models import LoanCase
 from loans.programme import LOANS
+from people.demo.schedule import Schedule
 from workflows import clock, files
 from workflows.acts import Request, perform, record
 from workflows.due import lapse_overdue
@@ -45,16 +46,15 @@ class Telling:
         return found
 
 
-def tell(women: list[Woman], today: date) -> int:
-    """Every woman's case stands where her story ends; how many there are. Raises ActError where a step is refused."""
+def tell(schedule: Schedule, women: list[Woman], today: date) -> int:
+    """Every step of the women's stories is in the schedule; how many cases there are. Its run raises ActError."""
     _appointments.cache_clear()
     tellings = [Telling(woman) for woman in women]
     plan: list[Moment] = []
     for place, woman in enumerate(women):
         plan += moments(woman.story, place, today, woman.ago, woman.chance)
     for moment in sorted(plan):
-        with clock.at(moment.at):
-            _STEPS[moment.step](tellings[moment.whose], moment.step)
+        schedule.add(moment.at, partial(_STEPS[moment.step], tellings[moment.whose], moment.step))
     return len(tellings)
 
 

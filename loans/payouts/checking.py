@@ -199,7 +199,7 @@ def _known(lines: Sequence[Line], seats: Seats) -> Known:
     }
     for part in _chunks(sorted(id_index(number) for number in numbers)):
         standing = Guarantee.objects.filter(person__id_index__in=part, released_on__isnull=True)
-        known.guarantors.update(standing.values_list("person__id_index", flat=True))
+        known.guarantors.update(map(str, standing.values_list("person__id_index", flat=True)))
     return known
 
 

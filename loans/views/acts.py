@@ -27,11 +27,11 @@ from loans.queries import (
     where_of,
 )
 from loans.reading import Reader
-from loans.views.application_open import key_of, new_key, seen_by
 from loans.views.consent import asks_for_sums, worked_panel
 from workflows.acts import Request, perform, rehearse
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, NotFound
+from workflows.form_keys import key_of, new_key, seen_by
 from workflows.models import JournalRow
 from workflows.permission import may
 from workflows.phrases import inserts

@@ -22,11 +22,12 @@ from loans.views import application_guarantors as guarantors
 from loans.views import application_papers as papers
 from loans.views.application_draft import Draft
 from loans.views.application_findings import so_far
-from loans.views.application_open import key_of, new_key, open_page, seen_by, terms_of
+from loans.views.application_open import open_page, terms_of
 from loans.views.application_way import after, first_shown, too_few, warn_of_fails
 from workflows import acts
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
+from workflows.form_keys import key_of, new_key, seen_by
 from workflows.money import capitals
 from workflows.questions import Line, Summary, tell
 from workflows.signing import signing

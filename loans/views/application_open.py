@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -21,13 +19,12 @@ from loans.programme import LOANS
 from workflows import clock
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed
+from workflows.form_keys import key_of, new_key
 from workflows.models import Place
 from workflows.models.places import COUNTY
 from workflows.money import grouped
 from workflows.questions import Question, tell
 from workflows.seats import Seats
-
-_KEY = re.compile(r"[0-9a-f]{32}")
 
 _WHOSE = {
     "applicant": gettext_lazy("Of herself"),
@@ -42,27 +39,6 @@ _WHEN = {
     "public_payroll": gettext_lazy("if on the public payroll"),
     "fixed_deposit": gettext_lazy("if guaranteeing with a fixed deposit"),
 }
-
-
-def new_key() -> str:
-    """A key for one form."""
-    return uuid.uuid4().hex
-
-
-def key_of(request: HttpRequest) -> str:
-    """The form's key, which makes sending it twice the same as once. Raises Conflict for a form that isn't ours."""
-    key = request.POST.get("key", "")
-    if not _KEY.fullmatch(key):
-        raise Conflict("key_missing", _("This page was changed on its way. Open it again."))
-    return key
-
-
-def seen_by(request: HttpRequest) -> str:
-    """The form's mark of the case that it shows. Raises Conflict for a form that isn't ours."""
-    seen = request.POST.get("seen", "")
-    if not seen:
-        raise Conflict("key_missing", _("This page was changed on its way. Open it again."))
-    return seen
 
 
 @officer_page

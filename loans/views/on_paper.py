@@ -18,11 +18,11 @@ from loans.programme import LOANS
 from loans.queries import bodies_of, case_for, paper_rows, papers_in, papers_of, signoffs_of, where_of
 from loans.reading import Reader
 from loans.views.acts import key_for
-from loans.views.application_open import key_of, seen_by
 from workflows import files
 from workflows.acts import Request, record, rehearse
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Invalid, NotFound
+from workflows.form_keys import key_of, seen_by
 from workflows.on_paper import NOT_ABOUT_HER, act_at, may_record
 from workflows.paper_signers import PossibleSigner, possible_signers
 from workflows.permission import MOVED_ON, bonds_of

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.utils.translation import override
 
 from loans.demo import PASSWORD
 from loans.demo.stories import STORIES, moments
 from loans.demo.women import women
 from loans.models import BenefitSlot, Disbursement, Guarantee, LoanCase, LoanState
+from people.models import FollowUp, Pairing, RegisterCase, RegisterEntry, Visit
 from workflows import clock
 from workflows.calendar import completed_years, is_working_day
 from workflows.files import read
@@ -61,6 +63,7 @@ def test_the_demo_county(said: str) -> None:
         _every_state_is_there()
         _every_history_was_made_by_acts()
         _the_special_cases_are_there()
+        _the_registers_came_as_registers_do()
         _accounts_can_sign_in(said)
         _open_cases_can_go_on()
 
@@ -79,12 +82,13 @@ def _every_history_was_made_by_acts() -> None:
     on_paper = [each.body["on_paper"] for each in SignOff.objects.all() if "on_paper" in each.body]
     assert len(on_paper) == 3
     assert {each["recorder"] for each in on_paper} == {Officer.objects.get(username="c.recorder").pk}
-    rows = list(JournalRow.objects.order_by("sequence"))
+    rows = list(JournalRow.objects.select_related("case").order_by("sequence"))
     assert [row.at for row in rows] == sorted(row.at for row in rows)
     assert all(is_working_day(row.at.astimezone(TODAY.tzinfo).date()) for row in rows if row.case_id)
     assert rows[-1].at <= TODAY
-    acts = {row.act for row in rows if row.case_id}
-    assert acts == {"open", *PROGRAMMES["loan"].acts}
+    for code, never in (("loan", set()), ("register", {"withdraw", "return_to_township"})):
+        acts = {row.act for row in rows if row.case and row.case.programme == code}
+        assert acts == {"open", *PROGRAMMES[code].acts} - never
     for case in LoanCase.objects.exclude(accepted_on=None).select_related("applicant"):
         assert case.applicant is not None
         assert case.accepted_on is not None
@@ -109,8 +113,28 @@ def _the_special_cases_are_there() -> None:
         assert len({row.body["opinion"] for row in SignOff.objects.filter(level=level, carries=True)}) > 3
 
 
+def _the_registers_came_as_registers_do() -> None:
+    """On time, late, returned, waiting and missing; women who were visited twice a year, and some who weren't."""
+    cases = RegisterCase.objects.all()
+    assert Counter(cases.values_list("state", flat=True)) == {
+        "taken_over": 27,
+        "returned": 1,
+        "township_review": 2,
+    }
+    assert cases.filter(declared_on__gt=F("due_on")).count() >= 3
+    assert cases.filter(declared_on__lte=F("due_on")).count() >= 20
+    held = RegisterEntry.objects.filter(since__lte=TODAY.date()).exclude(until__lte=TODAY.date())
+    found = Counter(held.filter(outcome="in").values_list("register", flat=True))
+    assert found["women"] >= 300
+    assert set(found) >= {"left_behind_women", "left_behind_children", "women_in_poverty", "two_cancers"}
+    years = Counter(Visit.objects.filter(status="done").values_list("done_on__year", flat=True))
+    assert all(years[year] > 60 for year in (2025, 2026))
+    assert FollowUp.objects.filter(done_on=None).exists()
+    assert Pairing.objects.filter(end="handed_over").count() == 4
+
+
 def _accounts_can_sign_in(said: str) -> None:
-    assert "The demo county is loaded: 69 cases." in said
+    assert "The demo county is loaded: 69 cases, 300 women in its registers." in said
     assert "This database holds a county already" in said
     assert "http://127.0.0.1:8000/" in said
     assert all(officer.check_password(PASSWORD) for officer in Officer.objects.all())

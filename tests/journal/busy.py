@@ -10,6 +10,7 @@ from loans.payouts import batches
 from loans.programme import LOANS
 from loans.rules import refusal_reasons
 from tests.county import County, advance, build_county, checklist, draft
+from tests.journal.busy_people import families
 from tests.pages.payout_files import as_csv, row
 from workflows import acts, administration, clock, paper_keys, paper_roots, paper_worker
 from workflows.models import Paper, PaperRevision, PaperRoot
@@ -28,6 +29,7 @@ def busy_county() -> County:
         words = {"code": code, "role": "village_chair", "title": "副主席", "reason": "示妇〔2014〕3号"}
         administration.create_post(county.seats("c.registrar"), office, **words)
     _papers(county)
+    families(county)
     return county
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from loans.models import LoanCase
+from people.models import RegisterCase
 from workflows.models import (
     ActReason,
     Case,
@@ -42,6 +43,7 @@ SIGNED: tuple[type[models.Model], ...] = (
     ChainHead,
     Case,
     LoanCase,
+    RegisterCase,
     Paper,
     PaperRevision,
     PaperAuthority,
@@ -89,6 +91,7 @@ UNCOVERED: dict[type[models.Model], dict[str, str]] = {
         "industry": _SCREEN,
         "applicant_id": "who she is stands in the signed content; a wrong one finds no slot at the payout",
     },
+    RegisterCase: {},
 }
 
 

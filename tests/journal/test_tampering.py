@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, models
 
 from loans.models import LoanCase
+from people.models import RegisterCase
 from tests.county import County
 from tests.journal.changes import SIGNED, UNCOVERED, Change, behind_the_back, changes, raw
 from workflows.models import (
@@ -191,6 +192,7 @@ _COPIES: dict[type[models.Model], dict[str, str]] = {
     },
     Case: {"id": '"id" + 9000', "ref": "'another'", "number": "'another'"},
     LoanCase: {"case_ptr_id": '"case_ptr_id" + 9000'},
+    RegisterCase: {"case_ptr_id": '"case_ptr_id" + 9000'},
 }
 
 

@@ -12,16 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
-from loans.models import LoanCase
-from loans.programme import LOANS
 from tests import county as base
 from tests.county import SPRING, ZONE, County
 from tests.desks import DESKS
-from tests.law.histories import AGAIN, FIRST_ROUND, PLAIN, REACHED, data_for
-from tests.law.table import POSTS, TABLE, Person, Sits, Story
+from tests.law.laws import LAWS, Law
+from tests.law.table import POSTS, Person, Sits, Story
 from workflows import acts, clock
 from workflows.appointing import appoint, create_post, declare_kin, register_officer
 from workflows.models import Appointment, Officer, Place
@@ -47,9 +46,10 @@ _numbers = itertools.count(100)
 class Scene:
     """A case that stands in one state, who signed it at which level, and the officers who stand in it."""
 
+    law: Law
     history: str
     story: Story
-    case: LoanCase
+    case: Any
     opener: str
     signed: dict[str, str] = field(default_factory=dict)
     submitted: set[str] = field(default_factory=set)
@@ -61,7 +61,8 @@ class Scene:
 class World:
     county: County
     people: dict[str, Person]
-    scenes: dict[tuple[str, str], Scene]
+    # By law, history and state.
+    scenes: dict[tuple[str, str, str], Scene]
 
     def tries(self, scene: Scene) -> Iterator[Person]:
         """Everybody who might try something with this case, as the table sees them there."""
@@ -93,10 +94,11 @@ def build_world() -> World:
         _cast_by_place(world)
         _cast_by_date(world)
         _cast_hands(world)
-        for state, steps in PLAIN.items():
-            _play(world, "plain", state, steps)
-        for state, steps in AGAIN.items():
-            _play(world, "again", state, steps)
+        for law in LAWS:
+            for state, steps in law.plain.items():
+                _play(world, law, "plain", state, steps)
+            for state, steps in law.again.items():
+                _play(world, law, "again", state, steps)
     return world
 
 
@@ -279,59 +281,39 @@ def _enter(world: World, username: str, seats: list[Sits], *codes: str) -> None:
 # ── Cases ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _play(world: World, history: str, state: str, steps: list[tuple[str, str]]) -> None:
+def _play(world: World, law: Law, history: str, state: str, steps: list[tuple[str, str]]) -> None:
     seed = 400 + len(world.scenes)
     if history == "plain":
         with clock.at(SPRING):
-            scene = _open(world, history, state, "hand.opener", seed)
+            scene = _open(world, law, history, state, "hand.opener", seed)
             _steps(world, scene, "hand", steps)
     else:
         with clock.at(FEBRUARY):
-            scene = _open(world, history, state, "old.opener", seed)
-            _steps(world, scene, "old", FIRST_ROUND)
+            scene = _open(world, law, history, state, "old.opener", seed)
+            _steps(world, scene, "old", law.first_round)
         with clock.at(SPRING):
-            _rewrite(scene)
+            scene.case = law.makes.rewrite(scene.case, world.county)
             _steps(world, scene, "hand", steps)
     scene.case.refresh_from_db()
     assert scene.case.state == state, (history, state, scene.case.state)
-    world.scenes[history, state] = scene
+    world.scenes[law.name, history, state] = scene
 
 
-def _open(world: World, history: str, state: str, opener: str, seed: int) -> Scene:
-    case = base.draft(world.county, cadre=opener, seed=seed)
-    spouse = base.id_number("19790202", 2 * seed % 1000 + 1)
-    case.sections["applicant"]["marital_state"] = "married"
-    case.sections["household"] |= {"spouse_name": "赵强", "spouse_id_number": spouse}
-    case.save()
-    base.attach_papers(case, world.county.officers[opener])
-    order = TABLE["order"]
-    reached = REACHED.get(state, state)
+def _open(world: World, law: Law, history: str, state: str, opener: str, seed: int) -> Scene:
+    case = law.makes.draft(world.county, opener, seed, state, history)
+    reached = law.reached.get(state, state)
     if history == "again":
-        reached = max(reached, "county_review", key=order.index)
-    scene = Scene(history, Story(state, reached), case, opener)
+        reached = max(reached, law.furthest, key=law.table.order.index)
+    scene = Scene(law, history, Story(state, reached, law.table), case, opener)
     if history == "plain":
         _cast_parties(world, scene)
     return scene
 
 
-def _rewrite(scene: Scene) -> None:
-    """The content is changed, so that the answer begins a round that everybody signs again."""
-    case = LoanCase.objects.get(pk=scene.case.pk)
-    case.sections["applicant"]["phone"] = "13800007777"
-    case.save()
-    scene.case = case
-
-
 def _cast_parties(world: World, scene: Scene) -> None:
-    """Officers with every post who are the applicant, her spouse, her guarantor, or kin of one of them."""
-    sections = scene.case.sections
-    numbers = {
-        "applicant": sections["applicant"]["id_number"],
-        "spouse": sections["household"]["spouse_id_number"],
-        "guarantor": sections["guarantors"][0]["id_number"],
-    }
+    """Officers with every post who stand in the case (applicant, spouse, guarantor), or are kin of one of them."""
     now = (FIRST_OF_MARCH, YEAR_END)
-    for part, number in numbers.items():
+    for part, number in scene.law.makes.parties(scene.case).items():
         name = f"{part}.of.{scene.story.state}"
         _new(world, name, [(post, now) for post in ACTING], "now", number)
         scene.ties[name] = "own_case"
@@ -343,13 +325,15 @@ def _cast_parties(world: World, scene: Scene) -> None:
 
 
 def _steps(world: World, scene: Scene, cast: str, steps: list[tuple[str, str]]) -> None:
+    programme = scene.law.programme
     for hand, act in steps:
+        case = programme.model._default_manager.get(pk=scene.case.pk)
         if hand == "clock":
-            acts.lapse(LOANS, LoanCase.objects.get(pk=scene.case.pk))
+            acts.lapse(programme, case)
             continue
         name = f"{cast}.{hand}"
-        case = LoanCase.objects.get(pk=scene.case.pk)
-        world.county.do(name, case, act, **data_for(case, act))
+        request = acts.Request(act, scene.law.makes.data_for(case, act), "同意")
+        acts.perform(programme, case.ref, request, world.county.seats(name))
         if act == "submit":
             scene.submitted.add(name)
         else:

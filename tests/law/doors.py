@@ -14,11 +14,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils.html import escape
 
-from loans.models import LoanCase
-from loans.programme import LOANS
 from tests.law.cast import Scene, World
-from tests.law.histories import data_for
-from tests.law.table import STATES, Person
+from tests.law.table import Person
 from tests.pages.desks import PASSWORD
 from workflows import clock
 from workflows.acts import Request, perform
@@ -57,7 +54,7 @@ class Asked:
     """`workflows.permission.may`, the one answer that all other doors pass on: for buttons and before every act."""
 
     def __init__(self, world: World, scene: Scene) -> None:
-        self._case: LoanCase = scene.case
+        self._scene, self._case = scene, scene.case
         self._known: dict[str, tuple[Seats, CaseFacts]] = {}
 
     def narrowed(self, person: Person, act: str) -> Person:
@@ -73,7 +70,7 @@ class Asked:
             return Result(code, 403, reason)
         if not seats.sees(self._case):
             return Result("not_found", 404, "-")
-        answer = may(self._case, LOANS.acts[act], seats, facts)
+        answer = may(self._case, self._scene.law.programme.acts[act], seats, facts)
         if answer.allowed:
             return Result(DONE, 200)
         error = answer.as_error()
@@ -84,19 +81,19 @@ class Engine:
     """`workflows.acts.perform`, which everything else calls."""
 
     def __init__(self, world: World, scene: Scene) -> None:
-        self._case: LoanCase = scene.case
+        self._law, self._case = scene.law, scene.case
         self._seats: dict[str, Seats] = {}
 
     def narrowed(self, person: Person, act: str) -> Person:
         return person
 
     def attempt(self, person: Person, act: str) -> Result:
-        request = Request(act, data_for(self._case, act), "同意")
+        request = Request(act, self._law.makes.data_for(self._case, act), "同意")
         if person.name not in self._seats:
             officer = Officer.objects.get(username=person.name)
             self._seats[person.name] = seats_of(officer, clock.today())
         try:
-            outcome = perform(LOANS, self._case.ref, request, self._seats[person.name])
+            outcome = perform(self._law.programme, self._case.ref, request, self._seats[person.name])
         except ActError as error:
             return Result(error.code, error.status, str(error.reason))
         return Result(DONE, 200, outcome.state)
@@ -106,7 +103,7 @@ class Page:
     """The act's page, sent as a browser sends it. It must tell the engine's own reason, in the reader's language."""
 
     def __init__(self, world: World, scene: Scene) -> None:
-        self._case: LoanCase = scene.case
+        self._scene, self._case = scene, scene.case
         self._seen = mark_of(self._case, list(self._case.signoffs.order_by("sequence")))
         self._engine = Engine(world, scene)
         self._clients: dict[str, Client] = {}
@@ -124,9 +121,9 @@ class Page:
 
     def attempt(self, person: Person, act: str) -> Result:
         told = self._told(person, act)
-        address = f"/loans/{self._case.ref}/acts/{act}/"
+        address = self._scene.law.page.format(ref=self._case.ref, act=act)
         answer = self._clients[person.name].post(
-            address, _typed(self._case, act) | {"seen": self._seen, "password": PASSWORD}
+            address, _typed(self._scene, act) | {"seen": self._seen, "password": PASSWORD}
         )
         if answer.status_code == 302:
             return Result(DONE, 200)
@@ -167,7 +164,7 @@ class Api:
     def narrowed(self, person: Person, act: str) -> Person | None:
         if not person.posts:
             return None
-        by = ((STATES[self._scene.story.state].get("acts") or {}).get(act) or {}).get("by", ())
+        by = ((self._scene.story.row.get("acts") or {}).get(act) or {}).get("by", ())
 
         def fits(index: int) -> tuple[bool, bool, bool]:
             seat = person.seats[index]
@@ -177,9 +174,9 @@ class Api:
         return replace(person, seats=(person.seats[best],), posts=(person.posts[best],))
 
     def attempt(self, person: Person, act: str) -> Result:
-        body = {"opinion": "同意", "data": data_for(self._scene.case, act)}
+        body = {"opinion": "同意", "data": self._scene.law.makes.data_for(self._scene.case, act)}
         answer = self._client.post(
-            f"/api/v1/loans/{self._scene.case.ref}/acts/{act}",
+            self._scene.law.api.format(ref=self._scene.case.ref, act=act),
             json.dumps(body),
             content_type="application/json",
             headers={
@@ -197,10 +194,10 @@ def _token(name: str, post: str) -> str:
     return f"token-of-{name}-for-{post}"
 
 
-def _typed(case: LoanCase, act: str) -> dict[str, Any]:
+def _typed(scene: Scene, act: str) -> dict[str, Any]:
     """The act's data as its page sends it."""
-    data = data_for(case, act)
-    typed: dict[str, Any] = {"opinion": "同意", "key": digest_of(f"{act}-{case.ref}")[:32]}
+    data = scene.law.makes.data_for(scene.case, act)
+    typed: dict[str, Any] = {"opinion": "同意", "key": digest_of(f"{act}-{scene.case.ref}")[:32]}
     if "marks" in data:
         for mark in data["marks"]:
             typed |= {"mark": mark["target"], f"note.{mark['target']}": mark["note"]}

@@ -1,4 +1,4 @@
-"""What permissions.yaml says of one attempt: the code of the refusal, or None where it is allowed."""
+"""What a table of permissions says of one attempt: the code of the refusal, or None where it is allowed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,24 @@ from typing import Any
 
 import yaml
 
-TABLE: dict[str, Any] = yaml.safe_load(
-    Path(__file__).with_name("permissions.yaml").read_text(encoding="utf-8")
-)
-STATES: dict[str, dict[str, Any]] = TABLE["states"]
-ACTS: list[str] = TABLE["acts"]
-POSTS = tuple(TABLE["sees"])
+
+class Table:
+    """One programme's table, as it was written by hand."""
+
+    def __init__(self, name: str) -> None:
+        found = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+        self.states: dict[str, dict[str, Any]] = found["states"]
+        self.acts: list[str] = found["acts"]
+        self.order: list[str] = found["order"]
+        self.sees: dict[str, str] = found["sees"]
+        self.clock: list[str] = found["clock"]
+        # The level to which submitting binds, and at which the opener may sign.
+        self.submits_at: str = found["submits_at"]
+
+
+LOAN = Table("permissions.yaml")
+REGISTER = Table("registers.yaml")
+STATES, ACTS, POSTS = LOAN.states, LOAN.acts, tuple(LOAN.sees)
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,11 @@ class Story:
 
     state: str
     reached: str
+    table: Table = LOAN
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return self.table.states[self.state]
 
 
 def refusal(person: Person, story: Story, act: str) -> str | None:
@@ -58,14 +75,14 @@ def refusal(person: Person, story: Story, act: str) -> str | None:
         return gone
     if not sees(person, story):
         return "not_found"
-    if act in TABLE["clock"]:
+    if act in story.table.clock:
         return "clock_only"
-    acts = STATES[story.state].get("acts")
+    acts = story.row.get("acts")
     if acts is None:
         return "case_closed"
     if act not in acts:
         return "wrong_state"
-    return _post(person, acts[act], STATES[story.state]) or person.tie or _level(person, story, act)
+    return _post(person, acts[act], story.row) or person.tie or _level(person, story, act)
 
 
 def _has_no_seat(person: Person) -> str | None:
@@ -78,10 +95,11 @@ def _has_no_seat(person: Person) -> str | None:
 
 def sees(person: Person, story: Story) -> bool:
     """True where a current seat of the case's place may see it."""
-    order = [*TABLE["order"], "never"]
+    order = [*story.table.order, "never"]
     reached = order.index(story.reached)
     return any(
-        seat.where == "here" and reached >= order.index(TABLE["sees"][seat.post]) for seat in person.current
+        seat.where == "here" and reached >= order.index(story.table.sees[seat.post])
+        for seat in person.current
     )
 
 
@@ -103,14 +121,13 @@ def _post(person: Person, cell: dict[str, Any], state: dict[str, Any]) -> str | 
 
 
 def _level(person: Person, story: Story, act: str) -> str | None:
-    state = STATES[story.state]
-    cell = state["acts"][act]
-    level = cell.get("level") or state.get("level")
+    cell = story.row["acts"][act]
+    level = cell.get("level") or story.row.get("level")
     if person.signed not in ("", level):
         return "signed_other_level"
-    if person.opened and level != "village":
+    if person.opened and level != story.table.submits_at:
         return "opened_it"
-    if person.submitted and level != "village":
+    if person.submitted and level != story.table.submits_at:
         return "submitted_it"
     if cell.get("second") and person.proposed:
         return "same_person"

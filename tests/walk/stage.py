@@ -16,6 +16,9 @@ from loans.programme import LOANS
 from tests.county import County, advance, checklist, draft
 from tests.journal.busy import MARKS, busy_county
 from tests.pages.payout_files import as_csv, row
+from tests.walk.declared import declared_things
+from tests.walk.doings import doing_things
+from tests.walk.people import people_things
 from workflows import channels, clock, files, sending
 from workflows.acts import Request, record
 from workflows.models import Appointment, CaseTask, JournalRow, Notice, Paper
@@ -79,6 +82,9 @@ def set_stage() -> Stage:
         "appointment": Appointment.objects.get(post=county.posts["v4.chair"], ends_on=None).pk,
         "notices": list(Notice.objects.order_by("-pk").values_list("pk", flat=True)[:3]),
     }
+    things |= people_things(county, files.keep(_photo()))
+    things |= doing_things(county, things["wife"], _photo())
+    things |= declared_things(county)
     return Stage(county, things)
 
 

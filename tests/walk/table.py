@@ -12,6 +12,9 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from loans.forms.application import STEPS
+from people.kinds import KINDS
+from people.queries.figure_lists import LISTINGS
+from people.registers import REGISTERS
 
 # Left out, by the first word of their names.
 LEFT_OUT = {
@@ -84,6 +87,17 @@ _ACTS = [
 ]
 _STEPS = [{"ref": "@draft", "slug": slug} for slug in (*STEPS, "no-such-step")]
 _KINDS = ("accepted", "approved", "disbursed", "returned", "refused")
+
+_DECLARED = ("declared_draft", "declared_sent", "declared_checked")
+_DECLARED_ACTS = [
+    {"ref": f"@{ref}", "act": act}
+    for ref, acts in {
+        "declared_draft": ("submit", "withdraw"),
+        "declared_sent": ("sign", "return_to_village"),
+        "declared_checked": ("take_over", "return_to_township"),
+    }.items()
+    for act in acts
+]
 
 TABLE: dict[str, Line] = {
     # --- The desk
@@ -195,6 +209,75 @@ TABLE: dict[str, Line] = {
     "loans:payout-check": Line(POST_ONLY, _of("batch")),
     "loans:payout-confirm": Line(POST_ONLY, _of("batch")),
     "loans:payout-wrong": Line(POST_ONLY, _of("batch")),
+    # --- Persons
+    "people:persons": Line(PAGE),
+    "people:person-new": Line(PAGE),
+    "people:person": Line(PAGE, [{"person": "@wife"}, {"person": "@husband"}, {"person": "@child"}]),
+    "people:person-show": Line(POST_ONLY, [{"person": "@wife"}]),
+    "people:evidence": Line(FILE, [{"person": "@child", "fact": "@evidenced"}]),
+    "people:fact": Line(PAGE, [{"person": "@wife", "fact": "@phones"}]),
+    "people:fact-drop": Line(POST_ONLY, [{"person": "@wife", "fact": "@phones"}]),
+    "people:person-kinds": Line(PAGE, [{"person": "@wife"}, {"person": "@child"}]),
+    "people:state": Line(
+        PAGE,
+        [
+            *({"person": "@wife", "kind": kind} for kind in KINDS),
+            *({"person": "@child", "kind": kind} for kind in ("guardian", "away")),
+        ],
+    ),
+    "people:household": Line(PAGE, [{"person": "@wife"}]),
+    "people:household-open": Line(PAGE, [{"person": "@child"}]),
+    "people:household-join": Line(PAGE, [{"person": "@wife"}]),
+    "people:household-member": Line(PAGE, [{"person": "@wife", "member": "@husband"}]),
+    "people:household-income": Line(PAGE, [{"person": "@wife", "year": year} for year in (2013, 2012)]),
+    "people:doubts": Line(PAGE),
+    "people:doubt": Line(PAGE, [{"doubt": "@doubts"}]),
+    "people:doubt-settle": Line(POST_ONLY, [{"doubt": "@doubts"}]),
+    "people:merges": Line(PAGE),
+    "people:merge": Line(PAGE, [{"merge": "@merges"}]),
+    "people:merge-settle": Line(POST_ONLY, [{"merge": "@merges", "act": "merge"}]),
+    # --- Registers
+    "people:declare": Line(PAGE, [{"register": code} for code in ("women", "village_heads")]),
+    "people:declared": Line(PAGE, _of(*_DECLARED)),
+    "people:declared-act": Line(PAGE, _DECLARED_ACTS),
+    "people:registers": Line(PAGE),
+    "people:register": Line(PAGE, [{"code": code} for code in REGISTERS]),
+    "people:register-print": Line(FILE, [{"code": code} for code in ("women", "village_heads")], costly=True),
+    "people:register-workbook": Line(FILE, [{"code": code} for code in ("women", "women_in_poverty")]),
+    "people:register-full": Line(PAGE, [{"code": code} for code in ("women", "left_behind_children")]),
+    "people:register-card": Line(
+        FILE, [{"code": "left_behind_children", "person_id": "@child"}], costly=True
+    ),
+    "people:register-due": Line(PAGE),
+    "people:register-statistics": Line(PAGE),
+    "people:register-statistics-workbook": Line(FILE),
+    "people:register-figure": Line(PAGE, [{"code": code} for code in LISTINGS]),
+    # --- Files of rows, visits, helpers, volunteers
+    "people:imports": Line(PAGE),
+    "people:import-template": Line(FILE, [{"template": code} for code in ("women", "volunteers")]),
+    "people:import": Line(PAGE, _of("import")),
+    "people:import-confirm": Line(POST_ONLY, _of("import")),
+    "people:import-drop": Line(POST_ONLY, _of("import")),
+    "people:import-wrong": Line(POST_ONLY, _of("import")),
+    "people:visits": Line(PAGE),
+    "people:visit-new": Line(PAGE, [{"person": "@wife"}]),
+    "people:visit-plan": Line(PAGE, [{"person": "@wife"}]),
+    "people:visit-need": Line(PAGE, [{"need": "@need"}]),
+    "people:visit": Line(PAGE, [{"visit": "@visit"}, {"visit": "@planned"}]),
+    "people:visit-cancel": Line(POST_ONLY, [{"visit": "@planned"}]),
+    "people:visit-print": Line(FILE, [{"visit": "@visit"}], costly=True),
+    "people:visit-photo": Line(FILE, [{"visit": "@visit"}]),
+    "people:helpers": Line(PAGE),
+    "people:helper-new": Line(PAGE),
+    "people:helper-pair": Line(PAGE, [{"person": "@wife"}]),
+    "people:pair-end": Line(PAGE, [{"pair": "@pair"}]),
+    "people:helper": Line(PAGE, [{"helper": "@helper"}]),
+    "people:helper-leave": Line(PAGE, [{"helper": "@helper"}]),
+    "people:volunteers": Line(PAGE),
+    "people:team-join": Line(PAGE, [{"person": "@wife"}]),
+    "people:team": Line(PAGE, _of("team")),
+    "people:team-end": Line(PAGE, _of("team")),
+    "people:team-leave": Line(POST_ONLY, [{"ref": "@team", "person": "@wife"}]),
     # --- The case and its papers
     "loans:case": Line(PAGE, _of(*_EVERY_CASE)),
     "loans:unmask": Line(POST_ONLY, _of("waiting")),

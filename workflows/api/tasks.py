@@ -12,6 +12,7 @@ from workflows.api.auth import seats
 from workflows.api.requests import PageQuery, one_page
 from workflows.models import CaseTask
 from workflows.permission import state_label
+from workflows.programme import called
 
 router = Router(tags=["tasks"])
 
@@ -58,7 +59,7 @@ def _task(task: CaseTask) -> TaskOut:
         programme=case.programme,
         ref=case.ref,
         number=case.number,
-        title=case.title,
+        title=called(case),
         place_code=case.place_code,
         place=case.place.name,
         round=case.round,

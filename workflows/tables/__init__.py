@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from workflows.tables.cells import CellError, code, day, id_number, name, one_of, phrase
 from workflows.tables.reading import Column, Problem, Row, Table, TableError, read_file, read_table
-from workflows.tables.template import write_template
+from workflows.tables.streaming import Line, Stream, rough_count
+from workflows.tables.template import template, to_mend, write_template
 
 __all__ = [
     "CellError",
     "Column",
+    "Line",
     "Problem",
     "Row",
+    "Stream",
     "Table",
     "TableError",
     "code",
@@ -25,5 +28,8 @@ __all__ = [
     "phrase",
     "read_file",
     "read_table",
+    "rough_count",
+    "template",
+    "to_mend",
     "write_template",
 ]

@@ -47,7 +47,10 @@ def plain_text(cell: Cell) -> str:
     if isinstance(cell, int | float):
         return _number(cell)
     text = " ".join(unicodedata.normalize("NFC", str(cell)).split())
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Co"} for character in text):
+    # Quick to ask, and false for every character of these kinds.
+    if not text.isprintable() and any(
+        unicodedata.category(character) in {"Cc", "Cs", "Co"} for character in text
+    ):
         raise CellError(_("Remove the characters that can't be printed."))
     return text
 
@@ -140,8 +143,10 @@ def one_of(words: Callable[[], Mapping[str, str]]) -> Reader:
     """
 
     def read(cell: Cell) -> str:
-        text = _half_width(plain_text(cell)).casefold()
-        known = words()
+        plain, known = plain_text(cell), words()
+        if plain in known:
+            return known[plain]
+        text = _half_width(plain).casefold()
         for word, value in known.items():
             if _half_width(word).casefold() == text:
                 return value

@@ -16,11 +16,13 @@ from workflows.tables.cells import CellError, Reader
 from workflows.tables.sheets import MOST_ROWS, Cell, UnreadableFileError, read_sheets, too_many_rows
 
 # Lists in use have a title and a remark or two above the header.
-_HEADER_WITHIN = 10
+HEADER_WITHIN = 10
 _FEWEST_TITLES = 2
 # Columns that lists carry for their readers and that nothing is loaded from.
 _IGNORED = frozenset(
     {"序号", "编号", "备注", "说明", "no", "no.", "#", "number", "remark", "remarks", "note", "notes"}
+    # What a table that is given back says of a line.
+    | {"错误说明", "whatiswrong"}
 )
 _EXAMPLE = re.compile(r"^(例|示例|例如|example|e\.g\.)\s*[:：]", re.IGNORECASE)
 MOST_PROBLEMS = 50
@@ -35,6 +37,9 @@ class Column:
     read: Reader
     needed: bool = True
     example: str = ""
+    # What a template offers to choose from; `is_open`: something else may be written too.
+    choices: tuple[str, ...] = ()
+    is_open: bool = False
 
     @property
     def title(self) -> str:
@@ -133,9 +138,9 @@ def read_table(
         sheets = read_sheets(data, most_rows)
     except UnreadableFileError as error:
         raise TableError([Problem(str(error))]) from error
-    rows, header = _the_sheet(sheets, columns)
+    rows, header = the_sheet(sheets, columns)
     table = Table([], hashlib.sha256(data).hexdigest(), columns)
-    positions = _positions(rows[header], header + 1, table)
+    positions = positions_of(rows[header], header + 1, table)
     table.refuse_if_wrong()
     table.rows.extend(_read_rows(rows, header, positions, table))
     if not by_row:
@@ -147,7 +152,12 @@ def read_table(
     return table
 
 
-def _the_sheet(
+def is_example(first: Cell) -> bool:
+    """True for a row whose first cell says so: it teaches, and is passed over."""
+    return isinstance(first, str) and _EXAMPLE.match(first) is not None
+
+
+def the_sheet(
     sheets: list[tuple[str, list[list[Cell]]]], columns: Sequence[Column]
 ) -> tuple[list[list[Cell]], int]:
     """The one sheet that has the header, and the header's place in it."""
@@ -168,7 +178,7 @@ def _the_sheet(
 def _header(rows: list[list[Cell]], columns: Sequence[Column]) -> int | None:
     """The row with most known titles, if it has more than one (or all there are)."""
     known = {_title(title) for column in columns for title in column.titles}
-    counts = [sum(_title(cell) in known for cell in row) for row in rows[:_HEADER_WITHIN]]
+    counts = [sum(_title(cell) in known for cell in row) for row in rows[:HEADER_WITHIN]]
     best = max(counts, default=0)
     return counts.index(best) if best >= min(_FEWEST_TITLES, len(columns)) else None
 
@@ -180,7 +190,8 @@ def _title(cell: Cell) -> str:
     return re.sub(r"[\s*_:-]+", "", text)
 
 
-def _positions(header: list[Cell], number: int, table: Table) -> dict[int, Column]:
+def positions_of(header: list[Cell], number: int, table: Table) -> dict[int, Column]:
+    """Which column stands where; the table says what is unknown, missing or there twice."""
     known = {_title(title): column for column in table.columns for title in column.titles}
     found: dict[int, Column] = {}
     for position, cell in enumerate(header):
@@ -205,7 +216,7 @@ def _read_rows(
 ) -> Iterator[Row]:
     for index, cells in enumerate(rows[header + 1 :], header + 2):
         first = next((cell for cell in cells if cell is not None), None)
-        if first is None or (isinstance(first, str) and _EXAMPLE.match(first)):
+        if first is None or is_example(first):
             continue
         values: dict[str, Any] = {column.name: None for column in table.columns}
         typed: dict[str, str] = {}

@@ -7,7 +7,8 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,8 @@ class Broken:
 # str, int, float, bool, date, datetime, time, timedelta, Formula, Broken, or None for an empty cell.
 Cell = Any
 Sheet = tuple[str, list[list[Cell]]]
+# The rows are read anew, one after the other, each time that they are asked for.
+OpenSheet = tuple[str, Callable[[], Iterator[list[Cell]]]]
 
 
 class UnreadableFileError(Exception):
@@ -63,6 +66,46 @@ def read_sheets(data: bytes, most_rows: int = MOST_ROWS) -> list[Sheet]:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _xls(data, most_rows)
     return [("", _csv(_decode(data), most_rows))]
+
+
+def open_sheets(data: bytes, most_rows: int = MOST_ROWS) -> list[OpenSheet]:
+    """The same, read as it is asked for: of a workbook's rows one at a time stands in memory.
+
+    Raises UnreadableFileError, here or while its rows are read.
+    """
+    if len(data) > MOST_BYTES or not data.strip() or not data.startswith(b"PK"):
+        return [(name, _again(rows)) for name, rows in read_sheets(data, most_rows)]
+    with _opening():
+        _check_unpacked(data)
+        book = _open_workbook(data)
+    return [(sheet.title, _streamed(sheet, most_rows)) for sheet in book.worksheets]
+
+
+def _again(rows: list[list[Cell]]) -> Callable[[], Iterator[list[Cell]]]:
+    return lambda: iter(rows)
+
+
+def _streamed(sheet: Any, most_rows: int) -> Callable[[], Iterator[list[Cell]]]:
+    def rows() -> Iterator[list[Cell]]:
+        with _opening():
+            sheet.reset_dimensions()
+            cells = ([_openpyxl_cell(cell) for cell in row] for row in sheet.iter_rows())
+            yield from _limited(cells, most_rows)
+
+    return rows
+
+
+@contextmanager
+def _opening() -> Iterator[None]:
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of drawings, validations and styles that it leaves out: none of them is a value.
+            warnings.simplefilter("ignore")
+            yield
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # a damaged workbook makes zipfile, the XML parser and openpyxl raise anything
+        raise _damaged() from error
 
 
 def _decode(data: bytes) -> str:
@@ -102,24 +145,25 @@ def _unguarded(cell: str) -> str | None:
 
 
 def _xlsx(data: bytes, most_rows: int) -> list[Sheet]:
-    try:
-        unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist())
-        if unpacked > _MOST_UNPACKED:
-            raise UnreadableFileError(_("The workbook is too large when unpacked. Split it."))
-        with warnings.catch_warnings():
-            # openpyxl warns of drawings, validations and styles that it leaves out: none of them is a value.
-            warnings.simplefilter("ignore")
-            return list(_openpyxl_sheets(data, most_rows))
-    except UnreadableFileError:
-        raise
-    except Exception as error:  # a damaged workbook makes zipfile, the XML parser and openpyxl raise anything
-        raise _damaged() from error
+    with _opening():
+        _check_unpacked(data)
+        return list(_openpyxl_sheets(data, most_rows))
+
+
+def _check_unpacked(data: bytes) -> None:
+    unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist())
+    if unpacked > _MOST_UNPACKED:
+        raise UnreadableFileError(_("The workbook is too large when unpacked. Split it."))
+
+
+def _open_workbook(data: bytes) -> Any:
+    from openpyxl import load_workbook
+
+    return load_workbook(io.BytesIO(data), read_only=True, data_only=False)
 
 
 def _openpyxl_sheets(data: bytes, most_rows: int) -> Iterator[Sheet]:
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    book = _open_workbook(data)
     try:
         for sheet in book.worksheets:
             # The written size of a sheet may be wrong (one cell, or a million empty rows): it is counted anew.
@@ -180,21 +224,27 @@ def _stripped(value: Any) -> Cell:
 
 def _bounded(rows: Iterable[list[Cell]], most_rows: int) -> list[list[Cell]]:
     """The rows without empty cells at their end; rows beyond the last filled one are dropped."""
-    found: list[list[Cell]] = []
+    found = list(_limited(rows, most_rows))
+    while found and not found[-1]:
+        found.pop()
+    return found
+
+
+def _limited(rows: Iterable[list[Cell]], most_rows: int) -> Iterator[list[Cell]]:
+    """The rows without empty cells at their end, until none was filled for long. Raises UnreadableFileError."""
     filled = 0
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         while row and row[-1] is None:
             row.pop()
         if len(row) > MOST_COLUMNS:
             raise UnreadableFileError(_("The table has more than %(most)d columns.") % {"most": MOST_COLUMNS})
-        found.append(row)
         if row:
-            filled = len(found)
+            filled = number
         if filled > most_rows + _ABOVE_ROWS:
             raise too_many_rows(most_rows)
-        if len(found) > filled + MOST_ROWS:
+        yield row
+        if number > filled + MOST_ROWS:
             break
-    return found[:filled]
 
 
 def too_many_rows(most: int) -> UnreadableFileError:

@@ -17,6 +17,7 @@ from workflows import clock
 from workflows.desk import RULE_WORDS, name_of
 from workflows.models import Case
 from workflows.money import grouped
+from workflows.programme import called
 from workflows.wording import language_key
 
 register = template.Library()
@@ -83,6 +84,12 @@ def in_words(kept: Any) -> str:
     if isinstance(kept, Mapping):
         return str(kept.get(language_key(get_language() or "zh"), ""))
     return str(kept)
+
+
+@register.filter(name="called")
+def called_in_words(case: Case) -> str:
+    """The case's title in the reader's language."""
+    return called(case)
 
 
 @register.filter

@@ -47,11 +47,12 @@ def figure_cells(cells: Iterable[Cell]) -> SafeString:
 
 @register.simple_tag
 def register_cells(case: Any, cells: Sequence[Shown], case_page: str) -> SafeString:
-    """The cells of a case's row; one of them leads to the case."""
+    """The cells of a row; one of them leads to the case, or each where its column says."""
     written = []
     for cell in cells:
         text = escape(cell.text)
-        inside = _link(reverse(case_page, args=[case.ref]), text) if cell.column.is_link else text
+        href = cell.href or (reverse(case_page, args=[case.ref]) if cell.column.is_link and case_page else "")
+        inside = _link(href, text) if href else text
         written.append(f'<td class="{_known(cell.css)}" data-label="{_known(str(cell.title))}">{inside}</td>')
     return mark_safe("".join(written))  # noqa: S308 - every value in it is escaped above
 

@@ -11,8 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loans.demo import PASSWORD, CountyExistsError, load_county, tell
+from loans.demo.county import opening_day
 from loans.demo.seal import certify
 from loans.demo.women import women
+from people.demo import tell as tell_registers
+from people.demo.schedule import Schedule
 from workflows import clock
 from workflows.crypto import make_key_file
 from workflows.models import Appointment, Officer
@@ -48,12 +51,18 @@ class Command(BaseCommand):
             # All or nothing: an interrupted demo can be started again.
             with transaction.atomic():
                 load_county(people, today)
-                count = tell(people, today)
+                schedule = Schedule()
+                women_told = tell_registers(schedule, today, opening_day(today))
+                count = tell(schedule, people, today)
+                schedule.run()
                 certify()
         except CountyExistsError:
             self.stdout.write(_("This database holds a county already; nothing was loaded."))
         else:
-            self.stdout.write(_("The demo county is loaded: %(count)d cases.") % {"count": count})
+            self.stdout.write(
+                _("The demo county is loaded: %(count)d cases, %(women)d women in its registers.")
+                % {"count": count, "women": women_told}
+            )
         self._print_accounts()
         if options["address"]:
             self.stdout.write(_("Address: %(address)s") % {"address": options["address"]})

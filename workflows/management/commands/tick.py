@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from workflows import clock
+from workflows.background import reclaim_all, tidy_all
 from workflows.crypto import ring
 from workflows.deadlines import Told, remind_and_escalate
 from workflows.due import Result, lapse_overdue
@@ -24,8 +25,8 @@ MOST = 2000
 class Command(BaseCommand):
     help = (
         "Do what is due by now: overlong drafts, returns and unpaid cases lapse, posts are reminded, the county is told"
-        " of what is overdue, messages are sent, lists of revoked certificates are kept fresh, papers are"
-        " taken back from workers that died. For cron; harmless to repeat."
+        " of what is overdue, messages are sent, lists of revoked certificates are kept fresh, what dead workers held"
+        " is free again. For cron; harmless to repeat."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -52,6 +53,10 @@ class Command(BaseCommand):
         sign_lists(older_than=RENEW_LIST_AFTER)
         reclaim(clock.now())
         forget_workers(clock.now())
+        if freed := reclaim_all(clock.now()):
+            self.stdout.write(_("Freed from workers that died: %(freed)d.") % {"freed": freed})
+        if gone := tidy_all(clock.now()):
+            self.stdout.write(_("Done away with, its time being over: %(gone)d.") % {"gone": gone})
         if failed:
             raise CommandError(_("Some cases could not be closed; the others were."))
         if untold:

@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils.translation import gettext as _
 
 from workflows import clock
+from workflows.background import Shift, reclaim_all
 from workflows.models import PaperWorker
 from workflows.paper_orders import try_again
 from workflows.paper_worker import LEASE, Made, OutOfTimeError, make_one, reclaim
@@ -32,7 +33,10 @@ MOST_HICCUPS = 10
 
 
 class Command(BaseCommand):
-    help = "Make the papers that wait, as they come; --once: those that wait now. Several may run beside each other."
+    help = (
+        "Make the papers that wait, as they come, and do what else goes on behind the pages; --once: what waits now."
+        " Several may run beside each other."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when nothing waits")
@@ -48,6 +52,7 @@ class Command(BaseCommand):
             signal.signal(number, self._stop)
         self._name, self._started = f"{socket.gethostname()}:{os.getpid()}", clock.now()
         self._done = self._undone = 0
+        self._shift = Shift()
         if options["again"]:
             self.stdout.write(_("Due again: %(count)d.") % {"count": try_again()})
         self._work(options["most"], once=options["once"])
@@ -60,9 +65,10 @@ class Command(BaseCommand):
         hiccups = 0
         while not self._is_over():
             if self._done + self._undone >= most:
+                self._shift.end()
                 self._begin_afresh()
             try:
-                made = self._turn()
+                is_busy = self._turn()
                 hiccups = 0
             except (OperationalError, InterfaceError):
                 # The database restarts, or is locked by a backup: what was begun is taken back with its lease.
@@ -70,18 +76,27 @@ class Command(BaseCommand):
                 if once and hiccups > MOST_HICCUPS:
                     raise
                 _log.exception("the database didn't answer")
-                made = None
+                is_busy = False
             else:
-                if made is None and once:
+                if once and not is_busy:
                     break
-            if made is None:
+            if not is_busy:
                 close_old_connections()
                 time.sleep(PAUSE)
+        self._shift.end()
 
-    def _turn(self) -> Made | None:
-        """One paper, if one waits; the board knows that this worker lives."""
+    def _turn(self) -> bool:
+        """One paper and a turn of each other kind of work; False where nothing waits.
+
+        The board knows that this worker lives.
+        """
         self._seen()
         reclaim(clock.now())
+        reclaim_all(clock.now())
+        made = self._paper()
+        return self._shift.turn() or made is not None
+
+    def _paper(self) -> Made | None:
         try:
             with _alarm(MOST_SECONDS):
                 made = make_one()
@@ -109,7 +124,7 @@ class Command(BaseCommand):
         os.execv(sys.executable, [sys.executable, *_afresh(sys.argv)])  # noqa: S606 - our own command line
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        """After the paper that is being made."""
+        """After the paper, or the turn of other work, that is being done."""
         self._stopping = True
 
 

@@ -1,0 +1,253 @@
+"""Entering a person, and who lives with whom."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from people.acts import doubts, stating
+from people.acts.meeting import Unnumbered, meet, meet_without_number
+from people.acts.stating import Statement
+from people.models import Household, HouseholdRole, Membership, Person
+from people.privacy import KEEPER_ROLES, keeper_seat
+from people.standings import follow_facts
+from workflows import clock, journal
+from workflows.bulk import insert
+from workflows.errors import Invalid, NotAllowed, NotFound
+from workflows.identity import (
+    IdNumberError,
+    NameFormError,
+    normalise_id_number,
+    normalise_name,
+    parse_id_number,
+)
+from workflows.refusals import told
+from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.wording import UnreadableInputError, Wording
+
+ENTER = "enter_person"
+HOUSEHOLD = "change_household"
+_WORDING = Wording()
+_REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Somebody as a cadre types her: by ID number, or by sex and day of birth where nobody has the number."""
+
+    name: str
+    id_number: str = ""
+    sex: Literal["", "f", "m"] = ""
+    birth_date: date | None = None
+    # What is known of her from `since` on, besides where she is registered.
+    facts: Sequence[Statement] = field(default_factory=tuple)
+
+
+def enter_person(
+    seats: Seats, entered: Entered, *, place_code: str, group: str, since: date, source: str
+) -> Person:
+    """She stands in the village's registers by her facts; met before, she is the same person as then.
+
+    Raises NotAllowed, NotFound for a village that isn't hers, Invalid naming every field.
+    """
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    if not seats.of_role(*KEEPER_ROLES):
+        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
+    seat = keeper_seat(seats, place_code)
+    if seat is None:
+        raise NotFound("not_found", _("There is no such place among those of your posts."))
+    typed = checked_person(entered)
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        person, is_new = _met(typed, place_code)
+        doubts.look_at([(person, typed.name)], seat.county, place_code)
+        if person.place_code and keeper_seat(seats, person.place_code) is None:
+            raise Invalid(
+                {
+                    "id_number": [
+                        _(
+                            "She is registered in another village (%(name)s). Ask that village or the township to "
+                            "enter her move."
+                        )
+                        % {"name": person.name}
+                    ]
+                }
+            )
+        at = Statement("residence", since, {"place": place_code, "group": group}, person=person.pk)
+        rest = [_of(person, statement) for statement in typed.facts]
+        stating.state(seats, [at, *rest], source=source)
+        if is_new:
+            journal.append(
+                county=seat.county,
+                act=ENTER,
+                officer_id=seats.officer.pk,
+                post_id=seat.post_id,
+                facts={"person": person.pk, "place": place_code},
+            )
+        person.refresh_from_db()
+        return person
+
+
+def _of(person: Person, statement: Statement) -> Statement:
+    return Statement(
+        statement.kind,
+        statement.starts_on,
+        statement.value,
+        statement.slot,
+        person.pk,
+        None,
+        statement.other,
+        statement.field,
+    )
+
+
+def checked_person(entered: Entered) -> Entered:
+    """The same with name and number in the form that is kept. Raises Invalid naming every field that is wrong."""
+    faults: dict[str, list[Any]] = {}
+    name = entered.name
+    try:
+        name = normalise_name(entered.name)
+    except NameFormError as error:
+        faults["name"] = [_words(error)]
+    number, sex, born = normalise_id_number(entered.id_number), entered.sex, entered.birth_date
+    if number:
+        try:
+            parsed = parse_id_number(number, on=clock.today())
+            sex, born = ("f" if parsed.sex == "female" else "m"), parsed.birth_date
+        except IdNumberError as error:
+            faults["id_number"] = [_words(error)]
+    else:
+        if sex not in {"f", "m"}:
+            faults["sex"] = [_("Without an ID number, say whether it is a woman or a man.")]
+        if born is None:
+            faults["birth_date"] = [_("Without an ID number, write the day of birth.")]
+        elif born > clock.today():
+            faults["birth_date"] = [_("Write a day that isn’t after today.")]
+    if faults:
+        raise Invalid(faults)
+    return Entered(name, number, sex, born, entered.facts)
+
+
+def _words(error: UnreadableInputError) -> str:
+    return _WORDING.text(error.code, error.params, get_language() or "zh-hans")
+
+
+def _met(entered: Entered, place_code: str) -> tuple[Person, bool]:
+    before = clock.now()
+    if entered.id_number:
+        person = meet({entered.id_number: entered.name})[entered.id_number]
+    else:
+        assert entered.birth_date is not None
+        assert entered.sex
+        key = Unnumbered(entered.name, entered.sex, entered.birth_date)
+        person = meet_without_number([key], place_code)[key]
+    speaks = person.merged_into or person
+    return speaks, person.first_met_at >= before
+
+
+def open_household(seats: Seats, place_code: str, members: Mapping[int, str], *, since: date) -> Household:
+    """These persons belong to a new household from `since` on, by their roles. Raises NotAllowed, NotFound, Invalid."""
+    seat = _keeps(seats, place_code)
+    if not members:
+        raise Invalid({"members": [_("Name at least one member.")]})
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        household = Household.objects.create(
+            ref="".join(secrets.choice(_REF_ALPHABET) for _digit in range(12)),
+            place_code=place_code,
+            county=seat.county,
+            opened_at=clock.now(),
+        )
+        join(seats, seat, {pk: (household, role) for pk, role in members.items()}, since=since)
+        return household
+
+
+def change_members(
+    seats: Seats, household: Household, members: Mapping[int, str | None], *, since: date
+) -> None:
+    """From `since` on these persons belong to the household by their roles; with None as role, to none any more."""
+    seat = _keeps(seats, household.place_code)
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        join(
+            seats,
+            seat,
+            {pk: (household, role) if role else (None, "") for pk, role in members.items()},
+            since=since,
+        )
+
+
+def join(
+    seats: Seats, seat: Seat, moves: Mapping[int, tuple[Household | None, str]], *, since: date
+) -> list[Membership]:
+    """Rows for who goes where; registers follow, and the journal says so. Inside a transaction of the caller's."""
+    people = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=moves).order_by("pk")}
+    _check_moves(moves, people, since)
+    rows = write_memberships(moves, seats.officer, since=since)
+    if rows:
+        follow_facts(row.person_id for row in rows)
+        journal.append(
+            county=seat.county,
+            act=HOUSEHOLD,
+            officer_id=seats.officer.pk,
+            post_id=seat.post_id,
+            facts={"members": len(rows)},
+        )
+    return rows
+
+
+def _check_moves(
+    moves: Mapping[int, tuple[Household | None, str]], people: Mapping[int, Person], since: date
+) -> None:
+    if len(people) < len(moves):
+        raise NotFound("not_found", _("There is no such person in the places of your posts."))
+    if since > clock.today():
+        raise Invalid({"since": [_("Write a day that isn’t after today.")]})
+    if any(home is not None and role not in HouseholdRole.values for home, role in moves.values()):
+        raise Invalid({"role": [_("Choose one of the list.")]})
+
+
+def write_memberships(
+    moves: Mapping[int, tuple[Household | None, str]], officer: Any, *, since: date
+) -> list[Membership]:
+    """The rows that say something new, saved."""
+    lines: dict[int, list[Membership]] = {}
+    for row in Membership.objects.filter(person_id__in=moves).order_by("starts_on", "revision"):
+        lines.setdefault(row.person_id, []).append(row)
+    rows = []
+    for pk, (home, role) in moves.items():
+        held = [row for row in lines.get(pk, ()) if row.starts_on <= since and not row.is_retracted]
+        last = held[-1] if held else None
+        now = (home.pk if home is not None else None, role)
+        if (last.household_id, last.role) == now if last is not None else home is None:
+            continue
+        on_day = [row.revision for row in lines.get(pk, ()) if row.starts_on == since]
+        rows.append(
+            Membership(
+                person_id=pk,
+                starts_on=since,
+                revision=max(on_day, default=-1) + 1,
+                household=home,
+                role=role,
+                entered_by=officer,
+                entered_at=clock.now(),
+            )
+        )
+    insert(rows)
+    return rows
+
+
+def _keeps(seats: Seats, place_code: str) -> Seat:
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    if not seats.of_role(*KEEPER_ROLES):
+        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
+    seat = keeper_seat(seats, place_code)
+    if seat is None:
+        raise NotFound("not_found", _("There is no such place among those of your posts."))
+    return seat

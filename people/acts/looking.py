@@ -1,0 +1,49 @@
+"""Numbers and telephones of a person are masked on screen; whoever uncovers them says what for, on record."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import Person
+from people.privacy import person_in_reach, seats_that_read
+from workflows import clock, journal
+from workflows.errors import Invalid, NotAllowed, NotFound
+from workflows.refusals import told
+from workflows.seats import Seats, no_seat_reason
+
+LOOK: Final = "show_person"
+PURPOSES: Final[dict[str, Any]] = {
+    "compare": gettext_lazy("Comparing with her papers"),
+    "contact": gettext_lazy("Calling or visiting her"),
+    "register": gettext_lazy("Keeping or checking a register"),
+    "programme": gettext_lazy("Her application in a programme"),
+    "enquiry": gettext_lazy("Her own enquiry, or an inspection"),
+}
+
+
+def look(seats: Seats, person_id: int, purpose: str) -> Person:
+    """She may be shown once with her numbers; the journal says who looked, for which post and what for.
+
+    Raises NotFound for somebody outside her places, NotAllowed, Invalid without a purpose.
+    """
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        person = person_in_reach(seats, person_id)
+        if person is None:
+            raise NotFound("not_found", _("There is no such person in the places of your posts."))
+        if purpose not in PURPOSES:
+            raise Invalid({"purpose": [_("Say what you need the numbers for.")]})
+        seat = next(seat for seat in seats_that_read(seats) if seat.covers(person.place_code))
+        journal.append(
+            county=seat.county,
+            act=LOOK,
+            officer_id=seats.officer.pk,
+            post_id=seat.post_id,
+            facts={"person": person.pk, "purpose": purpose},
+        )
+        return person

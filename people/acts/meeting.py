@@ -1,0 +1,88 @@
+"""Writing persons: found by ID number, made once; without one by name, sex and day of birth in their village."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Literal, NamedTuple
+
+from django.db import connection
+
+from people.models import Person
+from workflows import clock
+from workflows.bulk import insert
+from workflows.crypto import ring
+from workflows.identity import parse_id_number
+
+
+class Unnumbered(NamedTuple):
+    """Somebody whose ID number nobody has at hand."""
+
+    name: str
+    sex: Literal["f", "m"]
+    birth_date: date
+
+
+def id_index(number: str) -> str:
+    """The blind index under which a person with this ID number is found."""
+    return ring().blind_index(number, "id_number")
+
+
+def meet(people: dict[str, str]) -> dict[str, Person]:
+    """A row for each ID number → name, existing or new, by number. Two statements and one more for new ones.
+
+    Rows come back locked in the order of their ids, the second step of the lock order. Raises IdNumberError.
+    """
+    indexes = {id_index(number): number for number in people}
+    known = set(Person.objects.filter(id_index__in=indexes).values_list("id_index", flat=True))
+    new = [index for index in sorted(indexes) if index not in known]
+    if new:
+        insert([_person(indexes[index], index, people) for index in new], ignore_conflicts=True)
+    rows = Person.objects.select_for_update().filter(id_index__in=indexes).order_by("id")
+    return {indexes[str(person.id_index)]: person for person in rows}
+
+
+def known_without_number(people: Collection[Unnumbered], place_code: str) -> dict[Unnumbered, Person]:
+    """The rows of this village without a number that say the same, locked where a transaction holds them."""
+    rows = Person.objects.filter(
+        name__in={person.name for person in people},
+        birth_date__in={person.birth_date for person in people},
+        id_index__isnull=True,
+        merged_into__isnull=True,
+        place_code=place_code,
+    )
+    if connection.in_atomic_block:
+        rows = rows.select_for_update()
+    return {
+        Unnumbered(row.name, "f" if row.sex == "f" else "m", row.birth_date): row
+        for row in rows.order_by("-id")
+    }
+
+
+def meet_without_number(people: Collection[Unnumbered], place_code: str) -> dict[Unnumbered, Person]:
+    """A row for each: one of this village without a number that says the same, or a new one.
+
+    Whoever is of the same name and day of birth with a number stays another row: somebody decides (`acts.doubts`).
+    """
+    found = known_without_number(people, place_code)
+    wanted = dict.fromkeys(people)
+    new = [
+        Person(name=each.name, sex=each.sex, birth_date=each.birth_date, first_met_at=clock.now())
+        for each in wanted
+        if each not in found
+    ]
+    for row in Person.objects.bulk_create(new):
+        found[Unnumbered(row.name, "f" if row.sex == "f" else "m", row.birth_date)] = row
+    return {each: found[each] for each in wanted}
+
+
+def _person(number: str, index: str, people: dict[str, str]) -> Person:
+    parsed = parse_id_number(number)
+    return Person(
+        name=people[number],
+        id_number=number,
+        id_index=index,
+        birth_date=parsed.birth_date,
+        sex="f" if parsed.sex == "female" else "m",
+        first_met_at=clock.now(),
+    )

@@ -1,0 +1,154 @@
+"""What an officer types about one person or household: a statement, a correction, a tie to somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.acts import doubts
+from people.acts.entering import Entered, checked_person, enter_person
+from people.acts.meeting import id_index
+from people.acts.stating import Statement, state, take_back
+from people.models import Fact, Person
+from people.privacy import keeper_seat, may_read
+from workflows import clock, files
+from workflows.errors import Conflict, Invalid, NotFound
+from workflows.files import Prepared
+from workflows.refusals import told
+from workflows.seats import Seats
+
+
+@dataclass(frozen=True)
+class Told:
+    """From `starts_on` on the value holds of the person or household; None: it holds no longer.
+
+    `other` is the other person of a tie: known by the row's number, or as typed.
+    """
+
+    kind: str
+    starts_on: date
+    value: Mapping[str, Any] | None
+    source: str
+    slot: str = ""
+    person: int | None = None
+    household: int | None = None
+    other: int | Entered | None = None
+    evidence: Prepared | None = None
+
+
+def tell(seats: Seats, told_: Told) -> list[Fact]:
+    """The statement stands; being married is stated of both where both are kept in her places.
+
+    Raises what `people.acts.stating.state` does; the other person's fields begin with `other_`.
+    """
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        other = _other(seats, told_)
+        first = Statement(
+            told_.kind,
+            told_.starts_on,
+            told_.value,
+            told_.slot,
+            told_.person,
+            told_.household,
+            other.pk if other is not None else None,
+        )
+        evidence = files.record(told_.evidence) if told_.evidence is not None else None
+        return state(seats, [first, *_mirrored(seats, first, other)], source=told_.source, evidence=evidence)
+
+
+def correct(seats: Seats, fact_id: int, told_: Told) -> list[Fact]:
+    """The statement was wrong: it counts as not written where its day was, and what is told counts in its place.
+
+    Raises as `tell` and `take_back` do.
+    """
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        fact = Fact.objects.filter(pk=fact_id, person=told_.person, household=told_.household).first()
+        if fact is None:
+            raise NotFound("not_found", _("There is no such entry."))
+        if fact.starts_on != told_.starts_on:
+            take_back(seats, fact.pk)
+        elif _is_overtaken(fact):
+            raise Conflict("moved_on", _("This entry was changed meanwhile; open the page again."))
+        kept = replace(told_, kind=fact.kind, slot=fact.slot)
+        return tell(seats, kept if told_.other is not None else replace(kept, other=fact.other_id))
+
+
+def _is_overtaken(fact: Fact) -> bool:
+    """True where another revision of the day counts already."""
+    return Fact.objects.filter(
+        person=fact.person_id,
+        household=fact.household_id,
+        kind=fact.kind,
+        slot=fact.slot,
+        starts_on=fact.starts_on,
+        revision__gt=fact.revision,
+    ).exists()
+
+
+def _mirrored(seats: Seats, first: Statement, other: Person | None) -> list[Statement]:
+    """The same of her spouse, and that the one before isn't hers any more; nobody's who is kept elsewhere."""
+    if first.kind != "spouse" or first.person is None:
+        return []
+    if first.value is None:
+        before = Fact.objects.filter(person=first.person, kind="spouse", other__isnull=False).order_by(
+            "-starts_on", "-revision"
+        )
+        last = before.select_related("other").first()
+        other = last.other if last is not None else None
+    if other is None or not other.place_code or keeper_seat(seats, other.place_code) is None:
+        return []
+    named = first.person if first.value is not None else None
+    return [replace(first, person=other.pk, other=named)]
+
+
+def _other(seats: Seats, told_: Told) -> Person | None:
+    """The row of the other person, made where nobody knew her: then she is registered where the first one is."""
+    if told_.other is None or told_.value is None:
+        return None
+    if isinstance(told_.other, int):
+        found = Person.objects.select_related("merged_into").filter(pk=told_.other).first()
+        # Of somebody elsewhere only who is tied already: a number in a form opens nobody's name.
+        if found is None or not (_is_near(seats, found) or _is_tied(told_, found)):
+            raise Invalid({"other": [_("Say who it is.")]})
+        return found.merged_into or found
+    try:
+        typed = checked_person(told_.other)
+        known = _known(typed)
+        place = _place_of(told_)
+        if known is not None and known.place_code:
+            seat = keeper_seat(seats, place)
+            if seat is not None:
+                doubts.look_at([(known, typed.name)], seat.county, place)
+            return known
+        return enter_person(
+            seats, typed, place_code=place, group="", since=told_.starts_on, source=told_.source
+        )
+    except Invalid as error:
+        raise Invalid({f"other_{name}": said for name, said in error.fields.items()}) from error
+
+
+def _is_near(seats: Seats, person: Person) -> bool:
+    return bool(person.place_code) and may_read(seats, person.place_code)
+
+
+def _is_tied(told_: Told, person: Person) -> bool:
+    return Fact.objects.filter(person=told_.person, other=person).exists()
+
+
+def _known(typed: Entered) -> Person | None:
+    if not typed.id_number:
+        return None
+    row = Person.objects.select_related("merged_into").filter(id_index=id_index(typed.id_number)).first()
+    return (row.merged_into or row) if row is not None else None
+
+
+def _place_of(told_: Told) -> str:
+    row = Person.objects.filter(pk=told_.person or 0).first()
+    if row is None or not row.place_code:
+        raise NotFound("not_found", _("There is no such person in the places of your posts."))
+    return row.place_code

@@ -1,0 +1,1 @@
+"""Persons and registers by API: the same functions as the pages, the same refusals."""

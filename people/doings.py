@@ -1,0 +1,47 @@
+"""What files, visits, helpers and teams leave in the journal, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from people.acts import helping, teaming, visiting
+from people.imports import batches, taking_over
+from people.register_names import REGISTER_NAMES
+from workflows.entries import Words
+
+_CODES: Mapping[str, Mapping[str, Any]] = {"register": REGISTER_NAMES}
+
+WORDS = Words(
+    acts={
+        batches.SEND: _("File of rows sent"),
+        batches.CONFIRM: _("File of rows confirmed"),
+        batches.DROP: _("File of rows dropped"),
+        batches.MEND: _("Wrong rows taken out to be mended"),
+        taking_over.TAKE: _("Rows of a file taken over"),
+        visiting.PLAN: _("Visit planned"),
+        visiting.DO: _("Visit done"),
+        visiting.CANCEL: _("Visit cancelled"),
+        visiting.SETTLE: _("Need seen to"),
+        helping.ADD: _("Helper entered"),
+        helping.PAIR: _("Helper paired"),
+        helping.END: _("Pair ended"),
+        helping.HAND_OVER: _("Pair handed over"),
+        helping.LEAVE: _("Helper left"),
+        teaming.MAKE: _("Team of volunteers made"),
+        teaming.END: _("Team of volunteers ended"),
+    },
+    facts={
+        "import": _("File, by number"),
+        "persons": _("Persons met for the first time"),
+        "visit": _("Visit, by number"),
+        "follow_up": _("Follow-up, by number"),
+        "helper": _("Helper, by number"),
+        "pair": _("Pair, by number"),
+        "pairs": _("Pairs"),
+        "team": _("Team, by number"),
+    },
+    codes=lambda name: _CODES.get(name, {}),
+)

@@ -1,0 +1,184 @@
+"""The verbs of a file: sent, confirmed, dropped. The worker checks and takes it (`people.imports.running`)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.acts.homes import REF_ALPHABET
+from people.imports import running
+from people.imports.templates import TEMPLATES
+from people.models import ImportBatch
+from people.privacy import KEEPER_ROLES, keeper_seat
+from workflows import clock, journal
+from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.refusals import told
+from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.tables import rough_count
+
+SEND: Final = "send_import"
+CONFIRM: Final = "confirm_import"
+DROP: Final = "drop_import"
+MEND: Final = "take_import_rows"
+# What is checked or taken while she waits for the page.
+SMALL_BYTES: Final = 256 * 1024
+SMALL_ROWS: Final = 200
+_NAME_LONGEST: Final = 120
+_OPEN = (ImportBatch.Status.WAITING, ImportBatch.Status.CHECKED)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file as it came in."""
+
+    template: str
+    place: str
+    holds_from: date
+    file_name: str
+    data: bytes
+
+
+def keep(sent: Sent, seats: Seats) -> tuple[ImportBatch, bool]:
+    """(the file's batch, True if it is new). A small one is checked at once; nothing of it is taken.
+
+    The same bytes for the same place and register are the same batch. Raises NotAllowed, NotFound, Invalid, Conflict.
+    """
+    seat = _seat(seats, sent.place)
+    _check(sent)
+    digest = hashlib.sha256(sent.data).hexdigest()
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        same = ImportBatch.objects.filter(place_code=sent.place, template=sent.template, digest=digest)
+        known = same.exclude(status__in=["dropped", "unreadable"]).defer("file").first()
+        if known is not None:
+            return known, False
+        batch = ImportBatch.objects.create(
+            ref="".join(secrets.choice(REF_ALPHABET) for _digit in range(12)),
+            template=sent.template,
+            place_code=sent.place,
+            county=seat.county,
+            digest=digest,
+            file_name=_name(sent.file_name),
+            file=sent.data,
+            size=len(sent.data),
+            holds_from=sent.holds_from,
+            rows_total=rough_count(sent.data),
+            sent_by=seats.officer,
+            sent_post_id=seat.post_id,
+            sent_at=clock.now(),
+        )
+        _enter(SEND, batch, seats, seat)
+    if len(sent.data) <= SMALL_BYTES:
+        running.run_now(batch.pk)
+        batch.refresh_from_db()
+    return batch, True
+
+
+def batch_for(ref: str, seats: Seats) -> ImportBatch:
+    """The file, for whoever keeps its place's registers. Raises NotFound for everybody else. One statement."""
+    found = ImportBatch.objects.filter(ref=ref).select_related("sent_by").defer("file").first()
+    if found is None or keeper_seat(seats, found.place_code) is None:
+        raise NotFound("no_batch", _("There is no such file."))
+    return found
+
+
+def confirm(ref: str, seats: Seats) -> ImportBatch:
+    """The right rows are being taken over; those of a small file are taken at once. Sent again, nothing more happens.
+
+    Raises NotAllowed, NotFound, Conflict for a file that isn't checked or has nothing to take.
+    """
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        batch = batch_for(ref, seats)
+        seat = _seat(seats, batch.place_code)
+        batch = ImportBatch.objects.select_for_update().defer("file").get(pk=batch.pk)
+        if batch.status in {ImportBatch.Status.TAKING, ImportBatch.Status.TAKEN}:
+            return batch
+        if batch.status != ImportBatch.Status.CHECKED:
+            raise Conflict("not_checked", _("This file isn’t checked yet, or was dropped."))
+        if not batch.rows_right:
+            raise Conflict("nothing_to_take", _("This file has no right row that says something new."))
+        batch.status = ImportBatch.Status.TAKING
+        batch.confirmed_by, batch.confirmed_at = seats.officer, clock.now()
+        batch.save(update_fields=["status", "confirmed_by", "confirmed_at"])
+        _enter(CONFIRM, batch, seats, seat)
+    if batch.rows_right <= SMALL_ROWS:
+        running.run_now(batch.pk)
+        batch.refresh_from_db()
+    return batch
+
+
+def drop(ref: str, seats: Seats) -> ImportBatch:
+    """Nothing of the file is taken any more; the same bytes may be sent anew. Raises as `confirm` does."""
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        batch = batch_for(ref, seats)
+        seat = _seat(seats, batch.place_code)
+        batch = ImportBatch.objects.select_for_update().defer("file").get(pk=batch.pk)
+        if batch.status not in _OPEN:
+            raise Conflict("moved_on", _("This file was taken over or dropped before."))
+        batch.status, batch.file, batch.lease, batch.lease_until = ImportBatch.Status.DROPPED, None, "", None
+        batch.save(update_fields=["status", "file", "lease", "lease_until"])
+        _enter(DROP, batch, seats, seat)
+        return batch
+
+
+def wrong_rows_taken(batch: ImportBatch, seats: Seats) -> None:
+    """The journal says that she takes the wrong rows with her, as they were typed. Raises NotAllowed, NotFound."""
+    seat = _seat(seats, batch.place_code)
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        _enter(MEND, batch, seats, seat, rows=batch.rows_wrong)
+
+
+def _seat(seats: Seats, place: str) -> Seat:
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    if not seats.of_role(*KEEPER_ROLES):
+        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
+    seat = keeper_seat(seats, place) if place else None
+    if seat is None:
+        raise NotFound("not_found", _("There is no such place among those of your posts."))
+    return seat
+
+
+def _check(sent: Sent) -> None:
+    faults: dict[str, list[str]] = {}
+    if sent.template not in TEMPLATES:
+        faults["template"] = [_("Choose one of the list.")]
+    if sent.holds_from > clock.today():
+        faults["holds_from"] = [_("Write a day that isn’t after today.")]
+    elif sent.holds_from.year < 1990:
+        faults["holds_from"] = [_("Write a day from 1990 on.")]
+    if not sent.data:
+        faults["file"] = [_("The file is empty.")]
+    elif len(sent.data) > settings.UPLOAD_MAX_BYTES:
+        most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+        faults["file"] = [_("The file is larger than %(most)d MB. Split it.") % {"most": most}]
+    if faults:
+        raise Invalid(faults)
+
+
+def _name(file_name: str) -> str:
+    """The name as it is shown: without a path, without what can't be printed."""
+    last = file_name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(character for character in last if character.isprintable())[-_NAME_LONGEST:] or "—"
+
+
+def _enter(act: str, batch: ImportBatch, seats: Seats, seat: Seat, **facts: int) -> None:
+    journal.append(
+        county=batch.county,
+        act=act,
+        officer_id=seats.officer.pk,
+        post_id=seat.post_id,
+        facts={
+            "import": batch.pk,
+            "register": batch.template,
+            "place": batch.place_code,
+            "file": batch.digest,
+        }
+        | facts,
+    )

@@ -1,0 +1,137 @@
+"""The right rows of a confirmed file are taken over, portion by portion, each whole or not at all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from people.acts.stating import row_content
+from people.acts.taking import By, Taken, look, take
+from people.imports.checking import Hold
+from people.imports.templates import TEMPLATES
+from people.models import ImportBatch, ImportRow, Source
+from people.rows.ground import Ground, ground_of
+from people.rows.told import Told
+from people.rows.words import in_both
+from workflows import clock, journal
+from workflows.bulk import set_each
+from workflows.canonical import digest
+from workflows.errors import ActError
+
+TAKE: Final = "take_import"
+CHUNK: Final = 500
+NOT_TAKEN: Final = _("This row couldn’t be taken over. Enter her on her page, or send the row again.")
+_log = logging.getLogger(__name__)
+
+
+def turns(batch: ImportBatch, hold: Hold) -> Iterator[None]:
+    """Every right row is taken, or wrong by now with the reason; at the end the file is taken."""
+    ground = ground_of(batch.place_code, batch.holds_from)
+    while _portion(batch, hold, ground):
+        yield
+    with transaction.atomic():
+        hold(batch)
+        ImportBatch.objects.filter(pk=batch.pk).update(status=ImportBatch.Status.TAKEN, taken_at=clock.now())
+
+
+def _portion(batch: ImportBatch, hold: Hold, ground: Ground) -> bool:
+    """The next rows are settled; False where none is left."""
+    rows = list(batch.rows.filter(status=ImportRow.Status.RIGHT).order_by("line")[:CHUNK])
+    if not rows:
+        return False
+    try:
+        _take(batch, hold, ground, rows)
+    except ActError:
+        # Somebody's page was quicker: each row says what it is now.
+        _look_again(batch, hold, ground, rows)
+    except DatabaseError:
+        _log.exception("import %s, lines %s to %s", batch.pk, rows[0].line, rows[-1].line)
+        _one_by_one(batch, hold, ground, rows)
+    return True
+
+
+def _take(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> None:
+    tolds = [_told(batch, row, ground) for row in rows]
+    with transaction.atomic(), clock.at(clock.now()):
+        hold(batch)
+        by = By(batch.confirmed_by, batch.sent_post_id)
+        taken = take(tolds, ground, by, source=Source.IMPORT)
+        first = {row.pk: taken.first[index] for index, row in enumerate(rows)}
+        set_each(ImportRow, "person", first, status=ImportRow.Status.TAKEN)
+        _count(batch, taken=len(rows))
+        _enter(batch, rows, taken)
+
+
+def _told(batch: ImportBatch, row: ImportRow, ground: Ground) -> Told:
+    faults: list[Any] = []
+    told = TEMPLATES[batch.template].read(row.given["values"], ground, faults)
+    if told is None:
+        raise ValueError(f"line {row.line} was right and can't be read")
+    return told
+
+
+def _look_again(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> None:
+    looks = look([_told(batch, row, ground) for row in rows], ground)
+    wrong = []
+    for row, looked in zip(rows, looks, strict=True):
+        if looked.faults:
+            row.status, row.faults = ImportRow.Status.WRONG, in_both(looked.faults)
+            wrong.append(row)
+    if not wrong:
+        # They differ in nothing that can be told: one by one they show which of them can't stand.
+        _one_by_one(batch, hold, ground, rows)
+        return
+    _refuse(batch, hold, wrong)
+
+
+def _one_by_one(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> None:
+    """Each row by itself: one that the database refuses holds up no other."""
+    for row in rows:
+        try:
+            _take(batch, hold, ground, [row])
+        except (ActError, DatabaseError):
+            _log.exception("import %s, line %s", batch.pk, row.line)
+            row.status, row.faults = ImportRow.Status.WRONG, in_both([NOT_TAKEN])
+            _refuse(batch, hold, [row])
+
+
+def _refuse(batch: ImportBatch, hold: Hold, rows: Sequence[ImportRow]) -> None:
+    with transaction.atomic():
+        hold(batch)
+        for row in rows:
+            row.given = {"typed": {name: str(value) for name, value in row.given["values"].items()}}
+        ImportRow.objects.bulk_update(rows, ["status", "faults", "given"], batch_size=CHUNK)
+        _count(batch, wrong=len(rows))
+
+
+def _count(batch: ImportBatch, *, taken: int = 0, wrong: int = 0) -> None:
+    from django.db.models import F
+
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        rows_right=F("rows_right") - taken - wrong,
+        rows_taken=F("rows_taken") + taken,
+        rows_wrong=F("rows_wrong") + wrong,
+    )
+
+
+def _enter(batch: ImportBatch, rows: Sequence[ImportRow], taken: Taken) -> None:
+    """The journal says which rows of which file became how many entries, and the digest of these: no value."""
+    journal.append(
+        county=batch.county,
+        act=TAKE,
+        officer_id=batch.confirmed_by_id,
+        post_id=batch.sent_post_id,
+        facts={
+            "import": batch.pk,
+            "register": batch.template,
+            "rows": len(rows),
+            "persons": taken.new_persons,
+            "members": taken.members,
+            "facts": len(taken.facts),
+            "digest": digest([row_content(row) for row in taken.facts]),
+        },
+    )

@@ -1,0 +1,218 @@
+"""Facts read as lives, for the definitions: many at once, with their kin and households, in eight statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from people.kinds import income_of_slot
+from people.models import Fact, Membership, Person
+from people.policy.life import Home, Key, Kin, Life, Stated, Stay, Tie
+
+_TIES = ("spouse", "father", "mother", "guardian")
+# What a definition asks of a spouse or a parent.
+_OF_KIN = ("away", "died", "unable")
+_AT_ONCE = 2000
+
+
+class _FactRow(NamedTuple):
+    """Of a fact's row what a life needs: a model of each would take most of the reading's time."""
+
+    person_id: int | None
+    household_id: int | None
+    kind: str
+    slot: str
+    starts_on: date
+    is_retracted: bool
+    value: Any
+    other_id: int | None
+
+
+class _StayRow(NamedTuple):
+    person_id: int
+    household_id: int | None
+    starts_on: date
+    is_retracted: bool
+
+
+def _said(rows: QuerySet[Fact]) -> Iterator[_FactRow]:
+    """In the order of day and revision."""
+    columns = rows.order_by("starts_on", "revision", "pk").values_list(*_FactRow._fields)
+    return map(_FactRow._make, columns.iterator(_AT_ONCE))
+
+
+def _stated_stays(rows: QuerySet[Membership]) -> Iterator[_StayRow]:
+    columns = rows.order_by("starts_on", "revision", "pk").values_list(*_StayRow._fields)
+    return map(_StayRow._make, columns.iterator(_AT_ONCE))
+
+
+def family_of(person_ids: Iterable[int]) -> set[int]:
+    """These persons and everybody whose registers their facts may touch: tied to them, or of one household ever."""
+    found = set(person_ids)
+    found |= set(
+        Fact.objects.filter(other_id__in=found, person__isnull=False).values_list("person_id", flat=True)
+    )
+    homes = set(
+        Membership.objects.filter(person_id__in=found, household__isnull=False).values_list(
+            "household_id", flat=True
+        )
+    )
+    found |= set(Membership.objects.filter(household_id__in=homes).values_list("person_id", flat=True))
+    return found
+
+
+def lives_of(person_ids: Collection[int]) -> dict[int, Life]:
+    """A life for each of these persons who speaks for herself (one merged into another row is read with that one)."""
+    rows = {
+        person.pk: person
+        for person in Person.objects.filter(pk__in=person_ids, merged_into__isnull=True).only(
+            "pk", "sex", "birth_date"
+        )
+    }
+    speaks = _who_speaks(rows)
+    facts = _person_facts(speaks)
+    kin = _kin(facts)
+    stays = _stays(speaks)
+    found = {}
+    for pk, person in rows.items():
+        own, ties = _split(facts.get(pk, {}), kin)
+        found[pk] = Life("f" if person.sex == "f" else "m", person.birth_date, own, ties, stays.get(pk, ()))
+    return found
+
+
+def effective(rows: Iterable[Any]) -> list[Any]:
+    """Of statements in the order of day and revision those that count, in the order of their days."""
+    last: dict[tuple[Any, ...], Any] = {}
+    for row in rows:
+        last[(*_subject(row), row.starts_on)] = row
+    kept = [row for row in last.values() if not row.is_retracted]
+    return sorted(kept, key=lambda row: row.starts_on)
+
+
+def _subject(row: Any) -> tuple[Any, ...]:
+    if isinstance(row, Membership | _StayRow):
+        return (row.person_id,)
+    return row.person_id, row.household_id, row.kind, row.slot
+
+
+def _who_speaks(rows: Mapping[int, Person]) -> dict[int, int]:
+    """Row → the row that speaks for it: itself, and those merged into it."""
+    speaks = {pk: pk for pk in rows}
+    merged = Person.objects.filter(merged_into_id__in=rows).values_list("pk", "merged_into_id")
+    return speaks | dict(merged)
+
+
+def _person_facts(speaks: Mapping[int, int]) -> dict[int, dict[Key, list[_FactRow]]]:
+    found: dict[int, dict[Key, list[_FactRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in effective(_said(Fact.objects.filter(person_id__in=speaks))):
+        assert row.person_id is not None
+        found[speaks[row.person_id]][row.kind, row.slot].append(row)
+    for timelines in found.values():
+        for timeline in timelines.values():
+            timeline.sort(key=lambda row: row.starts_on)
+    return found
+
+
+def _kin(facts: Mapping[int, Mapping[Key, list[_FactRow]]]) -> dict[int, Kin]:
+    """The spouses, parents and guardians that these facts name."""
+    named = {
+        row.other_id
+        for timelines in facts.values()
+        for (kind, _slot), rows in timelines.items()
+        if kind in _TIES
+        for row in rows
+        if row.other_id is not None
+    }
+    into = dict(
+        Person.objects.filter(pk__in=named, merged_into__isnull=False).values_list("pk", "merged_into_id")
+    )
+    speaks = {pk: into.get(pk, pk) for pk in named}
+    # Whatever was stated of either row of a merged person is said of both.
+    others = dict(
+        Person.objects.filter(merged_into_id__in=set(speaks.values())).values_list("pk", "merged_into_id")
+    )
+    rows = _said(Fact.objects.filter(person_id__in={*speaks.values(), *named, *others}, kind__in=_OF_KIN))
+    lines: dict[int, dict[Key, list[Stated]]] = defaultdict(lambda: defaultdict(list))
+    for row in effective(rows):
+        spoken = others.get(row.person_id, speaks.get(row.person_id, row.person_id))
+        lines[spoken][row.kind, row.slot].append(Stated(row.starts_on, row.value))
+    return {pk: Kin(dict(lines[spoken])) for pk, spoken in speaks.items()}
+
+
+def _split(
+    timelines: Mapping[Key, list[_FactRow]], kin: Mapping[int, Kin]
+) -> tuple[dict[Key, list[Stated]], dict[str, list[Tie]]]:
+    own: dict[Key, list[Stated]] = {}
+    ties: dict[str, list[Tie]] = {}
+    for (kind, slot), rows in timelines.items():
+        if kind in _TIES:
+            ties[kind] = [Tie(row.starts_on, _tied(row, kin), row.value) for row in rows]
+        else:
+            own[kind, slot] = [Stated(row.starts_on, row.value) for row in rows]
+    return own, ties
+
+
+def _tied(row: _FactRow, kin: Mapping[int, Kin]) -> Kin | None:
+    if row.value is None:
+        return None
+    # A guardian may be an institution, or somebody of whom nothing else is known.
+    return kin[row.other_id] if row.other_id is not None else Kin()
+
+
+def _stays(speaks: Mapping[int, int]) -> dict[int, list[Stay]]:
+    rows = effective(_stated_stays(Membership.objects.filter(person_id__in=speaks)))
+    homes = _homes({row.household_id for row in rows if row.household_id is not None})
+    found: dict[int, list[Stay]] = defaultdict(list)
+    for row in rows:
+        home = homes[row.household_id] if row.household_id is not None else None
+        found[speaks[row.person_id]].append(Stay(row.starts_on, home))
+    return found
+
+
+def _homes(household_ids: Collection[int]) -> dict[int, Home]:
+    members = _member_counts(household_ids)
+    facts: dict[int, dict[Key, list[Stated]]] = defaultdict(lambda: defaultdict(list))
+    incomes: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    rows = _said(Fact.objects.filter(household_id__in=household_ids))
+    for row in effective(rows):
+        assert row.household_id is not None
+        if row.kind == "income":
+            _add_income(incomes[row.household_id], row)
+        else:
+            facts[row.household_id][row.kind, row.slot].append(Stated(row.starts_on, row.value))
+    return {
+        pk: Home(members.get(pk, ()), dict(incomes.get(pk, {})), dict(facts.get(pk, {})))
+        for pk in household_ids
+    }
+
+
+def _add_income(incomes: dict[int, Decimal], row: _FactRow) -> None:
+    year, item = income_of_slot(row.slot)
+    if row.value is None:
+        return
+    amount = Decimal(row.value["amount"])
+    incomes[year] = incomes.get(year, Decimal(0)) + (-amount if item == "costs" else amount)
+
+
+def _member_counts(household_ids: Collection[int]) -> dict[int, list[tuple[date, int]]]:
+    """How many belonged to each household from which day on. A person counts where her latest row says."""
+    concerned = set(
+        Membership.objects.filter(household_id__in=household_ids).values_list("person_id", flat=True)
+    )
+    rows = _stated_stays(Membership.objects.filter(person_id__in=concerned, person__merged_into__isnull=True))
+    at: dict[int, int | None] = {}
+    changes: dict[int, dict[date, int]] = defaultdict(dict)
+    counts: dict[int, int] = defaultdict(int)
+    for row in effective(rows):
+        before = at.get(row.person_id)
+        at[row.person_id] = row.household_id
+        for household, step in ((before, -1), (row.household_id, 1)):
+            if household is not None:
+                counts[household] += step
+                changes[household][row.starts_on] = counts[household]
+    return {pk: sorted(days.items()) for pk, days in changes.items() if pk in household_ids}

@@ -1,0 +1,23 @@
+"""The registers' definitions: a life and dated parameters in, days in the register and why out. No Django, no clock."""
+
+from __future__ import annotations
+
+from people.policy.judging import REGISTERS_BY_FACTS, standing
+from people.policy.life import Home, Kin, Life, Standing, Stated, Stay, Tie
+from people.policy.parameters import load_policy
+from people.policy.spans import Span, spans
+
+__all__ = [
+    "REGISTERS_BY_FACTS",
+    "Home",
+    "Kin",
+    "Life",
+    "Span",
+    "Standing",
+    "Stated",
+    "Stay",
+    "Tie",
+    "load_policy",
+    "spans",
+    "standing",
+]

@@ -1,0 +1,266 @@
+"""Who stands in which register on a day: one function per register, named as what it finds.
+
+Each gets a life, the place where she is registered, the day and the terms in force there, and answers with a Standing,
+or None where she isn't in it. A parameter that nobody set gives no register there. The definitions' clauses stand with
+the values in `policies/registers.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from people.policy.life import (
+    Home,
+    Kin,
+    Life,
+    Standing,
+    home_on,
+    is_dead,
+    members_on,
+    reason,
+    slots_on,
+    stated_on,
+    tie_on,
+    value_on,
+)
+from people.policy.parameters import day_of_year
+from workflows.calendar import add_months, completed_years
+from workflows.policyfile import Terms
+
+_FEN: Final = Decimal("0.01")
+_CANCERS: Final = ("cervical_cancer", "breast_cancer")
+
+
+def stands_in_women(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
+    """妇女基本信息台账: every woman of age who is registered in the village."""
+    if life.sex != "f" or not _is_of_age(life, day, terms, "women_age_min"):
+        return None
+    return Standing("in", (reason("woman_of_age"),))
+
+
+def stands_in_left_behind_women(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
+    """留守妇女: of the age, at home, her husband gone for work beyond the border long enough."""
+    if life.sex != "f" or not _is_of_age(
+        life, day, terms, "left_behind_woman_age_min", "left_behind_woman_age_max"
+    ):
+        return None
+    months, length = terms.value("left_behind_woman_months"), terms.value("left_behind_woman_border")
+    tie = tie_on(life.ties.get("spouse", ()), day)
+    if months is None or length is None or tie is None or tie.kin is None or is_dead(tie.kin.facts, day):
+        return None
+    if _is_beyond(life.facts, place, day, length) is not False:
+        return None
+    away = value_on(tie.kin.facts, "away", day)
+    if away is None or away.get("reason") != "work":
+        return None
+    beyond = _is_beyond(tie.kin.facts, place, day, length)
+    if beyond is False:
+        return None
+    since = _away_since(tie.kin, day, ("work",), place if beyond else "", length)
+    if day < add_months(since, months):
+        return None
+    details = {"since": since.isoformat(), "where": str(away.get("where", ""))}
+    if beyond is None:
+        return Standing("unclear", (reason("husband_away", **details), reason("where_is_missing")))
+    return Standing("in", (reason("husband_away", **details),))
+
+
+def stands_in_left_behind_children(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
+    """留守儿童: a child one or both of whose parents are away for work, or detained."""
+    which, most = terms.value("left_behind_child_parents"), terms.value("left_behind_child_age_max")
+    if which is None or most is None or completed_years(life.birth_date, day) > most:
+        return None
+    parents = {name: tie for name in ("father", "mother") if (tie := tie_on(life.ties.get(name, ()), day))}
+    gone = {name: away for name, tie in parents.items() if tie.kin and (away := _absence(tie.kin, day))}
+    if not gone:
+        return None
+    others = [
+        tie.kin
+        for name, tie in parents.items()
+        if name not in gone and tie.kin is not None and not is_dead(tie.kin.facts, day)
+    ]
+    if which == "both_or_unable" and any(value_on(kin.facts, "unable", day) is None for kin in others):
+        return None
+    because = [reason(f"{name}_away", **details) for name, details in sorted(gone.items())]
+    because.append(reason("both_parents" if len(gone) == len(parents) == 2 else "one_parent"))
+    return Standing("in", tuple(because))
+
+
+def stands_in_children_in_hardship(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
+    """特殊困难儿童: a child who lost its parents and is brought up by other relatives."""
+    most = terms.value("hardship_child_age_max")
+    if most is None or completed_years(life.birth_date, day) > most:
+        return None
+    lost = _parents_lost(life, day)
+    if lost is None:
+        return None
+    guardian = tie_on(life.ties.get("guardian", ()), day)
+    if guardian is None:
+        return Standing("unclear", (lost, reason("guardian_is_missing")))
+    relation = str((guardian.value or {}).get("relation", ""))
+    if relation in {"institution", "parent"}:
+        return None
+    return Standing("in", (lost, reason("brought_up_by", relation=relation)))
+
+
+def stands_in_women_in_poverty(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
+    """农村贫困妇女: a woman whose household's net income a head was below the line in the last calendar year."""
+    line = terms.value("poverty_line")
+    if line is None or life.sex != "f" or not _is_of_age(life, day, terms, "women_age_min"):
+        return None
+    home = home_on(life.stays, day)
+    if home is None:
+        return None
+    year, is_awaited = _income_year(home, day, terms.value("income_awaited_until"))
+    if year is None:
+        last = max((each for each in home.incomes if each < day.year), default=None)
+        if last is None or home.incomes[last] >= line * (_heads(home, last, day) or 1):
+            return None
+        return Standing("unclear", (reason("income_is_missing", last=last),))
+    heads = _heads(home, year, day)
+    if not heads or home.incomes[year] >= line * heads:
+        return None
+    a_head = (home.incomes[year] / heads).quantize(_FEN)
+    because = reason("income_below_line", year=year, a_head=str(a_head), line=str(line))
+    return Standing("in", (because, reason("income_awaited")) if is_awaited else (because,))
+
+
+def stands_in_two_cancers(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
+    """“两癌”人员: a woman with cervical or breast cancer."""
+    if life.sex != "f" or terms.value("two_cancers_kept") is not True:
+        return None
+    found = slots_on(life.facts, "illness", day)
+    because = tuple(reason(slot, since=found[slot].since.isoformat()) for slot in _CANCERS if slot in found)
+    return Standing("in", because) if because else None
+
+
+def stands_in_volunteers(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
+    """巾帼志愿者: a woman who chose one or more teams."""
+    if terms.value("volunteers_kept") is not True or life.sex != "f":
+        return None
+    teams = slots_on(life.facts, "volunteer", day)
+    because = tuple(reason("team", ref=slot, since=teams[slot].since.isoformat()) for slot in sorted(teams))
+    return Standing("in", because) if because else None
+
+
+Definition = Callable[[Life, str, date, Terms], Standing | None]
+REGISTERS_BY_FACTS: Final[Mapping[str, Definition]] = {
+    "women": stands_in_women,
+    "left_behind_women": stands_in_left_behind_women,
+    "left_behind_children": stands_in_left_behind_children,
+    "children_in_hardship": stands_in_children_in_hardship,
+    "women_in_poverty": stands_in_women_in_poverty,
+    "two_cancers": stands_in_two_cancers,
+    "volunteers": stands_in_volunteers,
+}
+
+
+def _is_woman(life: Life) -> bool:
+    return life.sex == "f"
+
+
+# What must be so on any day at all for the definition to find anybody: most lives need most definitions never asked.
+_POSSIBLE: Final[Mapping[str, Callable[[Life], bool]]] = {
+    "women": _is_woman,
+    "left_behind_women": lambda life: _is_woman(life) and "spouse" in life.ties,
+    "left_behind_children": lambda life: "father" in life.ties or "mother" in life.ties,
+    "children_in_hardship": lambda life: (
+        "father" in life.ties or "mother" in life.ties or ("parentless", "") in life.facts
+    ),
+    "women_in_poverty": lambda life: (
+        _is_woman(life) and any(stay.home is not None and stay.home.incomes for stay in life.stays)
+    ),
+    "two_cancers": lambda life: any(kind == "illness" for kind, _slot in life.facts),
+    "volunteers": lambda life: _is_woman(life) and any(kind == "volunteer" for kind, _slot in life.facts),
+}
+
+
+def possible_registers(life: Life) -> list[str]:
+    """The registers in which this life may stand on some day, in their order."""
+    return [register for register in REGISTERS_BY_FACTS if _POSSIBLE[register](life)]
+
+
+# Teams are joined by women of the township's offices too, who are registered elsewhere.
+WHEREVER_SHE_LIVES: Final = frozenset({"volunteers"})
+
+
+def standing(register: str, life: Life, place: str, day: date, terms: Terms) -> Standing | None:
+    """The register's answer for this life on the day; the dead stand in none."""
+    return None if is_dead(life.facts, day) else REGISTERS_BY_FACTS[register](life, place, day, terms)
+
+
+def _is_of_age(life: Life, day: date, terms: Terms, least: str, most: str = "") -> bool:
+    low, high = terms.value(least), terms.value(most) if most else None
+    if low is None or (most and high is None):
+        return False
+    age = completed_years(life.birth_date, day)
+    return bool(low <= age and (high is None or age <= high))
+
+
+def _is_beyond(facts: Mapping[Any, Any], place: str, day: date, length: int) -> bool | None:
+    """True where somebody registered at `place` is away beyond its first `length` digits; None: nobody knows where.
+
+    A province alone says enough where it is another one.
+    """
+    away = value_on(facts, "away", day)
+    if away is None:
+        return False
+    code = str(away.get("place") or "")
+    if len(code) < length and place.startswith(code):
+        return None
+    return not code.startswith(place[:length])
+
+
+def _away_since(kin: Kin, day: date, reasons: tuple[str, ...], place: str, length: int) -> date:
+    """The first day of the absence that lasts on `day`: statements that follow each other without a return are one."""
+    timeline = kin.facts[("away", "")]
+    first = day
+    for stated in reversed([each for each in timeline if each.since <= day]):
+        value = stated.value
+        if value is None or value.get("reason") not in reasons:
+            break
+        if place and str(value.get("place") or "").startswith(place[:length]):
+            break
+        first = stated.since
+    return first
+
+
+def _absence(kin: Kin, day: date) -> dict[str, Any] | None:
+    """Since when and why a parent is away: for work, or detained; None for one who is there, or dead."""
+    stated = stated_on(kin.facts.get(("away", ""), ()), day)
+    if stated is None or stated.value is None or is_dead(kin.facts, day):
+        return None
+    why = str(stated.value.get("reason", ""))
+    if why not in {"work", "detained"}:
+        return None
+    since = _away_since(kin, day, (why,), "", 0)
+    return {"since": since.isoformat(), "reason": why, "where": str(stated.value.get("where", ""))}
+
+
+def _parents_lost(life: Life, day: date) -> Any:
+    """Why the child has no parents left: both dead, or what was stated; None where it has one."""
+    stated = value_on(life.facts, "parentless", day)
+    if stated is not None:
+        return reason("parents_lost", cause=str(stated.get("cause", "other")))
+    ties = [tie_on(life.ties.get(name, ()), day) for name in ("father", "mother")]
+    if all(tie is not None and tie.kin is not None and is_dead(tie.kin.facts, day) for tie in ties):
+        return reason("parents_lost", cause="both_dead")
+    return None
+
+
+def _income_year(home: Home, day: date, awaited_until: str | None) -> tuple[int | None, bool]:
+    """The year whose income counts: the last one; until the day of the policy the one before where that is awaited."""
+    last = day.year - 1
+    if last in home.incomes:
+        return last, False
+    if awaited_until and day <= day_of_year(awaited_until, day.year) and last - 1 in home.incomes:
+        return last - 1, True
+    return None, False
+
+
+def _heads(home: Home, year: int, day: date) -> int:
+    """How many shared the income: members at the end of its year, or on the day where nobody was one then."""
+    return members_on(home, date(year, 12, 31)) or members_on(home, day)

@@ -1,0 +1,51 @@
+"""Who may know what of a person: by the posts she holds today, and never beyond her places."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from people.kinds import Privacy
+from people.models import Person
+from workflows.areas import lies_in
+from workflows.seats import Seat, Seats
+
+# The federation's own desks and the auditor keep and read the registers; a bank's desk has no part in them.
+REGISTER_ROLES = ("village_cadre", "village_chair", "township_reviewer", "county_sealer", "auditor")
+# Who enters facts.
+KEEPER_ROLES = ("village_cadre", "village_chair", "township_reviewer", "county_sealer")
+_ALLOWED: dict[Privacy, tuple[str, ...]] = {
+    Privacy.PLAIN: REGISTER_ROLES,
+    Privacy.CHILD: REGISTER_ROLES,
+    Privacy.HEALTH: REGISTER_ROLES,
+    Privacy.POVERTY: REGISTER_ROLES,
+    # The village that knows, and whoever checks its register.
+    Privacy.DETENTION: ("village_cadre", "village_chair", "township_reviewer"),
+}
+
+
+def seats_that_read(seats: Seats, privacy: Privacy = Privacy.PLAIN) -> tuple[Seat, ...]:
+    """Her seats of today that may read facts of this privacy."""
+    return seats.of_role(*_ALLOWED[privacy])
+
+
+def may_read(seats: Seats, place_code: str, privacy: Privacy = Privacy.PLAIN) -> bool:
+    """True where one of her posts answers for the place and may read facts of this privacy."""
+    return any(seat.covers(place_code) for seat in seats_that_read(seats, privacy))
+
+
+def keeper_seat(seats: Seats, place_code: str) -> Seat | None:
+    """The seat by which she enters facts of the place's people; None where she has none."""
+    return next((seat for seat in seats.of_role(*KEEPER_ROLES) if seat.covers(place_code)), None)
+
+
+def in_reach(seats: Seats) -> Q:
+    """Filter on persons and entries by `place_code`: those of the places that her posts answer for."""
+    found = Q(pk__in=[])
+    for scope in sorted({scope for seat in seats_that_read(seats) for scope in seat.scopes}):
+        found |= lies_in(scope)
+    return found
+
+
+def person_in_reach(seats: Seats, person_id: int) -> Person | None:
+    """The person where she is registered in one of her places today, else None: what isn't hers, isn't there."""
+    return Person.objects.filter(in_reach(seats), pk=person_id).first()

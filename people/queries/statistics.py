@@ -1,0 +1,223 @@
+"""Figures of the registers by place on a day: persons, visits done against due, helping; villages add up to a county.
+
+Everybody is counted where she is registered on the day, a visit and a pair where they were made.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from people.models import Helper, Pairing, RegisterEntry, Visit
+from people.policy import load_policy
+from people.queries.registers import IN, registers_of, stands_on, villages_in_force, within
+from people.registers.declaration import Register
+from people.registers.heads import HEADS, heads_on
+from workflows.areas import LENGTHS, Area
+from workflows.models.places import VILLAGE
+from workflows.seats import Seats
+
+POOR: Final = "women_in_poverty"
+# The figures beside the registers' own, which go by their codes.
+DUE, SEEN, VISITS_DUE, VISITS, ALL_VISITS = "due", "seen", "visits_due", "visits", "all_visits"
+PAIRED, PAIRS, HELPERS = "paired", "pairs", "helpers"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Of each village the registers whose women are visited, and how often a calendar year; nearly always alike.
+
+    `is_one` where it is the same in every village of the places.
+    """
+
+    by_village: Mapping[str, tuple[tuple[str, ...], int]]
+    is_one: bool
+
+    @property
+    def groups(self) -> dict[tuple[tuple[str, ...], int], list[str]]:
+        """The villages that have the same rule."""
+        found: dict[tuple[tuple[str, ...], int], list[str]] = defaultdict(list)
+        for village, rule in self.by_village.items():
+            found[rule].append(village)
+        return found
+
+    @property
+    def names(self) -> Q:
+        """Filter on entries: those of the registers that the rule of their village names."""
+        found = Q(pk__in=[])
+        for (registers, _visits), villages in self.groups.items():
+            named = Q(register__in=registers)
+            found |= named if self.is_one else named & Q(place_code__in=villages)
+        return found
+
+
+@dataclass
+class Figures:
+    """Figure → place code → number, and the registers that the reader may know of."""
+
+    registers: list[Register]
+    by_place: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+
+    def add(self, figure: str, place: str, number: int) -> None:
+        self.by_place[figure][place] += number
+
+    def sums(self) -> dict[str, dict[str, int]]:
+        """Place code of any level → figure → number, all that lies in the place together."""
+        found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for figure, places in self.by_place.items():
+            for place, number in places.items():
+                for length in LENGTHS:
+                    if length <= len(place):
+                        found[place[:length]][figure] += number
+        return found
+
+    def at(self, place: str) -> dict[str, int]:
+        """What is counted at the place itself, not in those below it."""
+        return {figure: places[place] for figure, places in self.by_place.items() if places.get(place)}
+
+
+def figures_of(seats: Seats, area: Area, places: tuple[str, ...], day: date) -> Figures:
+    """All figures of these places on the day. Seven statements, whatever the number of persons."""
+    figures = Figures(registers_of(seats))
+    codes = [register.code for register in figures.registers]
+    for place, register, number in _standing(places, day, codes):
+        figures.add(register, place, number)
+    villages = villages_in_force(area, places, day)
+    if HEADS in codes:
+        for village in heads_on(day, villages):
+            figures.add(HEADS, village, 1)
+    _add_visits(figures, rule_of(area, places, day), places, day)
+    every = visits_in(places, day).filter(place_code__in=_villages(area, places))
+    for place, number in every.order_by().values_list("place_code").annotate(number=Count("pk")):
+        figures.add(ALL_VISITS, place, number)
+    if POOR in codes:
+        _add_helping(figures, places, day)
+    return figures
+
+
+def _standing(places: Iterable[str], day: date, codes: Iterable[str]) -> Iterable[tuple[str, str, int]]:
+    rows = RegisterEntry.objects.filter(within(places), stands_on(day), register__in=codes, outcome=IN)
+    counted = rows.order_by().values("register", "place_code").annotate(number=Count("pk"))
+    return counted.values_list("place_code", "register", "number")
+
+
+def _villages(area: Area, places: tuple[str, ...]) -> list[str]:
+    """Every village code that these places ever had."""
+    return [code for code in area.codes if len(code) == VILLAGE and code.startswith(places)]
+
+
+def rule_of(area: Area, places: tuple[str, ...], day: date) -> Rule:
+    """What the policy says on the day of visits in each village of these places."""
+    policy, found = load_policy(), {}
+    villages = _villages(area, places)
+    for village in villages:
+        terms = policy.at(village, day)
+        visits, registers = terms.value("visits_a_year"), terms.value("visited_registers")
+        if visits and registers:
+            found[village] = (tuple(registers), int(visits))
+    return Rule(found, is_one=len(found) == len(villages) and len(set(found.values())) == 1)
+
+
+def _named(rule: Rule, day: date) -> QuerySet[RegisterEntry]:
+    """Entries of the day in registers that the rule of their village names; a woman may have several."""
+    return RegisterEntry.objects.filter(rule.names, stands_on(day), outcome=IN)
+
+
+def due_women(rule: Rule, places: tuple[str, ...], day: date) -> QuerySet[RegisterEntry]:
+    """One entry for each woman who is to be visited."""
+    earlier = _named(rule, day).filter(person=OuterRef("person"), register__lt=OuterRef("register"))
+    return _named(rule, day).filter(within(places), ~Exists(earlier))
+
+
+def with_visits(women: QuerySet[RegisterEntry], day: date) -> QuerySet[Any]:
+    """The same with `visits`: how often she was seen this year up to the day. For a page of them."""
+    seen = (
+        visits_of_year(day)
+        .filter(person=OuterRef("person"))
+        .order_by()
+        .values("person")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return women.annotate(visits=Coalesce(Subquery(seen, output_field=IntegerField()), Value(0)))
+
+
+def seen_often_enough(rule: Rule) -> Q:
+    """Filter on women `with_visits`: those seen as often as the rule of their village asks."""
+    found = Q(pk__in=[])
+    for (_registers, visits), villages in rule.groups.items():
+        found |= Q(visits__gte=visits) if rule.is_one else Q(visits__gte=visits, place_code__in=villages)
+    return found
+
+
+def visits_of_year(day: date) -> QuerySet[Visit]:
+    """Visits done in the calendar year of the day, up to it."""
+    return Visit.objects.filter(status=Visit.Status.DONE, done_on__gte=date(day.year, 1, 1), done_on__lte=day)
+
+
+def visits_in(places: Iterable[str], day: date) -> QuerySet[Visit]:
+    """Those of the year that were made in these places."""
+    return visits_of_year(day).filter(within(places))
+
+
+def _add_visits(figures: Figures, rule: Rule, places: tuple[str, ...], day: date) -> None:
+    """Two statements; asked woman by woman they would take several times as long."""
+    women = _named(rule, day).filter(within(places)).order_by()
+    made = visits_of_year(day).filter(person_id__in=women.values("person_id")).order_by()
+    seen = dict(made.values_list("person_id").annotate(number=Count("pk")))
+    # Each woman once, in however many of the registers she stands.
+    for place, person in set(women.values_list("place_code", "person_id")):
+        _registers, asked = rule.by_village[place]
+        visits = seen.get(person, 0)
+        figures.add(DUE, place, 1)
+        figures.add(VISITS_DUE, place, asked)
+        figures.add(VISITS, place, visits)
+        if visits >= asked:
+            figures.add(SEEN, place, 1)
+
+
+def lasting(day: date, last: str) -> Q:
+    """Filter on pairs and helpers: those of the day, whose last day stands in the column `last`."""
+    return Q(starts_on__lte=day) & (Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": day}))
+
+
+def paired_women(places: Iterable[str], day: date) -> QuerySet[RegisterEntry]:
+    """Women in poverty with a helper on the day."""
+    pairs = Pairing.objects.filter(lasting(day, "ends_on"), person=OuterRef("person"))
+    entries = RegisterEntry.objects.filter(within(places), stands_on(day), register=POOR, outcome=IN)
+    return entries.filter(Exists(pairs))
+
+
+def pairs_of(places: Iterable[str], day: date) -> QuerySet[Pairing]:
+    """Pairs of the day that were made in these places."""
+    return Pairing.objects.filter(lasting(day, "ends_on"), within(places))
+
+
+def helpers_of(places: Iterable[str], day: date) -> QuerySet[Helper]:
+    """Helpers of the day whose rows these places keep."""
+    return Helper.objects.filter(lasting(day, "left_on"), within(places))
+
+
+def _add_helping(figures: Figures, places: tuple[str, ...], day: date) -> None:
+    """Three sums in one statement."""
+    sources: Mapping[str, QuerySet[Any]] = {
+        PAIRED: paired_women(places, day),
+        PAIRS: pairs_of(places, day),
+        HELPERS: helpers_of(places, day),
+    }
+    first, *others = (
+        rows.order_by()
+        .annotate(figure=Value(figure))
+        .values("figure", "place_code")
+        .annotate(number=Count("pk"))
+        .values_list("figure", "place_code", "number")
+        for figure, rows in sources.items()
+    )
+    for figure, place, number in first.union(*others, all=True):
+        figures.add(figure, place, number)

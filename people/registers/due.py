@@ -1,0 +1,36 @@
+"""By when a register of a year is due: the county's own day, else the policy's moved to a working day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from people.models import DueDay
+from people.policy import load_policy
+from people.policy.parameters import day_of_year
+from workflows.calendar import moved_to_working_day
+from workflows.models.places import COUNTY
+
+
+@dataclass(frozen=True)
+class Due:
+    """A register's last day, and whose word it is."""
+
+    day: date
+    is_own: bool
+
+
+def due_days(registers: Iterable[str], year: int, place: str) -> dict[str, Due]:
+    """The last day of each register in the place's county; those without one are left out. One statement."""
+    registers = list(registers)
+    rows = DueDay.objects.filter(county=place[:COUNTY], year=year, register__in=registers)
+    own = dict(rows.order_by("set_at", "pk").values_list("register", "due_on"))
+    terms = load_policy().at(place, date(year, 12, 31))
+    found = {}
+    for code in registers:
+        if code in own:
+            found[code] = Due(own[code], is_own=True)
+        elif text := terms.value(f"due_{code}"):
+            found[code] = Due(moved_to_working_day(day_of_year(text, year)).day, is_own=False)
+    return found

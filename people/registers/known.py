@@ -1,0 +1,169 @@
+"""What is known of many persons on a day, as the columns of a register ask for it: one statement for each need."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from django.db.models import Q
+
+from people.lives import effective
+from people.models import Fact, Membership, Pairing, Person, VolunteerTeam
+
+
+class Need(Enum):
+    """What a register's columns ask for beside the person's own row."""
+
+    FACTS = "facts"
+    CHILDREN = "children"
+    # The telephones of those whom the facts name.
+    KIN = "kin"
+    HOME = "home"
+    PAIR = "pair"
+    TEAMS = "teams"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Of one person: the statements in force by kind and slot, and what hangs on them."""
+
+    facts: Mapping[tuple[str, str], Fact] = field(default_factory=dict)
+    children: Sequence[Person] = ()
+    home: Mapping[tuple[str, str], Fact] = field(default_factory=dict)
+    is_paired: bool = False
+    # By person: of spouse, parents and guardian.
+    phones: Mapping[int, str] = field(default_factory=dict)
+
+    def value(self, kind: str, name: str, slot: str = "") -> Any:
+        """A part of what holds; empty where nothing does."""
+        fact = self.facts.get((kind, slot))
+        return (fact.value or {}).get(name, "") if fact is not None else ""
+
+    def tied(self, kind: str) -> Person | None:
+        """The person whom the fact names, by the row that speaks for her."""
+        fact = self.facts.get((kind, ""))
+        if fact is None or fact.other is None:
+            return None
+        return fact.other.merged_into or fact.other
+
+    def slots(self, kind: str) -> list[tuple[str, Fact]]:
+        return sorted((slot, fact) for (name, slot), fact in self.facts.items() if name == kind)
+
+
+def known_of(
+    person_ids: Collection[int], day: date, needs: Collection[Need], kinds: Collection[str]
+) -> dict[int, Known]:
+    """What is known of each of these persons, of these kinds of facts: a statement for each need, two at most."""
+    if not person_ids:
+        return {}
+    speaks = _who_speaks(person_ids)
+    facts = _facts(speaks, day, kinds) if Need.FACTS in needs else {}
+    phones = _phones(facts, day) if Need.KIN in needs else {}
+    children = _children(speaks, day) if Need.CHILDREN in needs else {}
+    homes = _homes(speaks, day) if Need.HOME in needs else {}
+    paired = _paired(speaks, day) if Need.PAIR in needs else set()
+    return {
+        pk: Known(facts.get(pk, {}), children.get(pk, ()), homes.get(pk, {}), pk in paired, phones)
+        for pk in person_ids
+    }
+
+
+def team_names(refs: Iterable[str]) -> dict[str, str]:
+    """Names of teams by their refs. One statement."""
+    return dict(VolunteerTeam.objects.filter(ref__in=set(refs)).values_list("ref", "name"))
+
+
+def _who_speaks(person_ids: Collection[int]) -> dict[int, int]:
+    merged = Person.objects.filter(merged_into_id__in=person_ids).values_list("pk", "merged_into_id")
+    return {pk: pk for pk in person_ids} | dict(merged)
+
+
+def _in_force(rows: Iterable[Fact], day: date) -> list[Fact]:
+    """Of each subject, kind and slot the statement that holds on the day."""
+    last: dict[tuple[Any, ...], Fact] = {}
+    for row in effective(row for row in rows if row.starts_on <= day):
+        last[row.person_id, row.household_id, row.kind, row.slot] = row
+    return [row for row in last.values() if row.value is not None]
+
+
+def _facts(
+    speaks: Mapping[int, int], day: date, kinds: Collection[str]
+) -> dict[int, dict[tuple[str, str], Fact]]:
+    rows = (
+        Fact.objects.filter(person_id__in=speaks, kind__in=kinds, starts_on__lte=day)
+        .select_related("other__merged_into")
+        .order_by("starts_on", "revision", "pk")
+    )
+    found: dict[int, dict[tuple[str, str], Fact]] = defaultdict(dict)
+    for row in sorted(_in_force(rows, day), key=lambda fact: fact.starts_on):
+        found[speaks[row.person_id or 0]][row.kind, row.slot] = row
+    return found
+
+
+def _phones(facts: Mapping[int, Mapping[tuple[str, str], Fact]], day: date) -> dict[int, str]:
+    """Of those whom the facts name; where one is away and has a telephone there, that one."""
+    into = {
+        fact.other_id: fact.other.merged_into_id or fact.other_id
+        for each in facts.values()
+        for fact in each.values()
+        if fact.other is not None
+    }
+    rows = Fact.objects.filter(person_id__in={*into, *into.values()}, kind__in=("phone", "away"))
+    found: dict[int, str] = {}
+    for row in sorted(
+        _in_force(rows.order_by("starts_on", "revision", "pk"), day), key=lambda fact: fact.kind == "away"
+    ):
+        number = (row.value or {}).get("number" if row.kind == "phone" else "phone", "")
+        if number:
+            found[into.get(row.person_id, row.person_id) or 0] = number
+    return found
+
+
+def _children(speaks: Mapping[int, int], day: date) -> dict[int, list[Person]]:
+    """The living children of these women, the oldest first. One statement."""
+    named = Fact.objects.filter(other_id__in=speaks, kind="mother").values("person_id")
+    rows = (
+        Fact.objects.filter(person_id__in=named, kind__in=("mother", "died"), starts_on__lte=day)
+        .filter(person__merged_into__isnull=True)
+        .select_related("person")
+        .order_by("starts_on", "revision", "pk")
+    )
+    standing = _in_force(rows, day)
+    dead = {row.person_id for row in standing if row.kind == "died"}
+    found: dict[int, list[Person]] = defaultdict(list)
+    for row in standing:
+        if row.kind == "mother" and row.other_id in speaks and row.person_id not in dead:
+            assert row.person is not None
+            found[speaks[row.other_id or 0]].append(row.person)
+    for children in found.values():
+        children.sort(key=lambda child: (child.birth_date, child.pk))
+    return found
+
+
+def _homes(speaks: Mapping[int, int], day: date) -> dict[int, dict[tuple[str, str], Fact]]:
+    """What holds of the household to which each belongs on the day. Two statements."""
+    stays = effective(
+        Membership.objects.filter(person_id__in=speaks, starts_on__lte=day).order_by(
+            "starts_on", "revision", "pk"
+        )
+    )
+    at = {speaks[row.person_id]: row.household_id for row in stays}
+    rows = Fact.objects.filter(
+        household_id__in={home for home in at.values() if home is not None},
+        kind__in=("allowance", "aid"),
+        starts_on__lte=day,
+    ).order_by("starts_on", "revision", "pk")
+    homes: dict[int, dict[tuple[str, str], Fact]] = defaultdict(dict)
+    for row in _in_force(rows, day):
+        homes[row.household_id or 0][row.kind, row.slot] = row
+    return {pk: homes.get(home, {}) for pk, home in at.items() if home is not None}
+
+
+def _paired(speaks: Mapping[int, int], day: date) -> set[int]:
+    lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    rows = Pairing.objects.filter(lasts, person_id__in=speaks, starts_on__lte=day)
+    return {speaks[pk] for pk in rows.values_list("person_id", flat=True)}

@@ -1,0 +1,117 @@
+"""Register entries follow the facts: worked out anew, for everybody they touch, in the transaction that states them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from people.lives import family_of, lives_of
+from people.models import Person, RegisterEntry
+from people.policy import Span, load_policy, spans
+from people.policy.life import Life
+from people.policy.spans import place_on
+from workflows import clock
+from workflows.bulk import insert
+
+# Rows of one statement: SQLite takes 32,766 values.
+_CHUNK = 500
+
+
+def follow_facts(person_ids: Iterable[int]) -> None:
+    """The entries of these persons, and of everybody tied to them, say what the facts say now."""
+    for chunk in _chunks(sorted(family_of(person_ids))):
+        _settle(chunk)
+
+
+def rebuild(county: str) -> int:
+    """Every entry of the county's people is what the facts and the policy's file say now; returns how many changed."""
+    changed = 0
+    people = Person.objects.filter(place_code__startswith=county).order_by("pk").values_list("pk", flat=True)
+    entered = RegisterEntry.objects.filter(place_code__startswith=county).values_list("person_id", flat=True)
+    for chunk in _chunks(sorted({*people, *entered})):
+        changed += _settle(chunk)
+    return changed
+
+
+def wanted_entries(person_ids: Collection[int]) -> dict[int, list[RegisterEntry]]:
+    """The entries that these persons should have, by person, unsaved."""
+    policy = load_policy()
+    return {
+        pk: [_entry(pk, span) for span in spans(life, policy)] for pk, life in lives_of(person_ids).items()
+    }
+
+
+def _settle(person_ids: list[int]) -> int:
+    """Entries and places of these persons are right; returns how many rows were written or taken away."""
+    policy, today = load_policy(), clock.today()
+    lives = lives_of(person_ids)
+    have: dict[int, list[RegisterEntry]] = defaultdict(list)
+    for entry in RegisterEntry.objects.filter(person_id__in=person_ids):
+        have[entry.person_id].append(entry)
+    gone: list[int] = []
+    new: list[RegisterEntry] = []
+    for pk in person_ids:
+        wanted = [_entry(pk, span) for span in spans(lives[pk], policy)] if pk in lives else []
+        _compare(have.get(pk, []), wanted, gone, new)
+    if gone:
+        RegisterEntry.objects.filter(pk__in=gone).delete()
+    insert(new)
+    _place(person_ids, {pk: _place_of(life, today) for pk, life in lives.items()})
+    return len(gone) + len(new)
+
+
+def _place_of(life: Life, today: Any) -> str:
+    return place_on(life, today)[0]
+
+
+def _place(person_ids: list[int], places: dict[int, str]) -> None:
+    """Each person's own column says where she is registered today; nothing is written where it did before."""
+    people = Person.objects.filter(pk__in=person_ids).values_list("pk", "place_code")
+    moved: dict[str, list[int]] = defaultdict(list)
+    for pk, place in people:
+        if place != places.get(pk, ""):
+            moved[places.get(pk, "")].append(pk)
+    for place, pks in moved.items():
+        Person.objects.filter(pk__in=pks).update(place_code=place)
+
+
+def _compare(
+    have: list[RegisterEntry], wanted: list[RegisterEntry], gone: list[int], new: list[RegisterEntry]
+) -> None:
+    """What stands already stays, row for row: a page that lists it keeps its order."""
+    kept = {_said(entry): entry.pk for entry in have}
+    new.extend(entry for entry in wanted if kept.pop(_said(entry), None) is None)
+    gone.extend(kept.values())
+
+
+def _said(entry: RegisterEntry) -> tuple[Any, ...]:
+    return (
+        entry.register,
+        entry.since,
+        entry.until,
+        entry.place_code,
+        entry.group,
+        entry.outcome,
+        repr(entry.reason),
+    )
+
+
+def _entry(person_id: int, span: Span) -> RegisterEntry:
+    return RegisterEntry(
+        register=span.register,
+        person_id=person_id,
+        place_code=span.place,
+        group=span.group,
+        since=span.since,
+        until=span.until,
+        outcome=span.standing.outcome,
+        reason=[{"code": code, **dict(details)} for code, details in span.standing.because],
+    )
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk

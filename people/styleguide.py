@@ -1,0 +1,5 @@
+"""The room's part of the style guide: importing it shows every sample."""
+
+from __future__ import annotations
+
+from people import styleguide_persons, styleguide_registers  # noqa: F401

@@ -1,0 +1,1 @@
+"""Pages of persons, households, registers, imports, visits and helpers."""

@@ -1,0 +1,255 @@
+"""结对帮扶: helpers and whom they look after; a helper who leaves leaves nobody behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from people.acts import helping
+from people.acts.visiting import person_of
+from people.models import Helper, Pairing
+from people.privacy import REGISTER_ROLES, keeper_seat
+from people.queries import helpers as reading
+from people.queries.visits import helpers_at
+from people.views.imports import area_for, keepers_desk, key_of, places_of, read_day
+from people.views.persons import readers_desk
+from workflows import clock
+from workflows.desk import Link, link_to, officer_page
+from workflows.errors import ActError, Conflict, Invalid
+from workflows.models.places import COUNTY
+from workflows.questions import Question, tell
+
+PLACE_IN_NAV = "helpers"
+_FATES = {
+    Pairing.End.NOT_NEEDED.value: gettext_lazy("No longer needed"),
+    Pairing.End.MOVED.value: gettext_lazy("She moved or died"),
+}
+
+link_to(Link(PLACE_IN_NAV, gettext_lazy("Helpers"), "people:helpers", REGISTER_ROLES))
+
+
+@require_GET
+@officer_page
+def helpers(request: HttpRequest) -> HttpResponse:
+    """The helpers of her places, and the women in poverty whom nobody looks after."""
+    desk = readers_desk(request)
+    area = area_for(desk)
+    is_unpaired = request.GET.get("show") == "unpaired"
+    after = key_of(request, "after")
+    asked = request.GET.get("place", "")
+    first = next((code for code in area.codes if len(code) > COUNTY), area.roots[0])
+    place = area.choose(asked) if asked else (area.top if len(area.top) > COUNTY else first)
+    page = reading.unpaired(area, place, after) if is_unpaired else reading.helpers_of(desk.seats, after)
+    context = {
+        "rows": page.rows,
+        "following": page.following,
+        "is_first": after is None,
+        "is_unpaired": is_unpaired,
+        "place": Question("place", _("Place"), "select", place, places_of(area)),
+        "names": area.names,
+        "keeps": any(keeper_seat(desk.seats, code) for code in area.roots),
+        "place_in_nav": PLACE_IN_NAV,
+    }
+    return render(request, "helpers/desk.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_page
+def new(request: HttpRequest) -> HttpResponse:
+    """A helper is entered."""
+    desk = keepers_desk(request)
+    area = area_for(desk)
+    typed: Any = request.POST
+    questions = [
+        Question("name", _("Name"), value=typed.get("name", "")),
+        Question("place_code", _("Place"), "select", typed.get("place_code", area.top), places_of(area)),
+        Question("workplace", _("Works at"), value=typed.get("workplace", ""), optional=True),
+        Question(
+            "phone", _("Telephone"), value=typed.get("phone", ""), inputmode="tel", optional=True, width="20"
+        ),
+        _day("starts_on", _("First day"), typed),
+    ]
+    error: ActError | None = None
+    if request.method == "POST":
+        faults: dict[str, list[str]] = {}
+        starts_on = read_day("starts_on", typed.get("starts_on", ""), faults)
+        try:
+            if faults:
+                raise Invalid(faults)
+            helper = helping.add_helper(
+                desk.seats,
+                name=typed.get("name", ""),
+                place_code=area.choose(typed.get("place_code", "")),
+                workplace=typed.get("workplace", ""),
+                phone=typed.get("phone", ""),
+                starts_on=starts_on,
+            )
+        except (Invalid, Conflict) as refused:
+            error = refused
+        else:
+            return redirect("people:helper", helper.pk)
+    return _form(request, _("Enter a helper"), questions, error)
+
+
+def _day(name: str, label: Any, typed: Any) -> Question:
+    return Question(name, label, "date", typed.get(name, clock.today().isoformat()), width="10")
+
+
+def _form(
+    request: HttpRequest,
+    title: str,
+    questions: list[Question],
+    error: ActError | None,
+    *,
+    caption: str = "",
+) -> HttpResponse:
+    context = {
+        "title": title,
+        "caption": caption,
+        "questions": questions,
+        "summary": tell(error, questions) if error else None,
+        "place_in_nav": PLACE_IN_NAV,
+    }
+    return render(request, "helpers/form.html", context, status=error.status if error else 200)
+
+
+@require_GET
+@officer_page
+def one(request: HttpRequest, helper: int) -> HttpResponse:
+    """A helper, whom she looks after, and the visits at which she was."""
+    desk = readers_desk(request)
+    found = reading.helper_for(desk.seats, helper)
+    area = area_for(desk)
+    context = {
+        "helper": found,
+        "where": area.full_name(found.place_code) or found.place_code,
+        "pairs": reading.pairs_of(found, desk.seats),
+        "visits": reading.visits_with(found, desk.seats),
+        "keeps": keeper_seat(desk.seats, found.place_code) is not None,
+        "pairs_end": any(keeper_seat(desk.seats, code) for code in area.roots),
+        "place_in_nav": PLACE_IN_NAV,
+    }
+    return render(request, "helpers/helper.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_page
+def leave(request: HttpRequest, helper: int) -> HttpResponse:
+    """She leaves: of each of her pairs it is said who looks after that woman now, or why nobody needs to."""
+    desk = keepers_desk(request)
+    found = reading.helper_for(desk.seats, helper)
+    typed: Any = request.POST
+    pairs = [each for each in reading.pairs_of(found, desk.seats) if each.ends_on is None]
+    questions = [_day("left_on", _("Left on"), typed)]
+    for pair in pairs:
+        others = _others(pair)
+        name = f"pair-{pair.pk}"
+        questions.append(
+            Question(name, pair.person.name, "select", typed.get(name, ""), [*others, *_FATES.items()])
+        )
+    error: ActError | None = None
+    if request.method == "POST":
+        faults: dict[str, list[str]] = {}
+        left_on = read_day("left_on", typed.get("left_on", ""), faults)
+        try:
+            if faults:
+                raise Invalid(faults)
+            fates = {pair.pk: typed.get(f"pair-{pair.pk}", "") for pair in pairs}
+            helping.leave(desk.seats, found.pk, left_on, fates)
+        except (Invalid, Conflict) as refused:
+            error = refused
+        else:
+            messages.success(request, _("She left, and nobody is left without an answer."))
+            return redirect("people:helper", found.pk)
+    return _form(request, _("The helper leaves"), questions, error, caption=found.name)
+
+
+def _others(pair: Pairing) -> list[tuple[str, str]]:
+    """Who could look after her instead."""
+    there = helpers_at(pair.place_code, clock.today())
+    return [
+        (f"to:{each.pk}", _("%(name)s looks after her") % {"name": each.name})
+        for each in there
+        if each.pk != pair.helper_id
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@officer_page
+def pair(request: HttpRequest, person: int) -> HttpResponse:
+    """A helper for a woman."""
+    desk = keepers_desk(request)
+    woman, _seat = person_of(desk.seats, min(person, 2**63 - 1))
+    typed: Any = request.POST
+    there = helpers_at(woman.place_code, clock.today())
+    questions = [
+        Question(
+            "helper",
+            _("Helper"),
+            "select",
+            typed.get("helper", ""),
+            [(str(each.pk), _named(each)) for each in there],
+        ),
+        _day("starts_on", _("First day"), typed),
+    ]
+    error: ActError | None = None
+    if request.method == "POST":
+        faults: dict[str, list[str]] = {}
+        starts_on = read_day("starts_on", typed.get("starts_on", ""), faults)
+        chosen = typed.get("helper", "")
+        if chosen not in {str(each.pk) for each in there}:
+            faults["helper"] = [_("Choose one of the list.")]
+        try:
+            if faults:
+                raise Invalid(faults)
+            helping.pair(desk.seats, int(chosen), woman.pk, starts_on)
+        except (Invalid, Conflict) as refused:
+            error = refused
+        else:
+            messages.success(request, _("She has a helper now."))
+            return redirect("people:helper", int(chosen))
+    return _form(request, _("A helper for her"), questions, error, caption=woman.name)
+
+
+def _named(helper: Helper) -> str:
+    return f"{helper.name} · {helper.workplace}" if helper.workplace else helper.name
+
+
+@require_http_methods(["GET", "POST"])
+@officer_page
+def end(request: HttpRequest, pair: int) -> HttpResponse:
+    """A pair is handed over, or ends with a reason."""
+    desk = keepers_desk(request)
+    found = reading.pairing_for(desk.seats, pair)
+    typed: Any = request.POST
+    options = [*_others(found), *_FATES.items()]
+    questions = [
+        Question("end", _("What becomes of it"), "select", typed.get("end", ""), options),
+        _day("ends_on", _("Last day"), typed),
+    ]
+    error: ActError | None = None
+    if request.method == "POST":
+        faults: dict[str, list[str]] = {}
+        ends_on = read_day("ends_on", typed.get("ends_on", ""), faults)
+        fate = typed.get("end", "")
+        if fate not in {code for code, _label in options}:
+            faults["end"] = [_("Say why it ends.")]
+        try:
+            if faults:
+                raise Invalid(faults)
+            if fate.startswith("to:"):
+                helping.hand_over(desk.seats, found.pk, int(fate[3:]), ends_on)
+            else:
+                helping.end(desk.seats, found.pk, fate, ends_on)
+        except (Invalid, Conflict) as refused:
+            error = refused
+        else:
+            return redirect("people:helper", found.helper_id)
+    caption = f"{found.helper.name} – {found.person.name}"
+    return _form(request, _("End or hand over the pair"), questions, error, caption=caption)

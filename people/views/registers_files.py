@@ -1,0 +1,211 @@
+"""The registers as files: a form or a long list to print, a workbook, a card; with stars, or in full and on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from people.acts.listing import PURPOSES, SHEETS, list_in_full
+from people.papers import FORM_ROWS, Filling, child_card, register_form, register_list
+from people.policy import load_policy
+from people.queries.registers import counts_of, every_row, row_of_person
+from people.registers import Register
+from people.registers.rows import rows_of
+from people.views.registers import PLACE_IN_NAV, columns_of
+from people.views.registers_asking import Choice, choice_of, reader_of, register_of, typed_of
+from workflows.areas import Area
+from workflows.desk import officer_page
+from workflows.errors import ActError, Invalid, NotFound
+from workflows.models.places import COUNTY
+from workflows.questions import Question, tell
+from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, workbook
+
+MOST_ROWS = 5_000
+_PDF = "application/pdf"
+
+
+@require_GET
+@officer_page
+def register_print(request: HttpRequest, code: str) -> HttpResponse:
+    """The printed form, numbers with stars."""
+    return _printed(_choice(request, register_of(code)), in_full=False)
+
+
+@require_GET
+@officer_page
+def register_workbook(request: HttpRequest, code: str) -> HttpResponse:
+    """The workbook, numbers with stars."""
+    return _workbook(_choice(request, register_of(code)), in_full=False)
+
+
+@require_GET
+@officer_page
+def register_card(request: HttpRequest, code: str, person_id: int) -> HttpResponse:
+    """登记卡 of a child, numbers with stars."""
+    return _card(_choice(request, _with_cards(code)), person_id, in_full=False)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_page
+def register_full(request: HttpRequest, code: str) -> HttpResponse:
+    """What for and in which form; posted, the file with numbers in full, and a row in the journal."""
+    book = register_of(code)
+    choice = _choice(request, book)
+    person_id = _person_id(request, book)
+    questions = _questions(request, with_card=person_id is not None)
+    context: dict[str, Any] = {"place_in_nav": PLACE_IN_NAV, "register": book, "choice": choice}
+    status = 200
+    if request.method == "POST":
+        try:
+            return _in_full(request, choice, person_id)
+        except NotFound:
+            raise
+        except ActError as error:
+            context["summary"] = tell(error, questions)
+            status = error.status
+    if person_id is not None:
+        context["person"] = row_of_person(choice.asked, choice.reading, person_id)
+    context["questions"] = questions
+    return render(request, "registers/full.html", context, status=status)
+
+
+def _in_full(request: HttpRequest, choice: Choice, person_id: int | None) -> HttpResponse:
+    """What can't be drawn is told first; then the journal says it, and only then a number leaves."""
+    sheet = "card" if person_id is not None else request.POST.get("sheet", "")
+    purpose = request.POST.get("purpose", "")
+    if person_id is not None:
+        row_of_person(choice.asked, choice.reading, person_id)
+    else:
+        _bounded(choice)
+    list_in_full(choice.desk.seats, choice.asked, sheet=sheet, purpose=purpose, person_id=person_id)
+    if person_id is not None:
+        return _card(choice, person_id, in_full=True)
+    return _printed(choice, in_full=True) if sheet == "print" else _workbook(choice, in_full=True)
+
+
+def _questions(request: HttpRequest, *, with_card: bool) -> list[Question]:
+    purpose = Question(
+        "purpose",
+        _("What do you need the numbers for?"),
+        "radios",
+        request.POST.get("purpose", ""),
+        list(PURPOSES.items()),
+    )
+    if with_card:
+        return [purpose]
+    sheets = [(code, label) for code, label in SHEETS.items() if code != "card"]
+    return [purpose, Question("sheet", _("As"), "radios", request.POST.get("sheet", "print"), sheets)]
+
+
+def _choice(request: HttpRequest, book: Register) -> Choice:
+    desk, area = reader_of(request, book)
+    return choice_of(desk, area, book, typed_of(request))
+
+
+def _with_cards(code: str) -> Register:
+    book = register_of(code)
+    if not book.card:
+        raise NotFound("not_found", _("This register has no cards."))
+    return book
+
+
+def _person_id(request: HttpRequest, book: Register) -> int | None:
+    """The child whose card is asked for; None where the whole register is."""
+    text = request.GET.get("person", "")
+    if not text:
+        return None
+    if not (book.card and text.isascii() and text.isdigit() and len(text) < 19):
+        raise NotFound("not_found", _("This register has no cards."))
+    return int(text)
+
+
+def _bounded(choice: Choice) -> int:
+    """How many rows it has. Raises Invalid for more than one file takes."""
+    counts = counts_of(choice.asked)
+    shown = {
+        "": counts.stand + counts.unclear,
+        "in": counts.stand,
+        "unclear": counts.unclear,
+        "entered": counts.entered or 0,
+        "left": counts.left or 0,
+    }
+    count = shown[choice.asked.show]
+    if count > MOST_ROWS:
+        sentence = _("These are %(count)s rows; at most %(most)s go here. Choose a smaller place.")
+        raise Invalid({"place": [sentence % {"count": f"{count:,}", "most": f"{MOST_ROWS:,}"}]}, "too_many")
+    return count
+
+
+def filling_of(choice: Choice, place: str = "") -> Filling:
+    """What stands around the rows on paper, in Chinese; of `place`, where one row alone is printed."""
+    asked = choice.asked
+    with translation.override("zh-hans"):
+        terms = load_policy().at(place or asked.places[0], asked.day)
+        return Filling(
+            asked.register,
+            _place_on_paper(asked.area, place or asked.place),
+            asked.day,
+            timezone.localtime(choice.at).date(),
+            asked.register.definition(terms),
+            asked.register.clauses(terms, "zh-hans", documents_only=True),
+        )
+
+
+def _place_on_paper(area: Area, place: str) -> str:
+    """A village with its township, as forms are headed; the county's name only where it is the county's own."""
+    full = area.title(place)
+    return full.removeprefix(area.name(place[:COUNTY])) if len(place) > COUNTY else full
+
+
+def _printed(choice: Choice, *, in_full: bool) -> HttpResponse:
+    count = _bounded(choice)
+    rows = every_row(choice.asked, choice.read(in_full=in_full))
+    filling = filling_of(choice)
+    pdf = register_form(filling, rows) if count <= FORM_ROWS else register_list(filling, rows)
+    return _file(pdf, _PDF, choice, "pdf")
+
+
+def _card(choice: Choice, person_id: int, *, in_full: bool) -> HttpResponse:
+    asked, reading = choice.asked, choice.read(in_full=in_full)
+    row = row_of_person(asked, reading, person_id)
+    (whole,) = rows_of([row.entry], reading, asked.register.needs, asked.register.card_kinds)
+    filling = filling_of(choice, row.entry.place_code)
+    return _file(child_card(filling, whole), _PDF, choice, "pdf", f"card-{person_id}")
+
+
+def _workbook(choice: Choice, *, in_full: bool) -> HttpResponse:
+    _bounded(choice)
+    book = choice.asked.register
+    columns = columns_of(book, has_missing=True)
+    heads = [SheetColumn(_("No."), "count", 6)] + [
+        SheetColumn(str(column.title), column.form, column.width) for column in columns
+    ]
+    rows = (
+        SheetRow((number, *(column.value(row) for column in columns)))
+        for number, row in enumerate(every_row(choice.asked, choice.read(in_full=in_full)), 1)
+    )
+    terms = load_policy().at(choice.asked.places[0], choice.asked.day)
+    notes = [choice.filter, choice.made, book.definition(terms)]
+    notes += book.clauses(terms, get_language() or "zh-hans")
+    title = str(book.title)
+    return _file(
+        workbook([Sheet(title, title, [note for note in notes if note], heads, rows)]),
+        MEDIA_TYPE,
+        choice,
+        "xlsx",
+    )
+
+
+def _file(content: bytes, media_type: str, choice: Choice, ending: str, name: str = "") -> HttpResponse:
+    asked = choice.asked
+    response = HttpResponse(content, content_type=media_type)
+    parts = [asked.register.code, name, asked.place or "all", f"{asked.day:%Y%m%d}"]
+    shown = "inline" if ending == "pdf" else "attachment"
+    response["Content-Disposition"] = f'{shown}; filename="{"-".join(filter(None, parts))}.{ending}"'
+    return response

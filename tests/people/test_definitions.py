@@ -1,0 +1,34 @@
+"""Named people at the boundaries of each definition, before and after each dated change."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from people.policy import load_policy, spans
+from tests.people.life_builder import life
+
+pytestmark = pytest.mark.once
+
+PEOPLE = yaml.safe_load(Path(__file__).with_name("lives.yaml").read_text(encoding="utf-8"))
+
+
+def registers_on(found: list[Any], on: date) -> list[str]:
+    return sorted(
+        ("" if span.standing.outcome == "in" else "unclear:") + span.register
+        for span in found
+        if span.since <= on and (span.until is None or on < span.until)
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "on"),
+    [(person, on) for person in PEOPLE for on in person["stands"]],
+    ids=[f"{person['name']} {on}" for person in PEOPLE for on in person["stands"]],
+)
+def test_she_stands_in_the_registers_of_her_facts(person: dict[str, Any], on: date) -> None:
+    assert registers_on(spans(life(person), load_policy()), on) == sorted(person["stands"][on])

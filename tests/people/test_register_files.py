@@ -1,0 +1,162 @@
+"""Forms, workbooks and cards: numbers with stars; in full only with a purpose, which stands in the journal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from people.models import Person
+from tests.county import VILLAGES, County
+from tests.pages.conftest import _language_ends_with_the_test, _no_static_files  # noqa: F401
+from tests.pages.desks import at_desk, text_of
+from tests.people.stage import JUNE, Stage, build
+from workflows import clock
+from workflows.models import JournalRow
+from workflows.tables.sheets import read_sheets
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture(autouse=True)
+def _june() -> Iterator[None]:
+    with clock.at(JUNE):
+        yield
+
+
+@pytest.fixture
+def stage(county: County) -> Stage:
+    return build(county)
+
+
+def words_of(answer: Any) -> str:
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    return "".join("".join(page.extract_text() for page in pages).split())
+
+
+def sheet(answer: Any) -> list[list[Any]]:
+    assert answer.status_code == 200
+    ((_name, rows),) = read_sheets(answer.content)
+    return list(rows)
+
+
+def test_the_form_is_headed_and_signed_as_a_county_s_own(stage: Stage) -> None:
+    words = words_of(at_desk(stage.county, "v1.cadre").get("/registers/left_behind_women/print/"))
+    for said in (
+        "东河镇清泉村农村留守妇女登记表",
+        "填报单位：东河镇清泉村妇联",
+        "填报日期：2014年6月10日",
+        "填表人（签名）",
+        "审核人（签名）",
+        "阿依木呷",
+        "广东东莞",
+        "合计：2人",
+        "年满20周岁至50周岁",
+    ):
+        assert said in words, said
+    assert str(stage.people["wife"].id_number) not in words
+    assert not JournalRow.objects.filter(act="list_register").exists()
+
+
+def test_nobody_in_it_is_a_nil_return(stage: Stage) -> None:
+    words = words_of(at_desk(stage.county, "v2.cadre").get("/registers/two_cancers/print/"))
+    assert "零报告" in words
+    assert "合计：0人" in words
+
+
+def test_more_rows_than_a_form_holds_are_drawn_one_by_one(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("people.views.registers_files.FORM_ROWS", 3)
+    words = words_of(at_desk(stage.county, "c.sealer").get("/registers/women/print/"))
+    assert "示范县妇女基本信息台账" in words
+    assert "石大妈" in words
+    assert "填表人（签名）" in words
+
+
+def test_the_workbook_keeps_numbers_as_text_and_formulas_as_words(stage: Stage) -> None:
+    Person.objects.filter(pk=stage.people["older"].pk).update(name="=1+1")
+    client = at_desk(stage.county, "v3.cadre")
+    rows = sheet(client.post("/registers/women/full/", {"purpose": "check", "sheet": "workbook"}))
+    head = next(row for row in rows if row and row[0] == "No.")
+    first, second = (dict(zip(head, row, strict=False)) for row in rows[-2:])
+    assert first["ID number"] == stage.people["elsewhere"].id_number
+    assert isinstance(first["ID number"], str)
+    assert second["Name"] == "=1+1"
+    assert first["Age"] == 24
+    masked = sheet(client.get("/registers/women/xlsx/"))
+    assert masked[-2][head.index("ID number")].startswith("513499********")
+    husbands = sheet(at_desk(stage.county, "v1.cadre").get("/registers/left_behind_women/xlsx/?show=in"))
+    assert datetime(2014, 1, 15) in husbands[-1]
+
+
+def test_numbers_in_full_leave_a_row_in_the_journal(stage: Stage) -> None:
+    client = at_desk(stage.county, "v1.cadre")
+    url = "/registers/left_behind_women/full/"
+    assert "written into the journal" in text_of(client.get(url))
+    for typed in ({}, {"purpose": "curiosity"}, {"purpose": "check", "sheet": "fax"}):
+        assert client.post(url, typed).status_code == 422
+    assert not JournalRow.objects.filter(act="list_register").exists()
+    words = words_of(client.post(url, {"purpose": "report", "sheet": "print"}))
+    assert str(stage.people["wife"].id_number) in words
+    row = JournalRow.objects.get(act="list_register")
+    assert row.facts == {
+        "register": "left_behind_women",
+        "place": VILLAGES[0],
+        "day": "2014-06-10",
+        "sheet": "print",
+        "purpose": "report",
+    }
+    assert row.officer == stage.county.officers["v1.cadre"]
+    # Who has no part in the place, or in the registers, gets nothing, and nothing stands in the journal.
+    for who in ("v2.cadre", "b1.officer"):
+        answer = at_desk(stage.county, who).post(
+            f"{url}?place={VILLAGES[0]}", {"purpose": "report", "sheet": "print"}
+        )
+        assert answer.status_code == 404
+    assert JournalRow.objects.filter(act="list_register").count() == 1
+
+
+def test_a_child_has_a_card(stage: Stage) -> None:
+    child = stage.people["child"]
+    client = at_desk(stage.county, "v1.cadre")
+    words = words_of(client.get(f"/registers/left_behind_children/{child.pk}/card/"))
+    for said in ("留守儿童（学生）登记卡", "吉克小龙", "东河镇中心小学", "广东东莞", "务工", "*******5678"):
+        assert said in words, said
+    assert str(child.id_number) not in words
+    url = f"/registers/left_behind_children/full/?person={child.pk}"
+    assert "Card of 吉克小龙" in text_of(client.get(url))
+    assert str(child.id_number) in words_of(client.post(url, {"purpose": "file"}))
+    assert JournalRow.objects.get(act="list_register").facts["person"] == child.pk
+    orphan = words_of(client.get(f"/registers/children_in_hardship/{stage.people['orphan'].pk}/card/"))
+    assert "特殊困难儿童登记卡" in orphan
+    assert "杨奶奶" in orphan
+    # Not in the register, in another village, or of a register without cards: there is none.
+    assert client.get(f"/registers/left_behind_children/{stage.people['wife'].pk}/card/").status_code == 404
+    assert client.get(f"/registers/women/{stage.people['wife'].pk}/card/").status_code == 404
+    other = at_desk(stage.county, "v2.cadre")
+    assert other.get(f"/registers/left_behind_children/{child.pk}/card/").status_code == 404
+    assert other.get(url).status_code == 404
+
+
+def test_a_card_keeps_a_detention_from_the_county(stage: Stage) -> None:
+    child = stage.people["of_detained"]
+    url = f"/registers/left_behind_children/{child.pk}/card/"
+    assert "羁押" in words_of(at_desk(stage.county, "t1.reviewer").get(url))
+    county = words_of(at_desk(stage.county, "c.sealer").get(url))
+    assert "沈守义" in county
+    assert "羁押" not in county
+    assert "看守所" not in county
+
+
+def test_too_many_rows_are_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("people.views.registers_files.MOST_ROWS", 5)
+    page = at_desk(stage.county, "v1.cadre").get("/registers/women/print/")
+    assert page.status_code == 422
+    assert "These are 6 rows; at most 5 go here." in text_of(page)

@@ -1,0 +1,131 @@
+"""Spans say for every day what the definition says on that day: whatever a life looks like."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from people.policy import REGISTERS_BY_FACTS, Home, Kin, Life, Standing, Stated, Stay, Tie, load_policy, spans
+from people.policy.judging import WHEREVER_SHE_LIVES, standing
+from people.policy.life import value_on
+from people.policy.spans import place_on
+
+pytestmark = pytest.mark.once
+
+FIRST, LAST = date(2013, 6, 1), date(2018, 6, 1)
+days = st.dates(FIRST, LAST)
+PLACES = ("513499101201", "513499102201", "510105101201")
+away = st.one_of(
+    st.none(),
+    st.fixed_dictionaries(
+        {"reason": st.sampled_from(["work", "study", "detained"])},
+        optional={"place": st.sampled_from(["440300", "513499102", "513499101201"])},
+    ),
+)
+
+
+def timeline(values: st.SearchStrategy[Any], most: int = 4) -> st.SearchStrategy[list[Stated]]:
+    pairs = st.lists(st.tuples(days, values), max_size=most, unique_by=lambda pair: pair[0])
+    return pairs.map(lambda found: [Stated(*pair) for pair in sorted(found, key=lambda pair: pair[0])])
+
+
+kin = st.builds(
+    lambda absence, died, unable: Kin({("away", ""): absence, ("died", ""): died, ("unable", ""): unable}),
+    timeline(away),
+    timeline(st.just({}), 1),
+    timeline(st.sampled_from([None, {"what": "重病"}]), 2),
+)
+
+
+def ties(value: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Tie]]:
+    found = st.lists(
+        st.tuples(days, st.one_of(st.none(), kin), value), max_size=3, unique_by=lambda tie: tie[0]
+    )
+    return found.map(lambda rows: [Tie(*row) for row in sorted(rows, key=lambda row: row[0])])
+
+
+homes = st.builds(
+    lambda members, incomes, since: [
+        Stay(since, Home(sorted(members, key=lambda change: change[0]), incomes))
+    ],
+    st.lists(st.tuples(days, st.integers(0, 5)), max_size=3, unique_by=lambda change: change[0]),
+    st.dictionaries(st.integers(2012, 2016), st.sampled_from([Decimal(2000), Decimal(9000)]), max_size=3),
+    days,
+)
+lives = st.builds(
+    lambda sex, born, residence, own_away, died, teams, illness, lost, spouse, father, mother, guardian, stays: (
+        Life(
+            sex,
+            born,
+            {
+                ("residence", ""): residence,
+                ("away", ""): own_away,
+                ("died", ""): died,
+                ("volunteer", "t1"): teams,
+                ("illness", "breast_cancer"): illness,
+                ("parentless", ""): lost,
+            },
+            {"spouse": spouse, "father": father, "mother": mother, "guardian": guardian},
+            stays,
+        )
+    ),
+    st.sampled_from("fm"),
+    st.dates(date(1960, 1, 1), date(2012, 12, 31)),
+    timeline(st.one_of(st.none(), st.fixed_dictionaries({"place": st.sampled_from(PLACES)}))),
+    timeline(away, 2),
+    timeline(st.just({}), 1),
+    timeline(st.sampled_from([None, {"place": PLACES[0]}]), 2),
+    timeline(st.sampled_from([None, {}]), 2),
+    timeline(st.just({"cause": "abandoned"}), 1),
+    ties(st.none()),
+    ties(st.none()),
+    ties(st.none()),
+    ties(st.sampled_from([{"relation": "grandparent"}, {"relation": "institution"}])),
+    homes,
+)
+
+
+def judged(life: Life, register: str, on: date) -> tuple[Standing, str] | None:
+    """The definition asked on the day itself."""
+    place, _group = place_on(life, on)
+    registered = value_on(life.facts, "residence", on) is not None
+    if not place or not (registered or register in WHEREVER_SHE_LIVES):
+        return None
+    answer = standing(register, life, place, on, load_policy().at(place, on))
+    return None if answer is None else (answer, place)
+
+
+@given(lives, st.lists(st.integers(0, (LAST - FIRST).days + 900), min_size=8, max_size=30))
+def test_a_span_says_what_the_definition_says_on_each_of_its_days(life: Life, offsets: list[int]) -> None:
+    found = spans(life, load_policy())
+    looked_at = {FIRST + timedelta(days=offset) for offset in offsets}
+    # Most mistakes would lie where something begins or ends.
+    looked_at |= {span.since + timedelta(days=step) for span in found for step in (-1, 0, 1)}
+    looked_at |= {span.until - timedelta(days=1) for span in found if span.until}
+    for on in looked_at:
+        for register in REGISTERS_BY_FACTS:
+            here = [
+                (span.standing, span.place)
+                for span in found
+                if span.register == register and span.since <= on and (span.until is None or on < span.until)
+            ]
+            expected = judged(life, register, on)
+            assert here == ([] if expected is None else [expected]), (register, on)
+
+
+@given(lives)
+def test_spans_of_a_register_neither_overlap_nor_repeat_each_other(life: Life) -> None:
+    found = spans(life, load_policy())
+    for one, two in itertools.pairwise(found):
+        if one.register != two.register:
+            continue
+        assert one.until is not None
+        assert one.until <= two.since
+        same = (one.standing, one.place, one.group) == (two.standing, two.place, two.group)
+        assert not (same and one.until == two.since)
