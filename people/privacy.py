@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from people.kinds import Privacy
 from people.models import Person
 from workflows.areas import lies_in
-from workflows.seats import Seat, Seats
+from workflows.errors import NotAllowed, NotFound
+from workflows.seats import Seat, Seats, no_seat_reason
 
 # The federation's own desks and the auditor keep and read the registers; a bank's desk has no part in them.
 REGISTER_ROLES = ("village_cadre", "village_chair", "township_reviewer", "county_sealer", "auditor")
@@ -36,6 +38,24 @@ def may_read(seats: Seats, place_code: str, privacy: Privacy = Privacy.PLAIN) ->
 def keeper_seat(seats: Seats, place_code: str) -> Seat | None:
     """The seat by which she enters facts of the place's people; None where she has none."""
     return next((seat for seat in seats.of_role(*KEEPER_ROLES) if seat.covers(place_code)), None)
+
+
+def keeping_seat(seats: Seats, place_code: str) -> Seat:
+    """The same; where she has none, NotAllowed or NotFound is raised with the reason."""
+    keeping(seats)
+    seat = keeper_seat(seats, place_code) if place_code else None
+    if seat is None:
+        raise NotFound("not_found", _("There is no such place among those of your posts."))
+    return seat
+
+
+def keeping(seats: Seats) -> Seats:
+    """Her seats, of which one keeps registers. Raises NotAllowed where none does."""
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    if not seats.of_role(*KEEPER_ROLES):
+        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
+    return seats
 
 
 def in_reach(seats: Seats) -> Q:

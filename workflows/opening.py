@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -14,11 +13,10 @@ from workflows import clock, journal
 from workflows.errors import Invalid, NotAllowed
 from workflows.models import Officer, Place
 from workflows.programme import Programme
+from workflows.refs import new_ref
 from workflows.refusals import told
 from workflows.requests import Outcome, Request, first_answer, remember
 from workflows.seats import Seat, Seats, no_seat_reason
-
-_REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 def open_case(
@@ -74,7 +72,7 @@ def _make(programme: Programme, place_code: str, officer: Officer, columns: Mapp
     opening = programme.flow.start
     return opening.open(
         officer,
-        ref="".join(secrets.choice(_REF_ALPHABET) for _digit in range(12)),
+        ref=new_ref(),
         programme=programme.code,
         place=place,
         place_code=place_code,

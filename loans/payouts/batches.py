@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +19,7 @@ from workflows import clock, journal
 from workflows.acts import Request, perform
 from workflows.errors import ActError, Invalid, NotFound, RulesForbid
 from workflows.models import Post
+from workflows.refs import new_ref
 from workflows.refusals import told
 from workflows.seats import Seat, Seats
 
@@ -27,7 +27,6 @@ from workflows.seats import Seat, Seats
 AT_ONCE: Final = 100
 # The journal's word for taking out what a file says in full.
 TAKEN: Final = "take_payout_lines"
-_REF_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 _NAME_LONGEST: Final = 120
 _WRITE_CHUNK: Final = 200
 
@@ -71,7 +70,7 @@ def keep(data: bytes, file_name: str, seats: Seats) -> tuple[PayoutBatch, bool]:
             office=post.office,
             digest=digest,
             defaults={
-                "ref": "".join(secrets.choice(_REF_ALPHABET) for _digit in range(12)),
+                "ref": new_ref(),
                 "post": post,
                 "county": seat.county,
                 "file_name": _name(file_name),

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.acts import doubts, stating
 from people.acts.meeting import Unnumbered, meet, meet_without_number
 from people.acts.stating import Statement
 from people.models import Household, HouseholdRole, Membership, Person
-from people.privacy import KEEPER_ROLES, keeper_seat
+from people.privacy import keeper_seat, keeping_seat
 from people.standings import follow_facts
 from workflows import clock, journal
 from workflows.bulk import insert
-from workflows.errors import Invalid, NotAllowed, NotFound
+from workflows.errors import Invalid, NotFound
 from workflows.identity import (
     IdNumberError,
     NameFormError,
@@ -28,14 +26,13 @@ from workflows.identity import (
     normalise_name,
     parse_id_number,
 )
+from workflows.refs import new_ref
 from workflows.refusals import told
-from workflows.seats import Seat, Seats, no_seat_reason
-from workflows.wording import UnreadableInputError, Wording
+from workflows.seats import Seat, Seats
+from workflows.tables.cells import worded
 
 ENTER = "enter_person"
 HOUSEHOLD = "change_household"
-_WORDING = Wording()
-_REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -57,13 +54,7 @@ def enter_person(
 
     Raises NotAllowed, NotFound for a village that isn't hers, Invalid naming every field.
     """
-    if not seats.current:
-        raise NotAllowed(*no_seat_reason(seats))
-    if not seats.of_role(*KEEPER_ROLES):
-        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
-    seat = keeper_seat(seats, place_code)
-    if seat is None:
-        raise NotFound("not_found", _("There is no such place among those of your posts."))
+    seat = keeping_seat(seats, place_code)
     typed = checked_person(entered)
     with told(), transaction.atomic(), clock.at(clock.now()):
         person, is_new = _met(typed, place_code)
@@ -115,14 +106,14 @@ def checked_person(entered: Entered) -> Entered:
     try:
         name = normalise_name(entered.name)
     except NameFormError as error:
-        faults["name"] = [_words(error)]
+        faults["name"] = [worded(error)]
     number, sex, born = normalise_id_number(entered.id_number), entered.sex, entered.birth_date
     if number:
         try:
             parsed = parse_id_number(number, on=clock.today())
             sex, born = ("f" if parsed.sex == "female" else "m"), parsed.birth_date
         except IdNumberError as error:
-            faults["id_number"] = [_words(error)]
+            faults["id_number"] = [worded(error)]
     else:
         if sex not in {"f", "m"}:
             faults["sex"] = [_("Without an ID number, say whether it is a woman or a man.")]
@@ -133,10 +124,6 @@ def checked_person(entered: Entered) -> Entered:
     if faults:
         raise Invalid(faults)
     return Entered(name, number, sex, born, entered.facts)
-
-
-def _words(error: UnreadableInputError) -> str:
-    return _WORDING.text(error.code, error.params, get_language() or "zh-hans")
 
 
 def _met(entered: Entered, place_code: str) -> tuple[Person, bool]:
@@ -154,12 +141,12 @@ def _met(entered: Entered, place_code: str) -> tuple[Person, bool]:
 
 def open_household(seats: Seats, place_code: str, members: Mapping[int, str], *, since: date) -> Household:
     """These persons belong to a new household from `since` on, by their roles. Raises NotAllowed, NotFound, Invalid."""
-    seat = _keeps(seats, place_code)
+    seat = keeping_seat(seats, place_code)
     if not members:
         raise Invalid({"members": [_("Name at least one member.")]})
     with told(), transaction.atomic(), clock.at(clock.now()):
         household = Household.objects.create(
-            ref="".join(secrets.choice(_REF_ALPHABET) for _digit in range(12)),
+            ref=new_ref(),
             place_code=place_code,
             county=seat.county,
             opened_at=clock.now(),
@@ -172,7 +159,7 @@ def change_members(
     seats: Seats, household: Household, members: Mapping[int, str | None], *, since: date
 ) -> None:
     """From `since` on these persons belong to the household by their roles; with None as role, to none any more."""
-    seat = _keeps(seats, household.place_code)
+    seat = keeping_seat(seats, household.place_code)
     with told(), transaction.atomic(), clock.at(clock.now()):
         join(
             seats,
@@ -240,14 +227,3 @@ def write_memberships(
         )
     insert(rows)
     return rows
-
-
-def _keeps(seats: Seats, place_code: str) -> Seat:
-    if not seats.current:
-        raise NotAllowed(*no_seat_reason(seats))
-    if not seats.of_role(*KEEPER_ROLES):
-        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
-    seat = keeper_seat(seats, place_code)
-    if seat is None:
-        raise NotFound("not_found", _("There is no such place among those of your posts."))
-    return seat

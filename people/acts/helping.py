@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
@@ -11,17 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.acts.homes import REF_ALPHABET
 from people.acts.visiting import person_of
 from people.models import Helper, Pairing
 from people.policy import load_policy
-from people.privacy import KEEPER_ROLES, keeper_seat
+from people.privacy import keeping_seat
 from workflows import clock, journal
-from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.errors import Conflict, Invalid, NotFound
 from workflows.identity import NameFormError, normalise_name
 from workflows.models.places import COUNTY
+from workflows.refs import new_ref
 from workflows.refusals import add_sentence, told
-from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.seats import Seat, Seats
 from workflows.text import UnprintableError, plain
 
 ADD: Final = "add_helper"
@@ -40,7 +39,7 @@ def add_helper(
     seats: Seats, *, name: str, place_code: str, workplace: str = "", phone: str = "", starts_on: date
 ) -> Helper:
     """Somebody looks after mothers of the place from that day on. Raises NotAllowed, NotFound, Invalid."""
-    seat = _keeps(seats, place_code)
+    seat = keeping_seat(seats, place_code)
     faults: dict[str, list[str]] = {}
     try:
         name = normalise_name(name)
@@ -53,7 +52,7 @@ def add_helper(
         raise Invalid(faults)
     with told(), transaction.atomic(), clock.at(clock.now()):
         helper = Helper.objects.create(
-            ref="".join(secrets.choice(REF_ALPHABET) for _digit in range(12)),
+            ref=new_ref(),
             name=name,
             county=place_code[:COUNTY],
             place_code=place_code,
@@ -113,7 +112,7 @@ def leave(seats: Seats, helper_id: int, left_on: date, fates: Mapping[int, str])
     """
     with told(), transaction.atomic(), clock.at(clock.now()):
         helper = _locked(helper_id)
-        seat = _keeps(seats, helper.place_code)
+        seat = keeping_seat(seats, helper.place_code)
         if helper.left_on is not None:
             raise Conflict("moved_on", _("This helper left before."))
         if not helper.starts_on <= left_on <= clock.today():
@@ -214,23 +213,12 @@ def _locked(helper_id: int) -> Helper:
 
 def _open_pairing(seats: Seats, pairing_id: int) -> tuple[Pairing, Seat]:
     pairing = Pairing.objects.select_for_update().filter(pk=pairing_id).first()
-    seat = _keeps(seats, pairing.place_code) if pairing is not None else None
+    seat = keeping_seat(seats, pairing.place_code) if pairing is not None else None
     if pairing is None or seat is None:
         raise NotFound("not_found", _("There is no such entry."))
     if pairing.ends_on is not None:
         raise Conflict("moved_on", _("This pair ended before."))
     return pairing, seat
-
-
-def _keeps(seats: Seats, place_code: str) -> Seat:
-    if not seats.current:
-        raise NotAllowed(*no_seat_reason(seats))
-    if not seats.of_role(*KEEPER_ROLES):
-        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
-    seat = keeper_seat(seats, place_code) if place_code else None
-    if seat is None:
-        raise NotFound("not_found", _("There is no such place among those of your posts."))
-    return seat
 
 
 def _text(name: str, typed: str, longest: int, faults: dict[str, list[str]]) -> str:

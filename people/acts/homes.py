@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,8 +15,8 @@ from people.rows.ground import Ground
 from people.rows.told import Told
 from people.rows.words import Fault
 from workflows import clock
+from workflows.refs import new_ref
 
-REF_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 NO_FAMILY: Final = _(
     "Nobody is entered as living with her, and the file says %(said)d. Enter her family first, by the basic register."
 )
@@ -101,7 +100,7 @@ def plan(
 
 
 def _new(told: Told, ground: Ground) -> Household:
-    ref = "".join(secrets.choice(REF_ALPHABET) for _digit in range(12))
+    ref = new_ref()
     return Household(
         ref=ref, place_code=told.place or ground.place, county=ground.county, opened_at=clock.now()
     )

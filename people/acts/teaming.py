@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 from typing import Final
 
@@ -10,17 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.acts.homes import REF_ALPHABET
 from people.acts.stating import Statement, state
 from people.lives import effective
 from people.models import Fact, RegisterEntry, Source, VolunteerTeam
-from people.privacy import KEEPER_ROLES, keeper_seat
+from people.privacy import KEEPER_ROLES, keeping_seat
 from workflows import clock, journal
 from workflows.areas import lies_in
-from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.errors import Conflict, Invalid, NotFound
 from workflows.models.places import COUNTY, TOWNSHIP
+from workflows.refs import new_ref
 from workflows.refusals import add_sentence, told
-from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.seats import Seat, Seats
 from workflows.text import UnprintableError, plain
 
 MAKE: Final = "make_team"
@@ -32,7 +31,7 @@ for _fragment in ("team_once_by_name_and_place", "people_volunteerteam.place_cod
 
 def make_team(seats: Seats, *, name: str, place_code: str, formed_on: date) -> VolunteerTeam:
     """The place has a team of this name. Raises NotAllowed, NotFound, Invalid, Conflict where it had one before."""
-    seat = _keeps(seats, place_code)
+    seat = keeping_seat(seats, place_code)
     faults: dict[str, list[str]] = {}
     try:
         name = " ".join(plain(name).split())
@@ -46,7 +45,7 @@ def make_team(seats: Seats, *, name: str, place_code: str, formed_on: date) -> V
         raise Invalid(faults)
     with told(), transaction.atomic(), clock.at(clock.now()):
         team = VolunteerTeam.objects.create(
-            ref="".join(secrets.choice(REF_ALPHABET) for _digit in range(12)),
+            ref=new_ref(),
             name=name,
             county=place_code[:COUNTY],
             place_code=place_code,
@@ -64,7 +63,7 @@ def end_team(seats: Seats, ref: str, ended_on: date) -> VolunteerTeam:
         team = VolunteerTeam.objects.select_for_update().filter(ref=ref).first()
         if team is None:
             raise _no_team()
-        seat = _keeps(seats, team.place_code)
+        seat = keeping_seat(seats, team.place_code)
         if team.ended_on is not None:
             raise Conflict("moved_on", _("This team ended before."))
         members = members_of(team, clock.today())
@@ -131,17 +130,6 @@ def _team_for(seats: Seats, ref: str) -> VolunteerTeam:
 
 def _no_team() -> NotFound:
     return NotFound("not_found", _("There is no such team in the places of your posts."))
-
-
-def _keeps(seats: Seats, place_code: str) -> Seat:
-    if not seats.current:
-        raise NotAllowed(*no_seat_reason(seats))
-    if not seats.of_role(*KEEPER_ROLES):
-        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
-    seat = keeper_seat(seats, place_code) if place_code else None
-    if seat is None:
-        raise NotFound("not_found", _("There is no such place among those of your posts."))
-    return seat
 
 
 def _enter(act: str, seats: Seats, seat: Seat, team: VolunteerTeam) -> None:

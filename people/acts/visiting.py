@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from people.models import FollowUp, Helper, Person, Visit
 from people.policy import load_policy
-from people.privacy import KEEPER_ROLES, keeper_seat, person_in_reach
+from people.privacy import keeper_seat, keeping, person_in_reach
 from workflows import clock, journal
 from workflows.calendar import add_working_days
-from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.errors import Conflict, Invalid, NotFound
 from workflows.files import JPEG_TYPE, Prepared, prepare, record
 from workflows.refusals import told
-from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.seats import Seat, Seats
 from workflows.text import UnprintableError, lines
 
 PLAN: Final = "plan_visit"
@@ -118,7 +118,7 @@ def settle(seats: Seats, follow_up_id: int, outcome: str, done_on: date) -> Foll
     """The need was seen to, and how. Raises NotAllowed, NotFound, Invalid, Conflict."""
     with told(), transaction.atomic(), clock.at(clock.now()):
         need = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id).first()
-        seat = keeper_seat(_keeping(seats), need.place_code) if need is not None else None
+        seat = keeper_seat(keeping(seats), need.place_code) if need is not None else None
         if need is None or seat is None:
             raise NotFound("not_found", _("There is no such entry."))
         if need.done_on is not None:
@@ -146,19 +146,11 @@ def due_by_default(place_code: str, done_on: date) -> date | None:
 
 def person_of(seats: Seats, person_id: int) -> tuple[Person, Seat]:
     """The person in one of her places, and the seat that keeps it. Raises NotAllowed, NotFound."""
-    person = person_in_reach(_keeping(seats), person_id)
+    person = person_in_reach(keeping(seats), person_id)
     seat = keeper_seat(seats, person.place_code) if person is not None else None
     if person is None or seat is None or person.merged_into_id is not None:
         raise NotFound("not_found", _("There is no such person in the places of your posts."))
     return person, seat
-
-
-def _keeping(seats: Seats) -> Seats:
-    if not seats.current:
-        raise NotAllowed(*no_seat_reason(seats))
-    if not seats.of_role(*KEEPER_ROLES):
-        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
-    return seats
 
 
 def _by(seats: Seats, seat: Seat) -> dict[str, Any]:
@@ -167,7 +159,7 @@ def _by(seats: Seats, seat: Seat) -> dict[str, Any]:
 
 def _visit(seats: Seats, visit_id: int) -> tuple[Visit, Seat]:
     visit = Visit.objects.select_for_update(of=("self",)).filter(pk=visit_id).first()
-    seat = keeper_seat(_keeping(seats), visit.place_code) if visit is not None else None
+    seat = keeper_seat(keeping(seats), visit.place_code) if visit is not None else None
     if visit is None or seat is None:
         raise NotFound("not_found", _("There is no such entry."))
     return visit, seat

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from people.declaring.rows import declared_rows, on_day
-from people.models import RegisterCase, RegisterEntry
+from people.declaring.rows import declared_rows
+from people.models import RegisterCase, RegisterEntry, stands_on
 from workflows import clock
 
 Row = Mapping[str, Any]
@@ -31,7 +31,7 @@ def content_of(case: RegisterCase) -> dict[str, Any]:
 def unclear_in(case: RegisterCase) -> int:
     """How many stand in the register today because a fact is missing. One statement."""
     entries = RegisterEntry.objects.filter(
-        on_day(clock.today()), register=case.register, place_code=case.place_code
+        stands_on(clock.today()), register=case.register, place_code=case.place_code
     )
     return entries.filter(outcome=RegisterEntry.Outcome.UNCLEAR).count()
 

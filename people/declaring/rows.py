@@ -5,27 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
-from people.models import RegisterEntry
-from workflows.models import Appointment
-
-HEADS = "village_heads"
-
-
-def on_day(day: date) -> Q:
-    """Filter on entries: those that stand in their register on the day."""
-    return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
+from people.models import RegisterEntry, stands_on
+from people.registers.heads import HEADS, heads_on
 
 
 def declared_rows(register: str, place_code: str, day: date) -> list[dict[str, Any]]:
     """One row for each who stands in the village's register on the day, by group and person; one statement.
 
-    `key` says whom it is about, the same on every day. Rows of whoever leads the village's women come from her posts.
+    `key` says whom it is about, the same on every day. Who leads the village's women stands in the appointments.
     """
     if register == HEADS:
         return _heads(place_code, day)
-    entries = RegisterEntry.objects.filter(on_day(day), register=register, place_code=place_code)
+    entries = RegisterEntry.objects.filter(stands_on(day), register=register, place_code=place_code)
     return [
         {
             "key": str(entry.person_id),
@@ -41,22 +32,18 @@ def declared_rows(register: str, place_code: str, day: date) -> list[dict[str, A
 
 
 def _heads(place_code: str, day: date) -> list[dict[str, Any]]:
-    held = Appointment.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
-        post__role="village_chair",
-        post__office__place_code=place_code,
-        starts_on__lte=day,
-        withdrawn_at__isnull=True,
-    )
+    """The one whom the register's page shows."""
+    held = heads_on(day, [place_code]).get(place_code)
+    if held is None:
+        return []
     return [
         {
-            "key": f"post-{row.post_id}",
-            "name": row.officer.get_full_name() or row.officer.get_username(),
+            "key": f"officer-{held.officer_id}",
+            "name": held.officer.name,
             "born": "",
             "group": "",
-            "since": row.starts_on.isoformat(),
+            "since": held.starts_on.isoformat(),
             "outcome": "in",
-            "because": [{"code": "appointed", "title": row.post.title}],
+            "because": [{"code": "appointed", "title": held.post.title}],
         }
-        for row in held.select_related("officer", "post").order_by("post_id", "starts_on")
     ]

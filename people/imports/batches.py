@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,15 +11,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from people.acts.homes import REF_ALPHABET
 from people.imports import running
 from people.imports.templates import TEMPLATES
 from people.models import ImportBatch
-from people.privacy import KEEPER_ROLES, keeper_seat
+from people.privacy import keeper_seat, keeping_seat
 from workflows import clock, journal
-from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.errors import Conflict, Invalid, NotFound
+from workflows.refs import new_ref
 from workflows.refusals import told
-from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.seats import Seat, Seats
 from workflows.tables import rough_count
 
 SEND: Final = "send_import"
@@ -50,7 +49,7 @@ def keep(sent: Sent, seats: Seats) -> tuple[ImportBatch, bool]:
 
     The same bytes for the same place and register are the same batch. Raises NotAllowed, NotFound, Invalid, Conflict.
     """
-    seat = _seat(seats, sent.place)
+    seat = keeping_seat(seats, sent.place)
     _check(sent)
     digest = hashlib.sha256(sent.data).hexdigest()
     with told(), transaction.atomic(), clock.at(clock.now()):
@@ -59,7 +58,7 @@ def keep(sent: Sent, seats: Seats) -> tuple[ImportBatch, bool]:
         if known is not None:
             return known, False
         batch = ImportBatch.objects.create(
-            ref="".join(secrets.choice(REF_ALPHABET) for _digit in range(12)),
+            ref=new_ref(),
             template=sent.template,
             place_code=sent.place,
             county=seat.county,
@@ -95,7 +94,7 @@ def confirm(ref: str, seats: Seats) -> ImportBatch:
     """
     with told(), transaction.atomic(), clock.at(clock.now()):
         batch = batch_for(ref, seats)
-        seat = _seat(seats, batch.place_code)
+        seat = keeping_seat(seats, batch.place_code)
         batch = ImportBatch.objects.select_for_update().defer("file").get(pk=batch.pk)
         if batch.status in {ImportBatch.Status.TAKING, ImportBatch.Status.TAKEN}:
             return batch
@@ -117,7 +116,7 @@ def drop(ref: str, seats: Seats) -> ImportBatch:
     """Nothing of the file is taken any more; the same bytes may be sent anew. Raises as `confirm` does."""
     with told(), transaction.atomic(), clock.at(clock.now()):
         batch = batch_for(ref, seats)
-        seat = _seat(seats, batch.place_code)
+        seat = keeping_seat(seats, batch.place_code)
         batch = ImportBatch.objects.select_for_update().defer("file").get(pk=batch.pk)
         if batch.status not in _OPEN:
             raise Conflict("moved_on", _("This file was taken over or dropped before."))
@@ -129,20 +128,9 @@ def drop(ref: str, seats: Seats) -> ImportBatch:
 
 def wrong_rows_taken(batch: ImportBatch, seats: Seats) -> None:
     """The journal says that she takes the wrong rows with her, as they were typed. Raises NotAllowed, NotFound."""
-    seat = _seat(seats, batch.place_code)
+    seat = keeping_seat(seats, batch.place_code)
     with told(), transaction.atomic(), clock.at(clock.now()):
         _enter(MEND, batch, seats, seat, rows=batch.rows_wrong)
-
-
-def _seat(seats: Seats, place: str) -> Seat:
-    if not seats.current:
-        raise NotAllowed(*no_seat_reason(seats))
-    if not seats.of_role(*KEEPER_ROLES):
-        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
-    seat = keeper_seat(seats, place) if place else None
-    if seat is None:
-        raise NotFound("not_found", _("There is no such place among those of your posts."))
-    return seat
 
 
 def _check(sent: Sent) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from people.models.declared import DueDay, RegisterCase, RegisterSlot, RegisterState
-from people.models.facts import Fact, RegisterEntry, Source
+from people.models.facts import Fact, RegisterEntry, Source, stands_on
 from people.models.imports import ImportBatch, ImportRow
 from people.models.persons import Household, HouseholdRole, Membership, Merge, Person, Suspicion
 from people.models.visits import FollowUp, Helper, Pairing, Visit, VolunteerTeam
@@ -29,4 +29,5 @@ __all__ = [
     "Suspicion",
     "Visit",
     "VolunteerTeam",
+    "stands_on",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -72,6 +74,11 @@ class Fact(models.Model):
                 fields=["other", "kind"], condition=Q(other__isnull=False), name="fact_by_other_person"
             )
         ]
+
+
+def stands_on(day: date) -> Q:
+    """Filter on entries: those that stand in their register on the day."""
+    return (Q(until__isnull=True) | Q(until__gt=day)) & Q(since__lte=day)
 
 
 class RegisterEntry(models.Model):

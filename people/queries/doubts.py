@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from people.kinds import KINDS
-from people.models import Fact, Merge, Person, RegisterEntry, Suspicion
+from people.models import Fact, Merge, Person, RegisterEntry, Suspicion, stands_on
 from people.privacy import in_reach, may_read
 from people.queries.homes import age_of
 from people.queries.person import OPEN_MERGES
@@ -74,9 +74,7 @@ def sides_of(seats: Seats, people: Sequence[Person]) -> list[Side]:
     """The rows with what is known of each. Three statements."""
     facts = list(Fact.objects.filter(person__in=people).select_related("other", "entered_by", "entered_post"))
     today = clock.today()
-    entries = RegisterEntry.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=today), person__in=people, since__lte=today
-    )
+    entries = RegisterEntry.objects.filter(stands_on(today), person__in=people)
     stands: dict[int, list[str]] = {}
     for pk, register in entries.order_by("register").values_list("person_id", "register"):
         stands.setdefault(pk, []).append(register)

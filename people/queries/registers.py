@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from people.models import RegisterEntry
+from people.models import RegisterEntry, stands_on
 from people.privacy import seats_that_read
 from people.registers.declaration import REGISTERS, Register
 from people.registers.heads import HEADS, heads_on, rows_of_heads
@@ -110,11 +110,6 @@ def _from(start: str, code: str) -> Q:
     if start.startswith(code) or start == code:
         return Q(place_code__gte=start, place_code__lt=str(int(code) + 1).zfill(len(code)))
     return Q(pk__in=[])
-
-
-def stands_on(day: date) -> Q:
-    """Filter on entries: those in force on the day."""
-    return (Q(until__isnull=True) | Q(until__gt=day)) & Q(since__lte=day)
 
 
 def entries_of(asked: Asked, start: str = "") -> QuerySet[RegisterEntry]:

@@ -14,9 +14,9 @@ from typing import Any, Final
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from people.models import Helper, Pairing, RegisterEntry, Visit
+from people.models import Helper, Pairing, RegisterEntry, Visit, stands_on
 from people.policy import load_policy
-from people.queries.registers import IN, registers_of, stands_on, villages_in_force, within
+from people.queries.registers import IN, registers_of, villages_in_force, within
 from people.registers.declaration import Register
 from people.registers.heads import HEADS, heads_on
 from workflows.areas import LENGTHS, Area

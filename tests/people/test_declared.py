@@ -16,8 +16,10 @@ from tests.county import VILLAGES, ZONE, County, id_number
 from tests.pages.desks import at_desk, send
 from workflows import clock
 from workflows.acts import Request, perform
+from workflows.appointing import appoint
 from workflows.errors import Conflict, NotAllowed, NotFound
-from workflows.models import SignOff
+from workflows.ledger import current_content
+from workflows.models import Appointment, SignOff
 from workflows.verification import verify
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,20 @@ def test_the_desk_does_it_too(county: County, register: RegisterCase) -> None:
     assert RegisterCase.objects.get(pk=register.pk).state == "draft"
     assert send(village, address).status_code == 302
     assert RegisterCase.objects.get(pk=register.pk).state == "township_review"
+
+
+def test_the_register_of_heads_is_signed_for_as_its_page_shows_it(county: County, spring_2014: None) -> None:
+    """One for the village, by the name that the appointment has: not its stand-ins beside her."""
+    appoint(
+        county.officers["v2.chair"],
+        county.posts["v1.chair"],
+        starts_on=date(2014, 3, 1),
+        ends_on=date(2014, 12, 31),
+        kind=Appointment.Kind.STAND_IN,
+    )
+    ref = open_register("village_heads", 2014, VILLAGES[0], county.seats("v1.cadre"), key="heads").ref
+    case = act(county, "v1.cadre", RegisterCase.objects.get(ref=ref), "submit")
+    content = current_content(case)
+    assert content is not None
+    assert content.body is not None
+    assert [row["name"] for row in content.body["rows"]] == [county.officers["v1.chair"].name]
