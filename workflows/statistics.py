@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from workflows.areas import LENGTHS, Area
 from workflows.counting import NO_KIND, Counted
+from workflows.figure_tables import Line, Table
 from workflows.models.places import TOWNSHIP, VILLAGE
 from workflows.money import grouped as grouped_yuan
 from workflows.money import round_fen
@@ -145,28 +146,6 @@ class Cell:
         first = " figures-table__first" if self.what == "count" else ""
         quiet = "" if self.value else " quiet" if self.what == "count" else " quiet nothing"
         return f"number{first}{quiet}"
-
-
-@dataclass(frozen=True)
-class Line:
-    label: str
-    depth: int
-    cells: Sequence[Cell]
-    # The query of the table about this line alone; empty where that is the table itself.
-    query: str = ""
-
-    @property
-    def is_total(self) -> bool:
-        return self.depth == 0
-
-
-@dataclass(frozen=True)
-class Table:
-    code: str
-    caption: str
-    head: str
-    figures: Sequence[Figure]
-    lines: Sequence[Line]
 
 
 @dataclass

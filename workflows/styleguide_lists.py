@@ -8,9 +8,10 @@ from types import SimpleNamespace as Sample
 from typing import Any
 
 from workflows.deadlines import Deadline
+from workflows.figure_tables import Line, Table
 from workflows.registers import Column, shown
 from workflows.specimens import both, partial, show
-from workflows.statistics import Cell, Figure, Line, Table
+from workflows.statistics import Cell, Figure
 from workflows.styleguide_components import DUE, MOMENT, NAME, NUMBER, VILLAGE
 from workflows.views import Row
 

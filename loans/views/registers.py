@@ -26,12 +26,13 @@ from workflows.areas import Area, area_of
 from workflows.counting import NO_KIND
 from workflows.desk import Desk, desk_of, officer_page
 from workflows.errors import Invalid, NotFound
+from workflows.figure_tables import Table
 from workflows.models.places import COUNTY, TOWNSHIP
 from workflows.money import grouped
 from workflows.periods import FIRST_YEAR, MONTHS, QUARTERS, Period
 from workflows.questions import Question, tell
 from workflows.registers import MOST_IN_WORKBOOK, MOST_PRINTED, shown
-from workflows.statistics import Chosen, Table, Tables
+from workflows.statistics import Chosen, Tables
 from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, workbook
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from workflows.areas import LENGTHS, Area
+from workflows.figure_tables import Line, Table
 from workflows.models.places import VILLAGE
 
 _TENTH: Final = Decimal("0.1")
@@ -51,29 +52,6 @@ class Cell:
     def css(self) -> str:
         first = " figures-table__first" if self.is_first else ""
         return f"number{first}{'' if self.value else ' quiet'}"
-
-
-@dataclass(frozen=True)
-class Line:
-    label: str
-    depth: int
-    cells: Sequence[Cell]
-    query: str = ""
-
-    @property
-    def is_total(self) -> bool:
-        return self.depth == 0
-
-
-@dataclass(frozen=True)
-class Table:
-    """As `components/figures.html` draws it."""
-
-    code: str
-    caption: str
-    head: str
-    figures: Sequence[Figure]
-    lines: Sequence[Line]
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET
 from people.queries import statistics as s
 from people.queries.registers import Asked
 from people.registers import REGISTERS, Register
-from people.registers.figures import Figure, Rate, Table, Tree
+from people.registers.figures import Figure, Rate, Tree
 from people.views.registers import PLACE_IN_NAV
 from people.views.registers_asking import Choice, choice_of, places_of, reader_of, register_of
 from workflows import clock
 from workflows.areas import Area
 from workflows.desk import officer_page
 from workflows.errors import Invalid
+from workflows.figure_tables import Table
 from workflows.models.places import TOWNSHIP
 from workflows.questions import Question, tell
 from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, workbook

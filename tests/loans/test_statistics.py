@@ -25,10 +25,11 @@ from workflows import clock
 from workflows.appointing import appoint
 from workflows.areas import area_of
 from workflows.counting import Counted
+from workflows.figure_tables import Line, Table
 from workflows.models import Appointment
 from workflows.periods import Period
 from workflows.registers import page_after
-from workflows.statistics import Cell, Chosen, Line, Table, Tables, grouped
+from workflows.statistics import Cell, Chosen, Tables, grouped
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
 
