@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import get_language
 
 from people.declaring.content import unclear_in
 from people.models import RegisterCase
 from people.policy import load_policy
+from people.policy.parameters import REGISTERS_FILE
 from workflows.policyfile import Term
 from workflows.programme import ActContext, Judgement
-from workflows.wording import language_key
+from workflows.wording import LANGUAGES, Wording, language_key
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "in_time": ("在{due}期限前申报。", "Declared by the day on which it is due ({due})."),
-    "late": (
-        "期限为{due}，申报时已逾期{days}天。",
-        "It was due on {due}; it was declared {days} days late.",
-    ),
-    "no_due_day": ("本地未规定报送期限。", "No day is set here by which it is due."),
-    "all_clear": ("没有待核实的人员。", "Nobody in it is still to be cleared."),
-    "unclear": (
-        "{count}人待核实：缺少定义所需的事实，请补录。",
-        "{count} persons are to be cleared: a fact that the definition needs is missing.",
-    ),
-    "rows": ("在册{count}人。", "{count} persons stand in it."),
-    "nobody": ("在册0人（零报告）。", "Nobody stands in it (a nil return)."),
-}
+_WORDING: Final = Wording([REGISTERS_FILE.with_name("declared.yaml")])
 
 
 def judge(case: RegisterCase, body: Mapping[str, Any], context: ActContext) -> Judgement:
@@ -63,13 +50,12 @@ def _clearness(case: RegisterCase) -> dict[str, Any]:
 
 def _finding(rule: str, outcome: str, code: str, term: Term | None = None, **params: Any) -> dict[str, Any]:
     """A finding in the shape that the engine keeps, with its words in both languages."""
-    chinese, english = (words.format(**params) for words in _WORDS[code])
     return {
         "rule": rule,
         "outcome": outcome,
         "reasons": [{"code": code, "params": params}],
-        "reason": {"zh": chinese, "en": english},
-        "clause": {language: _clause(term, language) for language in ("zh", "en")},
+        "reason": {language: _WORDING.text(code, params, language) for language in LANGUAGES},
+        "clause": {language: _clause(term, language) for language in LANGUAGES},
         "parameter": term.name if term is not None else "",
     }
 

@@ -136,3 +136,21 @@ def test_the_register_of_heads_is_signed_for_as_its_page_shows_it(county: County
     assert content is not None
     assert content.body is not None
     assert [row["name"] for row in content.body["rows"]] == [county.officers["v1.chair"].name]
+
+
+@pytest.mark.parametrize(
+    ("on", "outcome", "words"),
+    [
+        (datetime(2014, 3, 31, 9, 0, tzinfo=ZONE), "pass", "Declared by the day"),
+        (datetime(2014, 4, 2, 9, 0, tzinfo=ZONE), "note", "2 days late"),
+    ],
+)
+def test_lateness_is_told_and_forbids_nothing(
+    county: County, register: RegisterCase, on: datetime, outcome: str, words: str
+) -> None:
+    with clock.at(on):
+        case = act(county, "v1.cadre", register, "submit")
+    (found,) = [finding for finding in case.findings if finding["rule"] == "due_day"]
+    assert found["outcome"] == outcome
+    assert words in found["reason"]["en"]
+    assert found["reason"]["zh"]
