@@ -12,6 +12,7 @@ from people.views import (
     registers_due,
     registers_figures,
     registers_files,
+    registers_handed_in,
     registers_statistics,
 )
 from workflows.desk import Link, link_to
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("registers/statistics/<slug:code>/", registers_figures.register_figure, name="register-figure"),
     path("registers/<slug:code>/", registers.register, name="register"),
+    path("registers/<slug:code>/villages/", registers_handed_in.register_villages, name="register-villages"),
     path("registers/<slug:code>/print/", registers_files.register_print, name="register-print"),
     path("registers/<slug:code>/xlsx/", registers_files.register_workbook, name="register-workbook"),
     path("registers/<slug:code>/full/", registers_files.register_full, name="register-full"),

@@ -242,6 +242,7 @@ TABLE: dict[str, Line] = {
     "people:declared-act": Line(PAGE, _DECLARED_ACTS),
     "people:registers": Line(PAGE),
     "people:register": Line(PAGE, [{"code": code} for code in REGISTERS]),
+    "people:register-villages": Line(PAGE, [{"code": code} for code in ("women", "volunteers")]),
     "people:register-print": Line(FILE, [{"code": code} for code in ("women", "village_heads")], costly=True),
     "people:register-workbook": Line(FILE, [{"code": code} for code in ("women", "women_in_poverty")]),
     "people:register-full": Line(PAGE, [{"code": code} for code in ("women", "left_behind_children")]),
