@@ -25,7 +25,7 @@ def _read(body: Mapping[str, Any]) -> Iterable[Any]:
 
 
 RULE_WORDS = {
-    "due_day": gettext_lazy("Declared in time"),
+    "due_day": gettext_lazy("Day of declaring"),
     "cleared": gettext_lazy("Nobody left to be cleared"),
     "rows": gettext_lazy("How many stand in it"),
 }

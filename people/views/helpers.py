@@ -14,24 +14,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 from people.acts import helping
 from people.acts.visiting import person_of
 from people.models import Helper, Pairing
-from people.privacy import REGISTER_ROLES, keeper_seat
+from people.privacy import keeper_seat
 from people.queries import helpers as reading
 from people.queries.visits import helpers_at
 from people.views.imports import area_for, keepers_desk, key_of, places_of, read_day
 from people.views.persons import readers_desk
+from people.views.registers import PLACE_IN_NAV
 from workflows import clock
-from workflows.desk import Link, link_to, officer_page
+from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid
 from workflows.models.places import COUNTY
 from workflows.questions import Question, tell
 
-PLACE_IN_NAV = "helpers"
 _FATES = {
     Pairing.End.NOT_NEEDED.value: gettext_lazy("No longer needed"),
     Pairing.End.MOVED.value: gettext_lazy("She moved or died"),
 }
-
-link_to(Link(PLACE_IN_NAV, gettext_lazy("Helpers"), "people:helpers", REGISTER_ROLES))
 
 
 @require_GET

@@ -8,24 +8,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.acts import teaming
 from people.acts.visiting import person_of
 from people.models import Person, VolunteerTeam
-from people.privacy import REGISTER_ROLES, in_reach, keeper_seat
+from people.privacy import in_reach, keeper_seat
 from people.queries import helpers as reading
 from people.views.imports import area_for, keepers_desk, places_of, read_day
 from people.views.persons import readers_desk
+from people.views.registers import PLACE_IN_NAV
 from workflows import clock
-from workflows.desk import Link, link_to, officer_page
+from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid
 from workflows.questions import Question, tell
-
-PLACE_IN_NAV = "volunteers"
-
-link_to(Link(PLACE_IN_NAV, gettext_lazy("Volunteers"), "people:volunteers", REGISTER_ROLES))
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from people.acts import helping, teaming
 from people.models import Helper, Pairing, Person, RegisterEntry, VolunteerTeam
@@ -61,11 +62,9 @@ def test_a_helper_looks_after_five_at_most(county: County, women: list[Person]) 
     one, seats = helper(county), county.seats("v1.cadre")
     for woman in women[:5]:
         helping.pair(seats, one.pk, woman.pk, DAY)
-    with pytest.raises(Invalid) as caught:
+    with override("en"), pytest.raises(Invalid) as caught:
         helping.pair(seats, one.pk, women[5].pk, DAY)
-    assert "which is the most" in str(caught.value.fields["helper"]) or "最多" in str(
-        caught.value.fields["helper"]
-    )
+    assert "which is the most" in str(caught.value.fields["helper"])
 
 
 def test_who_leaves_leaves_nobody_behind(county: County, women: list[Person]) -> None:
