@@ -20,7 +20,7 @@ MOST_COLUMNS = 200
 # A title, a remark and the header stand above the rows that are counted.
 _ABOVE_ROWS = 20
 # A workbook is a zip: what it unpacks to is bounded before it is unpacked.
-_MOST_UNPACKED = 300 * 1024 * 1024
+MOST_UNPACKED = 300 * 1024 * 1024
 _DELIMITERS = (",", "\t", ";", "，")
 # Excel writes ="0123" into a CSV to keep a number as text.
 _GUARDED = re.compile(r'="([^"]*)"')
@@ -152,7 +152,7 @@ def _xlsx(data: bytes, most_rows: int) -> list[Sheet]:
 
 def _check_unpacked(data: bytes) -> None:
     unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist())
-    if unpacked > _MOST_UNPACKED:
+    if unpacked > MOST_UNPACKED:
         raise UnreadableFileError(_("The workbook is too large when unpacked. Split it."))
 
 

@@ -24,7 +24,14 @@ from workflows.tables.reading import (
     positions_of,
     the_sheet,
 )
-from workflows.tables.sheets import MOST_ROWS, Cell, OpenSheet, UnreadableFileError, open_sheets
+from workflows.tables.sheets import (
+    MOST_ROWS,
+    MOST_UNPACKED,
+    Cell,
+    OpenSheet,
+    UnreadableFileError,
+    open_sheets,
+)
 
 LANGUAGES: Final = {"zh": "zh-hans", "en": "en"}
 Words = dict[str, list[str]]
@@ -116,21 +123,33 @@ def add_fault(faults: Words, column: Column, cell: Cell) -> None:
 
 
 def rough_count(data: bytes) -> int:
-    """About how many rows the file has, found without reading its cells; 0 where that can't be said."""
+    """About how many rows the file has, found without reading its cells; 0 where that can't be said.
+
+    A workbook that unpacks to more than may be read isn't unpacked: whoever reads it refuses it, and says why.
+    """
     if not data.startswith(b"PK"):
         return 0 if data.startswith(b"\xd0\xcf\x11\xe0") else max(data.count(b"\n") - 1, 0)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = [name for name in archive.namelist() if _SHEET.fullmatch(name)]
-            return max((_rows_of(archive, name) for name in names), default=0)
-    except (OSError, ValueError, zipfile.BadZipFile):
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+                return 0
+            return _most_rows(archive, [entry for entry in entries if _SHEET.fullmatch(entry.filename)])
+    except Exception:  # noqa: BLE001  a damaged workbook makes zipfile and zlib raise anything
         return 0
 
 
-def _rows_of(archive: zipfile.ZipFile, name: str) -> int:
-    count = 0
-    with archive.open(name) as sheet:
-        while piece := sheet.read(_PIECE):
-            # Formatted rows that hold nothing close themselves.
-            count += piece.count(b"</row>")
-    return max(count - 1, 0)
+def _most_rows(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> int:
+    """The rows of the longest sheet; 0 where more came out than may be read, whatever the archive's headers say."""
+    most, left = 0, MOST_UNPACKED
+    for entry in entries:
+        count = 0
+        with archive.open(entry) as sheet:
+            while piece := sheet.read(_PIECE):
+                left -= len(piece)
+                if left < 0:
+                    return 0
+                # Formatted rows that hold nothing close themselves.
+                count += piece.count(b"</row>")
+        most = max(most, count - 1)
+    return most
