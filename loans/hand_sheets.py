@@ -131,21 +131,26 @@ def lacking(sections: Mapping[str, Any], sheet: Sheet) -> list[str]:
     return found
 
 
-def outdated(case: Any, kept: Sequence[Paper]) -> Collection[int]:
-    """The keys of those sheets whose answers aren't the application's any more. No statement where there is none."""
+def outdated(case: Any, kept: Sequence[Paper], content: Mapping[str, Any] | None = None) -> Collection[int]:
+    """The keys of those sheets whose answers aren't the application's any more.
+
+    No statement where there is no sheet, or where the `content` of the case's round was read already.
+    """
     sheets = [paper for paper in kept if paper.kind in LABELS]
     if not sheets:
         return ()
-    sections = _answers_now(case)
+    sections = _answers_now(case, content)
     if sections is None:  # erased by law
         return ()
     return {paper.pk for paper in sheets if sheet_of(paper).subject(sections) != paper.subject}
 
 
-def _answers_now(case: Any) -> Mapping[str, Any] | None:
+def _answers_now(case: Any, known: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     if case.state in {"draft", "returned"}:
         own = case if isinstance(case, LoanCase) else LoanCase.objects.get(pk=case.pk)
         return dict(own.sections)
+    if known is not None:
+        return known.get("sections")
     content = Content.objects.filter(case_id=case.pk, round=case.round).first()
     return (content.body or {}).get("sections") if content is not None else None
 

@@ -115,8 +115,10 @@ class LoanProgramme(Programme):
     def paper_title(self, paper: Paper) -> str:
         return kept_papers.title(paper)
 
-    def outdated(self, case: Case, papers: Sequence[Paper]) -> Collection[int]:
-        return hand_sheets.outdated(case, papers)
+    def outdated(
+        self, case: Case, papers: Sequence[Paper], content: Mapping[str, Any] | None = None
+    ) -> Collection[int]:
+        return hand_sheets.outdated(case, papers, content)
 
     def public_facts(self, paper: Paper) -> Sequence[tuple[Any, str]]:
         return kept_papers.public_facts(paper)

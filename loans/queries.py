@@ -317,7 +317,7 @@ def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseV
             for p in papers_in(bodies, attachments)
         ],
         # A two-person act asks one statement more of its own: the list is a page of its own then.
-        kept=None if case.state in LoanFlow.two_person_states else kept_papers(case, signoffs),
+        kept=None if case.state in LoanFlow.two_person_states else kept_papers(case, signoffs, bodies.now),
         findings=findings,
         findings_from=judged_at,
         events=events_of(case, list(rows), signoffs, bodies.now, reader),

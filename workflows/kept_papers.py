@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,10 +34,14 @@ class KeptPaper:
     is_void: bool = False
 
 
-def kept_papers(case: Case, signoffs: Sequence[SignOff] | None = None) -> list[KeptPaper]:
+def kept_papers(
+    case: Case,
+    signoffs: Sequence[SignOff] | None = None,
+    content: Mapping[str, Any] | None = None,
+) -> list[KeptPaper]:
     """The case's papers in the order of their making. Two statements, and what the programme asks.
 
-    One where the case's sign-offs are known already, with what made them void.
+    One where the case's sign-offs are known already, with what made them void, and the content of its round.
     """
     programme = PROGRAMMES[case.programme]
     kinds = programme.papers
@@ -53,7 +57,7 @@ def kept_papers(case: Case, signoffs: Sequence[SignOff] | None = None) -> list[K
         )
         .order_by("pk")
     )
-    gone = ended(case, rows, signoffs=signoffs, are_all=True)
+    gone = ended(case, rows, signoffs=signoffs, content=content, are_all=True)
     return [
         KeptPaper(
             code=row.code,

@@ -5,7 +5,7 @@ Nothing of this is kept: it follows from the case, the sign-offs that hold, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -136,18 +136,20 @@ def ended(
     papers: Sequence[Paper],
     *,
     signoffs: Sequence[SignOff] | None = None,
+    content: Mapping[str, Any] | None = None,
     are_all: bool = False,
 ) -> dict[int, Status]:
-    """Those of the case's papers that no longer count, by key, and what they are. Two statements at most.
+    """Those of the case's papers that no longer count, by key, and what they are. Three statements at most.
 
-    None where the case's `signoffs` are known with what made them void, and the papers `are_all` that it has.
+    None where the case's `signoffs` are known with what made them void and the `content` of its round, and the papers
+    `are_all` that it has.
 
     Void is what states a sign-off that is, or grants what wasn't granted in the end. Superseded is what a later round
     or a later paper of the kind took the place of, and what the programme calls outdated.
     """
     programme = PROGRAMMES[case.programme]
     kinds = programme.papers
-    outdated = set(programme.outdated(case, papers))
+    outdated = set(programme.outdated(case, papers, content))
     void: set[str] = set()
     if signoffs is not None:
         void = {str(signoff.sequence) for signoff in signoffs if is_void(signoff)}

@@ -20,6 +20,8 @@ from workflows.stations import edges
 
 # The level of whoever submits where the policy doesn't let her sign the first one: she signs none.
 SUBMISSION = "submission"
+# No party's part either: the row of a relative whom she declared, beside those of parties and signers.
+_DECLARED = "-"
 # The code of whoever comes too late; every other refusal says that she may not at all.
 MOVED_ON = "moved_on"
 
@@ -65,8 +67,10 @@ def ties_of(case: Case, officer: Any) -> frozenset[tuple[str, str]]:
 def bonds_of(case: Case, officer: Any) -> tuple[str, frozenset[tuple[str, str]]]:
     """(the level she is bound to, the parts in which she or her declared kin stand).
 
-    One statement, two while the content can still change.
+    One statement. Until a round begins, whoever is named in what is written stands in it: the register of parties
+    has nobody yet.
     """
+    drafted = _indexed(programme_of(case).draft_parties(case))
     kin = Kin.objects.filter(officer_id=officer.pk).values("id_index")
     parties = CaseParty.objects.filter(case_id=case.pk)
     # No party's part is empty: that row is the signer's, in place of a statement of its own.
@@ -75,16 +79,16 @@ def bonds_of(case: Case, officer: Any) -> tuple[str, frozenset[tuple[str, str]]]
     found = found.union(signer.values_list(Value("", output_field=CharField()), "level"))
     if officer.id_index:
         found = found.union(parties.filter(id_index=officer.id_index).values_list("part", "id_index"))
+    if drafted:
+        declared = kin.filter(id_index__in=[index for _part, index in drafted])
+        found = found.union(declared.values_list(Value(_DECLARED, output_field=CharField()), "id_index"))
     rows = list(found)
-    ties = [*((part, index) for part, index in rows if part), *_drafted(case, officer)]
+    hers = {officer.id_index, *(index for part, index in rows if part == _DECLARED)}
+    ties = [(part, index) for part, index in rows if part not in ("", _DECLARED)]
+    ties += [(part, index) for part, index in drafted if index in hers]
     return next((level for part, level in rows if not part), ""), frozenset(
         ("self" if index == officer.id_index else "kin", part) for part, index in ties
     )
-
-
-def _drafted(case: Case, officer: Any) -> list[tuple[str, str]]:
-    """The same in what is written but not submitted: the register of parties begins with a round."""
-    return tied(officer, programme_of(case).draft_parties(case))
 
 
 def tied(officer: Any, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -92,12 +96,16 @@ def tied(officer: Any, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]
 
     One statement at most.
     """
-    indexed = [(name, ring().blind_index(number, "id_number")) for name, number in named]
+    indexed = _indexed(named)
     if not indexed:
         return []
     kin = Kin.objects.filter(officer_id=officer.pk, id_index__in=[index for _name, index in indexed])
     hers = {officer.id_index, *kin.values_list("id_index", flat=True)}
     return [(name, index) for name, index in indexed if index in hers]
+
+
+def _indexed(named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, ring().blind_index(number, "id_number")) for name, number in named]
 
 
 def open_requests(case: Case) -> list[TwoPersonRequest]:

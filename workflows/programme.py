@@ -199,8 +199,13 @@ class Programme:
         """What a paper is called among others of its kind."""
         return str(self.papers[paper.kind].label)
 
-    def outdated(self, case: Any, papers: Sequence[Any]) -> Collection[int]:
-        """The keys of those papers of the case that say something else than the case does by now."""
+    def outdated(
+        self, case: Any, papers: Sequence[Any], content: Mapping[str, Any] | None = None
+    ) -> Collection[int]:
+        """The keys of those papers of the case that say something else than the case does by now.
+
+        `content` is that of the case's round, where it was read already.
+        """
         return ()
 
     def public_facts(self, paper: Any) -> Sequence[tuple[Any, str]]:

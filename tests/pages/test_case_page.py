@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from loans.drafting import save_section
+from loans.sheet_orders import order_sheets
 from tests.api.client import Desk
 from tests.county import County, advance, checklist, draft
 from tests.pages.desks import at_desk, text_of
@@ -181,6 +182,19 @@ def test_the_page_takes_the_same_few_statements_however_much_the_case_has_grown(
     client = at_desk(county, "t1.reviewer")
     client.post(f"/loans/{large.ref}/show/")
     first, second = _statements(client, small), _statements(client, large)
+    assert first == second <= MOST
+
+
+@pytest.mark.each_database
+@pytest.mark.parametrize(("step", "who"), [("", "v1.cadre"), ("village", "t1.reviewer")])
+def test_ordered_sheets_cost_no_statement_more(county: County, step: str, who: str) -> None:
+    """A draft is read by its village; what was signed, by the next desk."""
+    without, ordered = draft(county), draft(county, seed=1)
+    order_sheets(ordered.ref, county.seats("v1.cadre"))
+    if step:
+        without, ordered = advance(county, without, step), advance(county, ordered, step)
+    client = at_desk(county, who)
+    first, second = _statements(client, without), _statements(client, ordered)
     assert first == second <= MOST
 
 
