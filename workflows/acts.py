@@ -234,7 +234,7 @@ def _content_and_transition(programme: Programme, context: ActContext) -> tuple[
     case, act = context.case, context.act
     current = ledger.current_content(case)
     if act.kind is not Kind.SUBMIT:
-        return current, act.name
+        return current, programme.way(context)
     body = programme.content_of(case, ledger.attachments_of(case))
     if current is not None and ledger.content_digest(current.salt, body) == current.digest:
         return current, act.answers.get(case.returned_from, act.name)

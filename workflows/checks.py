@@ -40,7 +40,7 @@ def check_programme(programme: Programme) -> list[CheckMessage]:
     unreachable = sorted(states - _reached(law, "draft"))
     if unreachable:
         problems.append(Error(f"{programme.code}: no way leads to {unreachable}", id="workflows.E003"))
-    performed = {name for act in programme.acts.values() for name in (act.name, *act.answers.values())}
+    performed = {name for act in programme.acts.values() for name in act.transitions}
     odd_acts = sorted(performed ^ {name for _source, _target, name in law})
     if odd_acts:
         problems.append(

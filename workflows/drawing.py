@@ -69,7 +69,7 @@ def outdated(folder: Path) -> list[str]:
 
 def arrows(programme: Programme) -> list[Arrow]:
     """Every transition, by its source's place in the chain."""
-    acts = {name: act for act in programme.acts.values() for name in (act.name, *act.answers.values())}
+    acts = {name: act for act in programme.acts.values() for name in act.transitions}
     order = list(programme.flow.state_labels)
     found = [
         Arrow(

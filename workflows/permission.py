@@ -252,8 +252,7 @@ def _is_second_person(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> A
 
 def sources_of(case: Case, act: Act) -> set[str]:
     """The states from which the law lets this act start."""
-    names = {act.name, *act.answers.values()}
-    return {source for source, _target, name in edges(programme_of(case).model) if name in names}
+    return {source for source, _target, name in edges(programme_of(case).model) if name in act.transitions}
 
 
 def roles_for(case: Case, act: Act) -> tuple[str, ...]:

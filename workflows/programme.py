@@ -48,11 +48,18 @@ class Act:
     level: str = ""
     # The transition's other names, by state to come back to (an unchanged answer to a return).
     answers: Mapping[str, str] = field(default_factory=dict)
+    # Further names of the transition, of which the programme chooses one (`Programme.way`).
+    ways: tuple[str, ...] = ()
     # May be signed on paper and entered by somebody else.
     on_paper: bool = False
     # "propose" opens a two-person request for `pair`, "settle" needs another officer than the proposer.
     two_person: str = ""
     pair: str = ""
+
+    @property
+    def transitions(self) -> frozenset[str]:
+        """The names in the law of everything that this act may do to the state."""
+        return frozenset((self.name, *self.answers.values(), *self.ways))
 
 
 @dataclass(frozen=True)
@@ -180,6 +187,10 @@ class Programme:
     def in_words(self, findings: Sequence[Finding]) -> list[Finding]:
         """Kept findings with `reason` and `clause` in the reader's language."""
         return list(findings)
+
+    def way(self, context: ActContext) -> str:
+        """The transition by which this act carries the case on: the act's own name or one of its `ways`."""
+        return context.act.name
 
     def decide(self, context: ActContext) -> dict[str, Any]:
         """`context.data` as the act's decision, checked and normalised. Raises Invalid naming every field at fault."""
