@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Case, Count, F, Min, Q, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 
-from workflows.models import PaperJob, PaperWorker
+from workflows.models import Paper, PaperJob, PaperWorker, SignOffVoid
 from workflows.paper_keys import NO_KEY
 from workflows.programme import PROGRAMMES
 
@@ -23,6 +24,7 @@ FAULTY = Q(state=PaperJob.State.WAITING, attempts__gte=SOME_ATTEMPTS) & ~Q(error
 
 # Beside counts of jobs: this row is a worker.
 _WORKER = 0
+_COLUMNS = ("what", "many", "moment")
 
 
 @dataclass(frozen=True)
@@ -58,29 +60,39 @@ class Trouble:
         return bool(self.stops or self.gone)
 
 
-def _of_ended_case() -> Q:
+def _counted(state: PaperJob.State, counties: set[str], what: Any) -> QuerySet[Any]:
+    """The jobs in a state by what they are.
+
+    Each state by its own index, and paper, case and void sign-off asked of the jobs found there: a join would leave it
+    to SQLite to begin with every paper that was ever made.
+    """
+    jobs = PaperJob.objects.filter(
+        Exists(Paper.objects.filter(pk=OuterRef("paper_id"), county__in=counties)), state=state
+    )
+    found = jobs.annotate(what=what).values("what").annotate(many=Count("pk"), moment=Min("made_at"))
+    return found.values_list(*_COLUMNS)
+
+
+def _why_it_waits(now: datetime) -> Case:
     states = {state for programme in PROGRAMMES.values() for state in programme.ended_badly}
-    return Q(paper__case__isnull=False, paper__case__state__in=states)
+    # A sign-off that is void, and one of a case in which nothing was granted: nobody waits for their certificates.
+    is_void = Exists(SignOffVoid.objects.filter(signoff_id=OuterRef("signoff_id")))
+    has_ended = Exists(Paper.objects.filter(pk=OuterRef("paper_id"), case__state__in=states))
+    return Case(
+        When(Q(error=NO_KEY) & ~is_void & ~has_ended, then=Value("keyless")),
+        When(FAULTY, then=Value("faulty")),
+        When(Q(next_at__lt=now - LATE) & ~Q(error=NO_KEY), then=Value("late")),
+        default=Value(""),
+    )
 
 
 def trouble_at(now: datetime, counties: set[str]) -> Trouble:
     """Of the counties' papers. One statement: the board asks for it each time."""
-    waiting = Q(state=PaperJob.State.WAITING)
-    # A sign-off that is void, and one of a case in which nothing was granted: nobody waits for their certificates.
-    keyless = waiting & Q(error=NO_KEY, signoff__void__isnull=True) & ~_of_ended_case()
-    kinds = Case(
-        When(Q(state=PaperJob.State.FAILED), then=Value("failed")),
-        When(keyless, then=Value("keyless")),
-        When(FAULTY, then=Value("faulty")),
-        When(waiting & Q(next_at__lt=now - LATE) & ~Q(error=NO_KEY), then=Value("late")),
-        default=Value(""),
-    )
-    jobs = PaperJob.objects.filter(waiting | Q(state=PaperJob.State.FAILED), paper__county__in=counties)
-    counted = jobs.annotate(what=kinds).values("what").annotate(many=Count("pk"), moment=Min("made_at"))
+    failed = _counted(PaperJob.State.FAILED, counties, F("state"))
+    waiting = _counted(PaperJob.State.WAITING, counties, _why_it_waits(now))
     workers = PaperWorker.objects.filter(stopped_at__isnull=True)
     alive = workers.annotate(what=F("name"), many=Value(_WORKER), moment=F("seen_at"))
-    columns = ("what", "many", "moment")
-    rows = counted.values_list(*columns).union(alive.values_list(*columns), all=True)
+    rows = failed.union(waiting, alive.values_list(*_COLUMNS), all=True)
     count: dict[str, int] = {}
     since: datetime | None = None
     seen: dict[str, datetime] = {}
