@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from loans import rules
-from loans.answers import (
+from loans.content import not_her_account
+from loans.sections import GUARANTOR, SECTIONS
+from workflows.answers import (
     AnswerError,
     read_account,
     read_count,
@@ -23,13 +25,12 @@ from loans.answers import (
     read_text,
     read_voucher,
 )
-from loans.content import not_her_account
-from loans.sections import GUARANTOR, SECTIONS, Field
 from workflows.errors import Invalid
 from workflows.identity import is_same_name
 from workflows.ledger import valid
 from workflows.models import SignOff
 from workflows.programme import ActContext
+from workflows.sections import Field
 from workflows.strokes import read_strokes
 
 Errors = dict[str, list[str]]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from loans.models import LoanCase
 from loans.programme import LOANS
 from loans.rules import required_papers
-from loans.sections import SECTIONS, clean, clean_guarantors
+from loans.sections import SECTIONS, clean_guarantors
 from workflows import acts, clock
 from workflows.crypto import Unreadable
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -26,6 +26,7 @@ from workflows.opening import open_case
 from workflows.permission import not_party, tied, ties_of
 from workflows.refusals import told
 from workflows.seats import Seats, no_seat_reason
+from workflows.sections import clean
 
 EDITABLE = ("draft", "returned")
 MOST_PAPERS = 40

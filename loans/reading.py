@@ -10,10 +10,11 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from loans.answers import read_account, read_id_number, read_money
 from loans.labels import ATTACHMENT_KINDS, label
-from loans.sections import GUARANTOR, SECTIONS, Field, Section
+from loans.sections import GUARANTOR, SECTIONS
+from workflows.answers import read_account, read_id_number, read_money
 from workflows.money import capitals, grouped
+from workflows.sections import Field, Section
 
 Body = Mapping[str, Any]
 

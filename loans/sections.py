@@ -1,21 +1,15 @@
-"""The sections of an application: which answers there are, how each is read, and which are still missing.
-
-One description serves the pages, the API and the submission. An answer is normalised or refused with a sentence as it
-is saved; a missing one is only asked for at submission, so that a cadre can save what she has.
-"""
+"""The sections of an application: which answers there are, and which are still missing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from loans import labels
-from loans.answers import (
-    AnswerError,
+from workflows.answers import (
     read_account,
     read_choice,
     read_count,
@@ -27,40 +21,7 @@ from loans.answers import (
     read_phone,
     read_text,
 )
-
-Answers = dict[str, Any]
-Errors = dict[str, list[str]]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One question. `needed` says, from the answers of its section, whether it must be answered before submission."""
-
-    name: str
-    label: Any
-    read: Callable[..., Any]
-    options: Mapping[str, Any] | None = None
-    longest: int = 60
-    needed: Callable[[Mapping[str, Any]], bool] = lambda _answers: True
-    hint: Any = ""
-    multiline: bool = False
-
-    def clean(self, raw: Any) -> Any:
-        """The answer as it is kept; None for an empty one. Raises AnswerError."""
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
-            return None
-        return self.read(raw, self)
-
-
-@dataclass(frozen=True)
-class Section:
-    name: str
-    label: Any
-    fields: tuple[Field, ...]
-
-
-def _never(_answers: Mapping[str, Any]) -> bool:
-    return False
+from workflows.sections import Answers, Errors, Field, Section, ask, clean, never, status_in
 
 
 def _married(answers: Mapping[str, Any]) -> bool:
@@ -108,15 +69,15 @@ SECTIONS: dict[str, Section] = {
                 Field(
                     "spouse_id_number", gettext_lazy("Spouse's ID number"), read_id_number, needed=_married
                 ),
-                Field("spouse_phone", gettext_lazy("Spouse's phone"), read_phone, needed=_never),
-                Field("spouse_workplace", gettext_lazy("Spouse's workplace"), read_text, needed=_never),
+                Field("spouse_phone", gettext_lazy("Spouse's phone"), read_phone, needed=never),
+                Field("spouse_workplace", gettext_lazy("Spouse's workplace"), read_text, needed=never),
                 Field("members", gettext_lazy("Members of the household"), read_count, longest=30),
                 Field("annual_income", gettext_lazy("Household income a year, yuan"), read_money),
                 Field(
                     "housing",
                     gettext_lazy("Housing"),
                     read_text,
-                    needed=_never,
+                    needed=never,
                     hint=gettext_lazy("Structure, area, whose it is."),
                 ),
             ),
@@ -196,24 +157,6 @@ GUARANTOR = Section(
 MOST_GUARANTORS = 4
 
 
-def clean(section: Section, raw: Mapping[str, Any], prefix: str = "") -> tuple[Answers, Errors]:
-    """The section's answers as they are kept, and the sentences for those that can't be read.
-
-    An unknown name is an error too: a misspelt answer that is silently dropped would be a guess.
-    """
-    kept: Answers = {}
-    errors: Errors = {}
-    known = {field.name for field in section.fields}
-    for name in raw.keys() - known:
-        errors[f"{prefix}{name}"] = [_("There is no such field.")]
-    for field in section.fields:
-        try:
-            kept[field.name] = field.clean(raw.get(field.name))
-        except AnswerError as error:
-            errors[f"{prefix}{field.name}"] = [error.sentence(get_language() or "zh-hans")]
-    return kept, errors
-
-
 def clean_guarantors(raw: Any) -> tuple[list[Answers], Errors]:
     """The list of guarantors, blank rows dropped."""
     if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
@@ -237,31 +180,15 @@ def missing(sections: Mapping[str, Any]) -> Errors:
     for section in SECTIONS.values():
         answers = sections.get(section.name) or {}
         context = merged if section.name == "household" else answers
-        _ask(section.fields, answers, context, f"{section.name}.", found)
+        found |= ask(section.fields, answers, f"{section.name}.", context)
     guarantors: Sequence[Mapping[str, Any]] = sections.get("guarantors") or ()
     if not guarantors:
         found["guarantors"] = [_("Enter at least one guarantor.")]
     for index, guarantor in enumerate(guarantors):
-        _ask(GUARANTOR.fields, guarantor, guarantor, f"guarantors.{index}.", found)
+        found |= ask(GUARANTOR.fields, guarantor, f"guarantors.{index}.")
     return found
-
-
-def _ask(
-    fields: Sequence[Field],
-    answers: Mapping[str, Any],
-    context: Mapping[str, Any],
-    prefix: str,
-    found: Errors,
-) -> None:
-    for field in fields:
-        if answers.get(field.name) is None and field.needed(context):
-            found[f"{prefix}{field.name}"] = [_("Enter: %(field)s.") % {"field": field.label}]
 
 
 def status_of(name: str, sections: Mapping[str, Any]) -> str:
     """`done`, `started` or `to_do`: the word beside a section in the task list."""
-    answers = sections.get(name)
-    if not answers or (isinstance(answers, Mapping) and all(value is None for value in answers.values())):
-        return "to_do"
-    prefix = f"{name}."
-    return "started" if any(key == name or key.startswith(prefix) for key in missing(sections)) else "done"
+    return status_in(name, sections.get(name), missing(sections))

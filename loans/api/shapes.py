@@ -8,10 +8,11 @@ from typing import Any
 from django.utils import translation
 from ninja import Field, Schema
 
-from loans.answers import read_choice, read_count, read_flag, read_money
-from loans.sections import GUARANTOR, SECTIONS, Section
+from loans.sections import GUARANTOR, SECTIONS
+from workflows.answers import read_choice, read_count, read_flag, read_money
 from workflows.api.cases import ActOut, SignOffOut
 from workflows.api.requests import Body
+from workflows.sections import Section
 
 
 class OpenIn(Body):

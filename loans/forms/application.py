@@ -16,17 +16,18 @@ from django.db import transaction
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from loans import answers as reading
 from loans.drafting import save_section
 from loans.labels import choices, label
 from loans.models import LoanCase
 from loans.programme import LOANS
-from loans.sections import GUARANTOR, SECTIONS, Field, Section
+from loans.sections import GUARANTOR, SECTIONS
 from workflows import acts
+from workflows import answers as reading
 from workflows.money import grouped
 from workflows.questions import Question
 from workflows.refusals import told
 from workflows.seats import Seats
+from workflows.sections import Field, Section
 
 Answers = Mapping[str, Any]
 Marks = Mapping[str, str]

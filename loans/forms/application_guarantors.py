@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from loans.drafting import save_guarantors
 from loans.forms.application import GUARANTOR_FIRST, GUARANTOR_MEANS, locked
 from loans.models import LoanCase
-from loans.sections import GUARANTOR, MOST_GUARANTORS, Field
+from loans.sections import GUARANTOR, MOST_GUARANTORS
 from workflows.errors import Conflict, Invalid
 from workflows.seats import Seats
+from workflows.sections import Field
 
 Row = Mapping[str, Any]
 

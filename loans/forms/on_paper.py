@@ -11,11 +11,10 @@ from django.core import signing
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from loans.answers import AnswerError, read_date
 from loans.forms.acts import ActForm, form_for
 from loans.models import LoanCase
-from loans.sections import Field
 from workflows import clock
+from workflows.answers import AnswerError, read_date
 from workflows.errors import ActError, Invalid
 from workflows.files import Prepared
 from workflows.models import Officer, StoredFile
@@ -23,6 +22,7 @@ from workflows.on_paper import OnPaper
 from workflows.paper_signers import PossibleSigner, officer_named
 from workflows.programme import Act, programme_of
 from workflows.questions import Question
+from workflows.sections import Field
 from workflows.stepping_up import PasswordQuestion, ask_password
 
 SCAN_TYPES = "image/jpeg,image/png,image/webp,application/pdf"

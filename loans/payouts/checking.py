@@ -14,21 +14,21 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from loans.answers import AnswerError, read_voucher
 from loans.constraints import GUARANTOR_BOUND, VOUCHER_USED
 from loans.decisions import confirm
 from loans.flows import ACTS
 from loans.models import Disbursement, Guarantee, LoanCase
 from loans.payouts.table import LANGUAGES, Line, Words, column_title
-from loans.sections import Field
 from people.acts import id_index
 from workflows import clock
+from workflows.answers import AnswerError, read_voucher
 from workflows.errors import Invalid
 from workflows.identity import is_same_name
 from workflows.models import CaseParty, Content, Kin, Signer, SignOff
 from workflows.permission import CaseFacts, may
 from workflows.programme import ActContext
 from workflows.seats import Seats
+from workflows.sections import Field
 
 ACT = ACTS["confirm_disbursement"]
 LIAISON = "bank_liaison"

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from loans.forms.application import STEPS, Step, posted, questions_of, said, save_step, step_of, steps_of
 from loans.programme import LOANS
-from loans.sections import GUARANTOR, SECTIONS, Field, missing, status_of
+from loans.sections import GUARANTOR, SECTIONS, missing, status_of
 from loans.views import application_guarantors as guarantors
 from loans.views import application_papers as papers
 from loans.views.application_draft import Draft
@@ -30,6 +30,7 @@ from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, 
 from workflows.form_keys import key_of, new_key, seen_by
 from workflows.money import capitals
 from workflows.questions import Line, Summary, tell
+from workflows.sections import Field
 from workflows.signing import signing
 from workflows.stepping_up import PASSWORD, confirm_password
 

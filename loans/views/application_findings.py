@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 
 from loans import rules
 from loans.forms.application import label_of
-from loans.sections import GUARANTOR, MOST_GUARANTORS, SECTIONS, clean, missing
+from loans.sections import GUARANTOR, MOST_GUARANTORS, SECTIONS, missing
 from loans.views.application_draft import Draft
 from workflows.desk import officer_page
+from workflows.sections import clean
 
 _GUARANTOR = re.compile(r"guarantors\.([0-9])\.([a-z_]+)")
 # Which rules an answer of the section can change.

@@ -24,13 +24,14 @@ from loans.forms.application_guarantors import (
     put_guarantor,
 )
 from loans.labels import GUARANTOR_CLASSES, label
-from loans.sections import MOST_GUARANTORS, Field, missing
+from loans.sections import MOST_GUARANTORS, missing
 from loans.views.application_draft import Draft
 from loans.views.application_open import terms_of
 from loans.views.application_way import after, too_few
 from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotFound
 from workflows.questions import Question, tell
+from workflows.sections import Field
 
 
 @officer_page

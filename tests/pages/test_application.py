@@ -122,7 +122,7 @@ def test_look_alikes_are_normalised(county: County) -> None:
 
 @pytest.mark.parametrize("number", [id_number("19800318", number) for number in range(2, 60, 2)][:12])
 def test_a_small_x_is_taken_for_a_large_one(number: str) -> None:
-    from loans.sections import clean
+    from workflows.sections import clean
 
     kept_answers, errors = clean(SECTIONS["applicant"], {"id_number": number.replace("X", "ｘ")})
     assert not errors

@@ -16,7 +16,7 @@ from workflows.text import UnprintableError, lines, plain
 from workflows.wording import UnreadableInputError, Wording
 
 if TYPE_CHECKING:
-    from loans.sections import Field
+    from workflows.sections import Field
 
 
 _WORDING = Wording()
