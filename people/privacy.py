@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.kinds import Privacy
 from people.models import Person
+from workflows import clock
 from workflows.areas import lies_in
 from workflows.errors import NotAllowed, NotFound
+from workflows.models import Place
 from workflows.seats import Seat, Seats, no_seat_reason
 
 # The federation's own desks and the auditor keep and read the registers; a bank's desk has no part in them.
@@ -30,6 +34,16 @@ def seats_that_read(seats: Seats, privacy: Privacy = Privacy.PLAIN) -> tuple[Sea
     return seats.of_role(*_ALLOWED[privacy])
 
 
+def reading(seats: Seats, privacy: Privacy = Privacy.PLAIN) -> Seats:
+    """Her seats narrowed to those: what another post of hers sees of cases is no part of the registers."""
+    return Seats(seats.officer, seats.day, seats_that_read(seats, privacy))
+
+
+def kept(seats: Seats) -> Seats:
+    """Her seats narrowed to those that keep registers."""
+    return Seats(seats.officer, seats.day, seats.of_role(*KEEPER_ROLES))
+
+
 def may_read(seats: Seats, place_code: str, privacy: Privacy = Privacy.PLAIN) -> bool:
     """True where one of her posts answers for the place and may read facts of this privacy."""
     return any(seat.covers(place_code) for seat in seats_that_read(seats, privacy))
@@ -49,6 +63,14 @@ def keeping_seat(seats: Seats, place_code: str) -> Seat:
     return seat
 
 
+def kept_place(seats: Seats, place_code: str) -> Seat:
+    """The seat by which she keeps the registers of the place, which must exist today. Raises as `keeping_seat` does."""
+    seat = keeping_seat(seats, place_code)
+    if not Place.objects.in_force(clock.today()).filter(code=place_code).exists():
+        raise NotFound("not_found", _("There is no such place among those of your posts."))
+    return seat
+
+
 def keeping(seats: Seats) -> Seats:
     """Her seats, of which one keeps registers. Raises NotAllowed where none does."""
     if not seats.current:
@@ -60,8 +82,17 @@ def keeping(seats: Seats) -> Seats:
 
 def in_reach(seats: Seats) -> Q:
     """Filter on persons and entries by `place_code`: those of the places that her posts answer for."""
+    return _places_of(seats_that_read(seats))
+
+
+def in_keeping(seats: Seats) -> Q:
+    """The same for rows of the places whose registers she keeps."""
+    return _places_of(kept(seats).current)
+
+
+def _places_of(held: Iterable[Seat]) -> Q:
     found = Q(pk__in=[])
-    for scope in sorted({scope for seat in seats_that_read(seats) for scope in seat.scopes}):
+    for scope in sorted({scope for seat in held for scope in seat.scopes}):
         found |= lies_in(scope)
     return found
 

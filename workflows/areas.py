@@ -28,7 +28,12 @@ def under(code: str) -> Q:
 
 
 def lies_in(code: str) -> Q:
-    """Filter on the open and done tasks in a place: a range of codes, which an index serves on both databases."""
+    """Filter on the open and done tasks in a place: a range of codes, which an index serves on both databases.
+
+    In what is no place's code nothing lies: whoever was merged is of no place.
+    """
+    if not (code.isascii() and code.isdigit()):
+        return Q(pk__in=[])
     if len(code) == VILLAGE:
         return Q(place_code=code)
     return Q(place_code__gte=code, place_code__lt=str(int(code) + 1).zfill(len(code)))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from people.acts.visiting import person_of
 from people.models import Helper, Pairing
 from people.policy import load_policy
-from people.privacy import keeping_seat
+from people.privacy import keeping_seat, kept_place
 from workflows import clock, journal
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.identity import NameFormError, normalise_name
@@ -39,7 +39,7 @@ def add_helper(
     seats: Seats, *, name: str, place_code: str, workplace: str = "", phone: str = "", starts_on: date
 ) -> Helper:
     """Somebody looks after mothers of the place from that day on. Raises NotAllowed, NotFound, Invalid."""
-    seat = keeping_seat(seats, place_code)
+    seat = kept_place(seats, place_code)
     faults: dict[str, list[str]] = {}
     try:
         name = normalise_name(name)

@@ -13,7 +13,7 @@ from people.queries.registers import Asked
 from workflows import clock, journal
 from workflows.errors import Invalid, NotAllowed, NotFound
 from workflows.refusals import told
-from workflows.seats import Seats, no_seat_reason
+from workflows.seats import Seat, Seats, no_seat_reason
 
 LIST: Final = "list_register"
 PURPOSES: Final[dict[str, Any]] = {
@@ -35,7 +35,7 @@ def list_in_full(
 ) -> None:
     """The register, or one card of it, may leave once in full; the journal says who took it, of when, and what for.
 
-    Raises NotAllowed, NotFound for a place that isn't hers, Invalid without a purpose.
+    Of places that several of her posts answer for it says so once for each post. Raises NotAllowed, NotFound for a place that isn't hers, Invalid without a purpose.
     """
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))
@@ -43,13 +43,15 @@ def list_in_full(
         raise Invalid({"purpose": [_("Say what you need the numbers for.")]})
     if sheet not in SHEETS:
         raise Invalid({"sheet": [_("Choose one of the list.")]})
-    held = seats_that_read(seats, asked.register.privacy)
-    seat = next((seat for seat in held if all(seat.covers(place) for place in asked.places)), None)
-    if seat is None:
-        raise NotFound("not_found", _("There is no such place among those of your posts."))
+    by_seat: dict[Seat, list[str]] = {}
+    for place in asked.places:
+        held = seats_that_read(seats, asked.register.privacy)
+        seat = next((seat for seat in held if seat.covers(place)), None)
+        if seat is None:
+            raise NotFound("not_found", _("There is no such place among those of your posts."))
+        by_seat.setdefault(seat, []).append(place)
     facts: dict[str, Any] = {
         "register": asked.register.code,
-        "place": asked.place or list(asked.places),
         "day": asked.day.isoformat(),
         "sheet": sheet,
         "purpose": purpose,
@@ -57,10 +59,11 @@ def list_in_full(
     if person_id is not None:
         facts["person"] = person_id
     with told(), transaction.atomic(), clock.at(clock.now()):
-        journal.append(
-            county=seat.county,
-            act=LIST,
-            officer_id=seats.officer.pk,
-            post_id=seat.post_id,
-            facts=facts,
-        )
+        for seat, places in by_seat.items():
+            journal.append(
+                county=seat.county,
+                act=LIST,
+                officer_id=seats.officer.pk,
+                post_id=seat.post_id,
+                facts=facts | {"place": asked.place or places},
+            )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from people.acts.stating import Statement, state
 from people.lives import effective
 from people.models import Fact, RegisterEntry, Source, VolunteerTeam
-from people.privacy import KEEPER_ROLES, keeping_seat
+from people.privacy import KEEPER_ROLES, keeping_seat, kept_place
 from workflows import clock, journal
 from workflows.areas import lies_in
 from workflows.errors import Conflict, Invalid, NotFound
@@ -31,7 +31,7 @@ for _fragment in ("team_once_by_name_and_place", "people_volunteerteam.place_cod
 
 def make_team(seats: Seats, *, name: str, place_code: str, formed_on: date) -> VolunteerTeam:
     """The place has a team of this name. Raises NotAllowed, NotFound, Invalid, Conflict where it had one before."""
-    seat = keeping_seat(seats, place_code)
+    seat = kept_place(seats, place_code)
     faults: dict[str, list[str]] = {}
     try:
         name = " ".join(plain(name).split())

@@ -13,7 +13,7 @@ from ninja import Query as In
 
 from people.models import RegisterCase, RegisterState
 from people.opening import open_register
-from people.privacy import seats_that_read
+from people.privacy import reading
 from people.programme import REGISTERS
 from people.queries.declared import register_for, view_of
 from workflows.acts import Request, perform
@@ -108,9 +108,7 @@ class DeclaredQuery(PageQuery):
 def list_declared(request: HttpRequest, query: In[DeclaredQuery]) -> DeclaredListOut:
     """Those of the post's places that have come as far as the post."""
     hers = seats(request)
-    cases = RegisterCase.objects.filter(hers.visible())
-    if not seats_that_read(hers):
-        cases = cases.none()
+    cases = RegisterCase.objects.filter(reading(hers).visible())
     if query.state is not None:
         cases = cases.filter(state=query.state.value)
     if query.before is not None:
@@ -164,7 +162,8 @@ def act_on_register(
 ) -> OutcomeOut:
     """The act is done, signed and in the journal; or nothing changed and the problem says why."""
     asked = Request(act, written(body.data), body.opinion, idempotency_key(request), body.seen)
-    outcome = perform(REGISTERS, _plausible(ref), asked, seats(request))
+    hers = seats(request)
+    outcome = perform(REGISTERS, register_for(_plausible(ref), hers).ref, asked, hers)
     if outcome.repeated:
         response[REPLAYED_HEADER] = "true"
     return outcome_out(outcome)

@@ -15,11 +15,11 @@ from people.imports.batches import Sent
 from people.imports.templates import TEMPLATES
 from people.models import ImportBatch
 from people.privacy import KEEPER_ROLES
+from people.queries.registers import area_that_keeps
 from people.rows.ground import ground_of
 from workflows import clock, tables
 from workflows.api.auth import seats
 from workflows.api.requests import PageQuery, Query
-from workflows.areas import area_of
 from workflows.errors import Invalid, NotFound
 from workflows.seats import Seats
 from workflows.tables.writing import MEDIA_TYPE
@@ -135,7 +135,7 @@ def send_import(
 @router.get("/templates/{template}.xlsx", summary="The table to be filled in", openapi_extra=_XLSX)
 def read_template(request: HttpRequest, template: str, place: str = "") -> HttpResponse:
     """With the place's villages, groups and codes to choose from."""
-    area = area_of(_keeper(request))
+    area = area_that_keeps(_keeper(request))
     if template not in TEMPLATES:
         raise NotFound("not_found", _("There is no such table."))
     found, at = TEMPLATES[template], area.choose(place) or area.roots[0]

@@ -32,10 +32,10 @@ from people.privacy import REGISTER_ROLES, person_in_reach
 from people.queries import persons as finding
 from people.queries.forms import known_of
 from people.queries.person import view_of
+from people.queries.registers import area_that_reads
 from workflows.api.auth import seats
 from workflows.api.bodies import written
 from workflows.api.requests import Query
-from workflows.areas import area_of
 from workflows.errors import Invalid, NotFound
 from workflows.seats import Seats
 
@@ -76,7 +76,7 @@ def _source(code: str) -> str:
 def list_people(request: HttpRequest, query: In[PersonsQuery]) -> PersonsOut:
     """In the order of places, fifty at a time."""
     held = _reader(request)
-    area = area_of(held)
+    area = area_that_reads(held)
     place = area.choose(query.place) if query.place else ""
     return rows_out(finding.page_after(finding.people_in(held, place), query.after), area)
 
@@ -101,7 +101,9 @@ def enter(request: HttpRequest, body: PersonIn, response: HttpResponse) -> Any:
 def search(request: HttpRequest, body: SearchIn) -> PersonsOut:
     """Sent by POST, since a name or a number has no place in an address."""
     held = _reader(request)
-    return rows_out(finding.page_after(finding.people_in(held, "", finding.read(body.q)), ""), area_of(held))
+    return rows_out(
+        finding.page_after(finding.people_in(held, "", finding.read(body.q)), ""), area_that_reads(held)
+    )
 
 
 @router.get("/{int:person}", response=PersonOut, summary="One person: registers, household, what is known")

@@ -15,10 +15,11 @@ from people.acts import visiting
 from people.models import FollowUp, Visit
 from people.privacy import REGISTER_ROLES
 from people.queries import visits as reading
+from people.queries.registers import area_that_reads
 from workflows import clock
 from workflows.api.auth import seats
 from workflows.api.requests import KEY_PARAMETER, Body, Query, idempotency_key
-from workflows.areas import area_of
+from workflows.areas import Area
 from workflows.errors import Invalid, NotFound
 from workflows.seats import Seats
 
@@ -103,6 +104,14 @@ def _reader(request: HttpRequest) -> Seats:
     return held
 
 
+def _place(area: Area, asked: str) -> str:
+    """The one place that was asked for. Raises Invalid where hers are several and none was named, NotFound."""
+    place = area.choose(asked)
+    if not place:
+        raise Invalid({"place": [_("Choose one of the list.")]})
+    return place
+
+
 def _need(row: FollowUp) -> NeedOut:
     return NeedOut(
         id=row.pk,
@@ -132,8 +141,8 @@ def _visit(row: Visit) -> VisitOut:
 @router.get("/unseen", response=UnseenListOut, summary="Who wasn't seen often enough this year")
 def list_unseen(request: HttpRequest, query: In[PlaceQuery]) -> UnseenListOut:
     """The longest unseen first, fifty at a time."""
-    area = area_of(_reader(request))
-    page = reading.unseen(area, area.choose(query.place), clock.today(), query.after)
+    area = area_that_reads(_reader(request))
+    page = reading.unseen(area, _place(area, query.place), clock.today(), query.after)
     women = [
         UnseenOut(
             person=row.person.pk,
@@ -153,8 +162,8 @@ def list_unseen(request: HttpRequest, query: In[PlaceQuery]) -> UnseenListOut:
 @router.get("/needs", response=NeedsOut, summary="What is still to be seen to")
 def list_needs(request: HttpRequest, query: In[PlaceQuery]) -> NeedsOut:
     """The earliest due first, fifty at a time."""
-    area = area_of(_reader(request))
-    page = reading.needs(area.choose(query.place), query.after)
+    area = area_that_reads(_reader(request))
+    page = reading.needs(_place(area, query.place), query.after)
     return NeedsOut(needs=[_need(row) for row in page.rows], following=page.following)
 
 

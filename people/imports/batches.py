@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from people.imports import running
 from people.imports.templates import TEMPLATES
 from people.models import ImportBatch
-from people.privacy import keeper_seat, keeping_seat
+from people.privacy import keeper_seat, keeping_seat, kept_place
 from workflows import clock, journal
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.refs import new_ref
@@ -49,7 +49,7 @@ def keep(sent: Sent, seats: Seats) -> tuple[ImportBatch, bool]:
 
     The same bytes for the same place and register are the same batch. Raises NotAllowed, NotFound, Invalid, Conflict.
     """
-    seat = keeping_seat(seats, sent.place)
+    seat = kept_place(seats, sent.place)
     _check(sent)
     digest = hashlib.sha256(sent.data).hexdigest()
     # Unpacking takes its time; nobody else waits for it before the transaction has begun.

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import get_language
 
 from people.models import ImportBatch, ImportRow
-from people.privacy import in_reach
+from people.privacy import in_keeping
 from workflows.seats import Seats
 from workflows.wording import language_key
 
@@ -31,8 +31,8 @@ class RowView:
 
 
 def files_of(seats: Seats, before: int | None = None) -> tuple[list[ImportBatch], bool]:
-    """(the files of her places, the newest first; whether there are more). One statement."""
-    found = ImportBatch.objects.filter(in_reach(seats)).select_related("sent_by").defer("file", "fault")
+    """(the files of the places that she keeps, the newest first; whether there are more). One statement."""
+    found = ImportBatch.objects.filter(in_keeping(seats)).select_related("sent_by").defer("file", "fault")
     if before is not None:
         found = found.filter(pk__lt=before)
     rows = list(found.order_by("-pk")[: FILES + 1])

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from people.declaring.content import Change, changes, content_of
 from people.flows import ACTS, RegisterFlow
 from people.models import RegisterCase
-from people.privacy import seats_that_read
+from people.privacy import reading
 from people.programme import REGISTERS
+from people.registers import REGISTERS as DECLARED
 from workflows.auditing import act_words
 from workflows.claims import with_claim
 from workflows.deadlines import Deadline, deadline_of, open_stay, with_open_stay
@@ -79,7 +80,7 @@ class DeclaredView:
 def register_for(ref: str, seats: Seats) -> RegisterCase:
     """The case, for an officer of the federation or the auditor who may see it. Raises NotFound. One statement."""
     case: RegisterCase | None = with_claim(with_open_stay(RegisterCase.objects.filter(ref=ref))).first()
-    if case is None or not seats.sees(case) or not seats_that_read(seats):
+    if case is None or not reading(seats, DECLARED[case.register].privacy).sees(case):
         raise NotFound("not_found", _("There is no such case."))
     return case
 

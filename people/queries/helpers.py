@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from people.models import Helper, Pairing, RegisterEntry, Visit, VolunteerTeam
-from people.privacy import in_reach
+from people.privacy import in_reach, seats_that_read
 from people.queries.visits import Page
 from workflows import clock
 from workflows.areas import Area, lies_in
@@ -38,7 +38,7 @@ def _paged(rows: QuerySet[Any]) -> Page:
 
 def _hers(seats: Seats) -> Q:
     """Those of her places, and of the places that hers lie in: they help there too."""
-    scopes = {scope for seat in seats.current for scope in seat.scopes}
+    scopes = {scope for seat in seats_that_read(seats) for scope in seat.scopes}
     above = {scope[:length] for scope in scopes for length in (COUNTY, TOWNSHIP) if length < len(scope)}
     return in_reach(seats) | Q(place_code__in=sorted(above))
 

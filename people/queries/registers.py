@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from people.models import RegisterEntry, stands_on
-from people.privacy import seats_that_read
+from people.privacy import keeping, kept, reading, seats_that_read
 from people.registers.declaration import REGISTERS, Register
 from people.registers.heads import HEADS, heads_on, rows_of_heads
 from people.registers.rows import Reading, Row, rows_of
@@ -69,10 +69,10 @@ class Listed:
 
 def reading_seats(seats: Seats, register: Register | None = None) -> Seats:
     """Her seats that may read the register, or any of them. Raises NotFound where none may: it isn't there for her."""
-    held = seats_that_read(seats, register.privacy) if register is not None else seats_that_read(seats)
-    if not held:
+    held = reading(seats, register.privacy) if register is not None else reading(seats)
+    if not held.current:
         raise NotFound("not_found", _("There is no such register."))
-    return Seats(seats.officer, seats.day, held)
+    return held
 
 
 def registers_of(seats: Seats) -> list[Register]:
@@ -83,6 +83,11 @@ def registers_of(seats: Seats) -> list[Register]:
 def area_that_reads(seats: Seats, register: Register | None = None) -> Area:
     """The places whose rows she reads. One statement. Raises NotFound."""
     return area_of(reading_seats(seats, register))
+
+
+def area_that_keeps(seats: Seats) -> Area:
+    """The places whose registers she keeps. One statement. Raises NotAllowed."""
+    return area_of(kept(keeping(seats)))
 
 
 def villages_in_force(area: Area, places: tuple[str, ...], day: date) -> list[str]:

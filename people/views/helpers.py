@@ -17,7 +17,7 @@ from people.models import Helper, Pairing
 from people.privacy import keeper_seat
 from people.queries import helpers as reading
 from people.queries.visits import helpers_at
-from people.views.imports import area_for, keepers_desk, key_of, places_of, read_day
+from people.views.imports import area_for, keepers_desk, kept_area_for, key_of, places_of, read_day
 from people.views.persons import readers_desk
 from people.views.registers import PLACE_IN_NAV
 from workflows import clock
@@ -62,7 +62,7 @@ def helpers(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """A helper is entered."""
     desk = keepers_desk(request)
-    area = area_for(desk)
+    area = kept_area_for(desk)
     typed: Any = request.POST
     questions = [
         Question("name", _("Name"), value=typed.get("name", "")),
@@ -77,13 +77,16 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         faults: dict[str, list[str]] = {}
         starts_on = read_day("starts_on", typed.get("starts_on", ""), faults)
+        place = typed.get("place_code", "")
+        if not place:
+            faults["place_code"] = [_("Choose one of the list.")]
         try:
             if faults:
                 raise Invalid(faults)
             helper = helping.add_helper(
                 desk.seats,
                 name=typed.get("name", ""),
-                place_code=area.choose(typed.get("place_code", "")),
+                place_code=place,
                 workplace=typed.get("workplace", ""),
                 phone=typed.get("phone", ""),
                 starts_on=starts_on,

@@ -22,9 +22,10 @@ from people.imports.checking import MOST_ROWS
 from people.imports.templates import TEMPLATES
 from people.models import ImportBatch
 from people.privacy import KEEPER_ROLES
+from people.queries.registers import area_that_keeps, area_that_reads
 from people.rows.ground import ground_of
 from workflows import clock, tables
-from workflows.areas import Area, area_of
+from workflows.areas import Area
 from workflows.desk import Desk, Link, desk_of, link_to, officer_page, place_names
 from workflows.errors import ActError, Conflict, Invalid, NotFound
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
@@ -48,8 +49,16 @@ def keepers_desk(request: HttpRequest) -> Desk:
 
 
 def area_for(desk: Desk) -> Area:
-    """Her places; the header names the county that was read with them."""
-    area = area_of(desk.seats)
+    """The places whose rows she reads; the header names the county that was read with them."""
+    return _named(desk, area_that_reads(desk.seats))
+
+
+def kept_area_for(desk: Desk) -> Area:
+    """The same of those whose registers she keeps: where she may enter something."""
+    return _named(desk, area_that_keeps(desk.seats))
+
+
+def _named(desk: Desk, area: Area) -> Area:
     desk.county_name = area.name(area.roots[0][:COUNTY])
     return area
 
@@ -79,7 +88,7 @@ def key_of(request: HttpRequest, name: str) -> int | None:
 def imports(request: HttpRequest) -> HttpResponse:
     """The files of her places; POST takes a file and checks it, and takes nothing over."""
     desk = keepers_desk(request)
-    area = area_for(desk)
+    area = kept_area_for(desk)
     error: ActError | None = None
     if request.method == "POST":
         try:
@@ -160,7 +169,7 @@ def template(request: HttpRequest, template: str) -> HttpResponse:
     found = TEMPLATES.get(template)
     if found is None:
         raise NotFound("not_found", _("There is no such table."))
-    area = area_for(desk)
+    area = kept_area_for(desk)
     place = area.choose(request.GET.get("place", "")) or area.roots[0]
     columns = found.columns(ground_of(place, clock.today()))
     return workbook(tables.template(columns, str(found.title)), f"{found.code}-{place}.xlsx")

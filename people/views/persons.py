@@ -17,8 +17,9 @@ from people.privacy import REGISTER_ROLES, keeper_seat, person_in_reach
 from people.queries import persons as finding
 from people.queries.forms import known_of
 from people.queries.person import PersonView, speaker_of, view_of
+from people.queries.registers import area_that_reads
 from workflows import files
-from workflows.areas import Area, area_of
+from workflows.areas import Area
 from workflows.desk import Desk, desk_of, officer_page
 from workflows.errors import Invalid, NotFound
 from workflows.models.places import TOWNSHIP, VILLAGE
@@ -79,7 +80,7 @@ def _question(typed: str) -> Question:
 def _list(
     request: HttpRequest, desk: Desk, question: Question, sought: Sought | None, summary: Summary | None
 ) -> HttpResponse:
-    area = area_of(desk.seats)
+    area = area_that_reads(desk.seats)
     place = area.choose(request.GET.get("place", "")) if sought is None else ""
     key = request.GET.get("after", "")
     page = finding.Page((), "")

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from people.acts.entering import enter_person
 from people.forms.persons import Answers, person_questions, read_person, read_source, told_questions
-from people.privacy import KEEPER_ROLES, keeper_seat
+from people.privacy import KEEPER_ROLES
 from people.queries.forms import villages_of
+from people.queries.registers import area_that_keeps
 from people.views.persons import PLACE_IN_NAV, readers_desk
-from workflows.areas import area_of
 from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed
 from workflows.questions import Question, tell
@@ -28,7 +28,7 @@ def new(request: HttpRequest) -> HttpResponse:
     seats = readers_desk(request).seats
     if not seats.of_role(*KEEPER_ROLES):
         raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
-    villages = [each for each in villages_of(area_of(seats)) if keeper_seat(seats, each[0]) is not None]
+    villages = villages_of(area_that_keeps(seats))
     typed = request.POST
     error: ActError | None = None
     if request.method == "POST":

@@ -19,9 +19,9 @@ from people.models import Fact, Person
 from people.privacy import KEEPER_ROLES, keeper_seat, may_read, person_in_reach
 from people.queries.forms import Known, known_of, teams_for, villages_near
 from people.queries.homes import age_of
+from people.queries.registers import area_that_keeps
 from people.views.persons import PLACE_IN_NAV, found_person, readers_desk
 from workflows import files
-from workflows.areas import area_of
 from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound
 from workflows.files import Prepared
@@ -128,7 +128,7 @@ def _about(seats: Seats, person: Person, known: Known, kind: Kind) -> About:
             for each in members
             if not each.is_self
         ],
-        villages=villages_near(area_of(seats), person.place_code) if has_places else (),
+        villages=villages_near(area_that_keeps(seats), person.place_code) if has_places else (),
         teams=teams_for(person.place_code) if kind.code == "volunteer" else (),
     )
 

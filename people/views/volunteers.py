@@ -31,9 +31,10 @@ def volunteers(request: HttpRequest) -> HttpResponse:
     desk = readers_desk(request)
     area = area_for(desk)
     typed: Any = request.POST
+    offered = [each for each in places_of(area) if keeper_seat(desk.seats, each[0]) is not None]
     questions = [
         Question("name", _("Team’s name"), value=typed.get("name", "")),
-        Question("place_code", _("Place"), "select", typed.get("place_code", area.top), places_of(area)),
+        Question("place_code", _("Place"), "select", typed.get("place_code", area.top), offered),
         Question(
             "formed_on", _("Formed on"), "date", typed.get("formed_on", clock.today().isoformat()), width="10"
         ),
@@ -42,10 +43,12 @@ def volunteers(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         faults: dict[str, list[str]] = {}
         day = read_day("formed_on", typed.get("formed_on", ""), faults)
+        place = typed.get("place_code", "")
+        if not place:
+            faults["place_code"] = [_("Choose one of the list.")]
         try:
             if faults:
                 raise Invalid(faults)
-            place = area.choose(typed.get("place_code", ""))
             team = teaming.make_team(desk.seats, name=typed.get("name", ""), place_code=place, formed_on=day)
         except (Invalid, Conflict) as refused:
             error = refused
