@@ -1,0 +1,202 @@
+"""What the desks ask of the parameters beside the rules: days, papers, the year of a window, coded lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from aid.policy.grants import Grant, Paper
+from aid.policy.parameters import day_of_year, term_of, value_of
+from workflows.policyfile import Label, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A coded line of a list."""
+
+    code: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A coded reason and what would cure it. `is_rule` says that the code is a rule's id."""
+
+    code: str
+    label: Label
+    cure: Label
+    is_rule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A kind of parcel and what it is worth, in yuan."""
+
+    code: str
+    label: Label
+    yuan: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From the first to the last day, both included. `year` is the one that it belongs to: that in which it ends."""
+
+    first: date
+    last: date
+
+    @property
+    def year(self) -> int:
+        return self.last.year
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+def window_at(terms: Terms, grant: Grant, day: date) -> Window | None:
+    """The window that the day lies in, or the next one; None where no window is set."""
+    begins, ends = value_of(terms, grant, "window_from"), value_of(terms, grant, "window_until")
+    if begins is None or ends is None:
+        return None
+    goes_over = begins > ends
+    for year in (day.year, day.year + 1):
+        last = day_of_year(ends, year)
+        if day <= last:
+            return Window(day_of_year(begins, year - goes_over), last)
+    raise AssertionError("a day lies before the end of its year's window, or of the next one's")
+
+
+def year_of(terms: Terms, grant: Grant, day: date) -> int:
+    """The year that a nomination handed in on that day is for; the calendar's where no window is set."""
+    window = window_at(terms, grant, day)
+    return window.year if window is not None and day in window else day.year
+
+
+def counted_by(terms: Terms, grant: Grant) -> str:
+    """Whether a person or her household has it once: the dated parameter, else what the grant says."""
+    return value_of(terms, grant, "counted_by") or grant.counted_by
+
+
+def notice_days(terms: Terms, grant: Grant) -> int | None:
+    """Working days of public notice; None where none is asked.
+
+    Where the file has the parameter and nobody set it here, this is None too, and `judge` refers: such a nomination is
+    never eligible, so it can't go past the notice by silence.
+    """
+    return value_of(terms, grant, "notice_days") or None
+
+
+def list_needed(terms: Terms, grant: Grant) -> bool:
+    """Whether the county approves from a list. Unset: yes."""
+    return value_of(terms, grant, "list_needed") is not False
+
+
+def is_asked(terms: Terms, grant: Grant, suffix: str) -> bool:
+    """Whether the grant has this rule at all, set here or not."""
+    return term_of(terms, grant, suffix) is not None
+
+
+def required_papers(terms: Terms, grant: Grant) -> tuple[Paper, ...]:
+    """The papers to hand in, in the grant's order. Unset: all that the grant knows."""
+    wanted = value_of(terms, grant, "papers")
+    return tuple(paper for paper in grant.papers if wanted is None or paper.kind in wanted)
+
+
+def parcels(terms: Terms, grant: Grant) -> tuple[Parcel, ...]:
+    """The kinds of parcel to choose from; empty where the grant has none."""
+    rows = value_of(terms, grant, "parcels") or ()
+    return tuple(Parcel(row["code"], row["label"], row["yuan"]) for row in rows)
+
+
+def amount_to_ask(terms: Terms, grant: Grant, parcel: str | None = None) -> int | None:
+    """The amount that follows from the rules alone, in whole yuan or None where she names one."""
+    if parcel is not None:
+        return next((each.yuan for each in parcels(terms, grant) if each.code == parcel), None)
+    fixed = value_of(terms, grant, "amount")
+    return None if fixed is None else int(fixed)
+
+
+def work_days(terms: Terms, station: str) -> int | None:
+    """Working days that the policy gives a station; None where it gives none."""
+    return (terms.value("work_days") or {}).get(station)
+
+
+def lapse_days(terms: Terms, state: str) -> int | None:
+    """Calendar days after which a case lapses in this state; None where it never does."""
+    return (terms.value("lapse_days") or {}).get(state)
+
+
+def appeal_days(terms: Terms) -> int | None:
+    """Working days within which a refusal may be appealed; None where nobody set it."""
+    days: int | None = terms.value("appeal_days")
+    return days
+
+
+def reminder_days(terms: Terms) -> int | None:
+    """Working days before the due day at which a station is reminded. Unset: it isn't."""
+    days: int | None = terms.value("reminder_days")
+    return days
+
+
+def escalation_days(terms: Terms) -> int | None:
+    """Working days after the due day at which the county is told. Unset: it isn't."""
+    days: int | None = terms.value("escalation_days")
+    return days
+
+
+def term_begins(terms: Terms, day: date) -> date | None:
+    """The first day of the school term that the day lies in; None where no terms are set."""
+    rows = terms.value("school_terms")
+    if rows is None:
+        return None
+    days = [day_of_year(row["begins"], year) for row in rows for year in (day.year - 1, day.year)]
+    return max((each for each in days if each <= day), default=None)
+
+
+def visited_since(terms: Terms, grant: Grant, submitted_on: date) -> date | None:
+    """The earliest day on which a visit still counts; None where none is asked or nobody set it."""
+    days = value_of(terms, grant, "visit_days")
+    return None if days is None else submitted_on - timedelta(days=days)
+
+
+def _rows(terms: Terms, name: str) -> tuple[Row, ...]:
+    return tuple(Row(row["code"], row["label"]) for row in terms.value(name) or ())
+
+
+def village_checklist(terms: Terms) -> tuple[Row, ...]:
+    """What the village ticks off before it may sign (必须严格把关后再签字)."""
+    return _rows(terms, "village_checklist")
+
+
+def refusal_reasons(terms: Terms) -> tuple[Reason, ...]:
+    """Every reason for a refusal: one per deciding rule, then those that no rule can see."""
+    return tuple(
+        Reason(row["code"], row["label"], row["cure"], row["is_rule"])
+        for row in terms.value("refusal_reasons") or ()
+    )
+
+
+def bounced_reasons(terms: Terms) -> tuple[Reason, ...]:
+    """Why a transfer came back, and what would cure it."""
+    return tuple(
+        Reason(row["code"], row["label"], row["cure"]) for row in terms.value("bounced_reasons") or ()
+    )
+
+
+def withdrawal_reasons(terms: Terms) -> tuple[Row, ...]:
+    """Why a nomination is withdrawn."""
+    return _rows(terms, "withdrawal_reasons")
+
+
+def undeliverable_reasons(terms: Terms) -> tuple[Row, ...]:
+    """Why a grant couldn't be delivered."""
+    return _rows(terms, "undeliverable_reasons")
+
+
+def cancel_reasons(terms: Terms) -> tuple[Row, ...]:
+    """Why something approved is cancelled."""
+    return _rows(terms, "cancel_reasons")
+
+
+def verification_findings(terms: Terms) -> tuple[Row, ...]:
+    """What the visit after delivery may find."""
+    return _rows(terms, "verification_findings")

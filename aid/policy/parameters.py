@@ -1,0 +1,212 @@
+"""The dated parameters of the grants, checked once more for what a grant needs; and the words of every reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, NoReturn
+
+from aid.policy.grants import GRANTS, GRANTS_FILE, Grant, load_grants
+from workflows.policyfile import Parameter, PolicyFile, Term, Terms, load_policy_file
+from workflows.policyschema import PolicyFileError
+from workflows.wording import Wording
+
+POLICIES: Final = Path(__file__).resolve().parent.parent / "policies"
+POLICY_FILE: Final = POLICIES / "grants.yaml"
+REASONS_FILE: Final = POLICIES / "reasons.yaml"
+
+EVERY: Final = ("ever", "year", "term")
+# A leap day is a day of a window, of whatever year.
+_LEAP_YEAR: Final = 2000
+_MONTH_DAY: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
+
+
+@lru_cache(maxsize=8)
+def load_policy(path: Path = POLICY_FILE, grants: Path = GRANTS_FILE) -> PolicyFile:
+    """The grants' parameters, read and checked once.
+
+    Raises PolicyFileError naming file, parameter, place and date: for a grant that lacks a parameter it needs, for a
+    name that no rule reads, and for a value of the wrong form.
+    """
+    policy = load_policy_file(path)
+    _Check(path, policy, load_grants(grants)).run()
+    return policy
+
+
+@lru_cache(maxsize=1)
+def wording() -> Wording:
+    """The words of every reason, in both languages, with the labels of parameters, grants and papers."""
+    return Wording(
+        [REASONS_FILE],
+        {
+            "parameter": {name: each.label for name, each in load_policy().parameters.items()},
+            "grant": {code: grant.name for code, grant in GRANTS.items()},
+        },
+    )
+
+
+def term_of(terms: Terms, grant: Grant, suffix: str) -> Term | None:
+    """The grant's own term, in force or not; None where the file has no such parameter and nothing is asked."""
+    return terms.get(f"{grant.code}_{suffix}")
+
+
+def value_of(terms: Terms, grant: Grant, suffix: str) -> Any:
+    """The value in force of the grant's own parameter, or None."""
+    term = term_of(terms, grant, suffix)
+    return None if term is None else term.value
+
+
+def day_of_year(text: str, year: int) -> date:
+    """The day "MM-DD" of the year; "02-29" is 28 February in a common year."""
+    month, day = (int(part) for part in text.split("-"))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year, 2, 28)
+
+
+def _is_month_day(value: Any) -> bool:
+    if not isinstance(value, str) or not _MONTH_DAY.fullmatch(value):
+        return False
+    try:
+        date(_LEAP_YEAR, int(value[:2]), int(value[3:]))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_codes(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+
+
+def _is_amount(value: Any) -> bool:
+    return not isinstance(value, str | bool | tuple | Mapping) and value > 0
+
+
+def _is_parcels(value: Any) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(row, Mapping) and {"code", "yuan", "label"} <= set(row) for row in value
+    )
+
+
+# What a grant's own parameters are called, and the form of their values.
+FORMS: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
+    {
+        "window_from": _is_month_day,
+        "window_until": _is_month_day,
+        "every": EVERY.__contains__,
+        "list_needed": lambda value: isinstance(value, bool),
+        "amount": _is_amount,
+        "amount_max": _is_amount,
+        "counted_by": ("person", "household").__contains__,
+        "registers": _is_codes,
+        "marks": _is_codes,
+        "illnesses": _is_codes,
+        "housing": _is_codes,
+        "papers": _is_codes,
+        "income_below": _is_amount,
+        "living_allowance": lambda value: isinstance(value, bool),
+        "age_min": _is_count,
+        "age_max": _is_count,
+        "visit_days": _is_count,
+        "notice_days": _is_count,
+        "house_gap_years": _is_count,
+        "parcels": _is_parcels,
+    }
+)
+NEEDED: Final = ("window_from", "window_until", "every", "list_needed")
+COMMON: Final = (
+    "conflict_months",
+    "income_awaited_until",
+    "school_terms",
+    "appeal_days",
+    "work_days",
+    "reminder_days",
+    "escalation_days",
+    "lapse_days",
+    "need_living_allowance",
+    "need_single_mother",
+    "need_minor",
+    "need_minors_most",
+    "need_disability",
+    "need_severe_illness",
+    "need_severe_illnesses",
+    "need_no_house",
+    "need_dangerous_house",
+    "need_income_bands",
+    "village_checklist",
+    "refusal_reasons",
+    "withdrawal_reasons",
+    "undeliverable_reasons",
+    "bounced_reasons",
+    "cancel_reasons",
+    "verification_findings",
+)
+
+
+class _Check:
+    """What `workflows.policyfile` can't know: which parameters a grant needs, and what their values mean."""
+
+    def __init__(self, path: Path, policy: PolicyFile, grants: Mapping[str, Grant]) -> None:
+        self._path = path
+        self._parameters = policy.parameters
+        self._grants = grants
+
+    def _refuse(self, where: tuple[str, ...], problem: str) -> NoReturn:
+        raise PolicyFileError(self._path, where, problem)
+
+    def run(self) -> None:
+        owned = {
+            f"{code}_{suffix}": (grant, suffix) for code, grant in self._grants.items() for suffix in FORMS
+        }
+        for name in COMMON:
+            if name not in self._parameters:
+                self._refuse((name,), "is missing")
+        for code in self._grants:
+            self._needed(code)
+        for name, parameter in self._parameters.items():
+            if name in owned:
+                self._values(parameter, *owned[name])
+            elif name not in COMMON:
+                self._refuse((name,), "belongs to no grant, and no rule reads it")
+        for name, column in (("income_awaited_until", None), ("school_terms", "begins")):
+            self._days(name, column)
+
+    def _needed(self, code: str) -> None:
+        for suffix in NEEDED:
+            if f"{code}_{suffix}" not in self._parameters:
+                self._refuse((f"{code}_{suffix}",), "is missing")
+        if not {f"{code}_amount", f"{code}_amount_max"} & set(self._parameters):
+            self._refuse((f"{code}_amount",), f"is missing, and {code}_amount_max too: one of them is needed")
+
+    def _values(self, parameter: Parameter, grant: Grant, suffix: str) -> None:
+        known = {paper.kind for paper in grant.papers}
+        for where, value in _dated(parameter):
+            if not FORMS[suffix](value):
+                self._refuse(where, f"{value!r} can't be the value of {suffix}")
+            if suffix == "papers" and (strange := sorted(set(value) - known)):
+                self._refuse(where, f"{grant.code} has no paper {strange[0]} in {GRANTS_FILE.name}")
+
+    def _days(self, name: str, column: str | None) -> None:
+        for where, value in _dated(self._parameters[name]):
+            for each in (value,) if column is None else (row[column] for row in value):
+                if not _is_month_day(each):
+                    self._refuse(where, f"{each!r} must be a day of the year such as 03-18")
+
+
+def _dated(parameter: Parameter) -> list[tuple[tuple[str, ...], Any]]:
+    """(where it stands, value) of every dated value that isn't an end."""
+    return [
+        ((parameter.name, place or "''", str(term.since)), term.value)
+        for place, terms in parameter.terms.items()
+        for term in terms
+        if term.is_in_force
+    ]
