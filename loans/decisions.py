@@ -16,7 +16,6 @@ from loans import rules
 from loans.content import not_her_account
 from loans.sections import GUARANTOR, SECTIONS
 from workflows.answers import (
-    AnswerError,
     read_account,
     read_count,
     read_date,
@@ -28,9 +27,10 @@ from workflows.answers import (
 from workflows.errors import Invalid
 from workflows.identity import is_same_name
 from workflows.ledger import valid
+from workflows.marking import NOTE_MAX, papers_in, read_marks
 from workflows.models import SignOff
 from workflows.programme import ActContext
-from workflows.sections import Field
+from workflows.sections import read_one
 from workflows.strokes import read_strokes
 
 Errors = dict[str, list[str]]
@@ -44,7 +44,6 @@ CANNOT_PAY_WORDS = {
     "other": gettext_lazy("Another reason"),
 }
 CANNOT_PAY_REASONS = tuple(CANNOT_PAY_WORDS)
-_NOTE_MAX = 300
 # Two digits at most: Python refuses to read a number of thousands of them.
 _POSITION = re.compile(r"0|[1-9][0-9]?")
 
@@ -118,8 +117,8 @@ def consent(context: ActContext) -> dict[str, Any]:
 def consent_terms(data: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
     """The terms as they were read (None or empty where one can't be), and the sentences for those that can't."""
     errors: Errors = {}
-    amount = _read(read_money, data.get("amount"), "amount", errors)
-    term = _read(read_count, data.get("term_months"), "term_months", errors, longest=600)
+    amount = read_one(read_money, data.get("amount"), "amount", errors)
+    term = read_one(read_count, data.get("term_months"), "term_months", errors, longest=600)
     rate = _rate(data.get("rate"), errors)
     return {"amount": amount, "term_months": term, "rate": rate}, errors
 
@@ -150,10 +149,10 @@ def confirm(context: ActContext) -> dict[str, Any]:
     data, sections = context.data, context.content["sections"]
     errors: Errors = {}
     paid_on = _day(data.get("paid_on"), "paid_on", errors, latest=context.today, earliest=_sealed(context))
-    amount = _read(read_money, data.get("amount"), "amount", errors)
-    holder = _read(read_name, data.get("account_holder"), "account_holder", errors)
-    number = _read(read_account, data.get("account_number"), "account_number", errors)
-    voucher = _read(read_voucher, data.get("voucher"), "voucher", errors, longest=40)
+    amount = read_one(read_money, data.get("amount"), "amount", errors)
+    holder = read_one(read_name, data.get("account_holder"), "account_holder", errors)
+    number = read_one(read_account, data.get("account_number"), "account_number", errors)
+    voucher = read_one(read_voucher, data.get("voucher"), "voucher", errors, longest=40)
     consented = _consented(context)
     if amount and Decimal(amount) != consented:
         errors["amount"] = [
@@ -196,20 +195,7 @@ def _signed(context: ActContext, level: str) -> SignOff:
 
 def send_back(context: ActContext) -> dict[str, Any]:
     """The fields and papers at fault, all at once, each with what is wrong."""
-    rows = context.data.get("marks")
-    rows = rows if isinstance(rows, list) else []
-    errors: Errors = {}
-    marks = []
-    for index, row in enumerate(rows):
-        target, note = (row.get("target"), row.get("note")) if isinstance(row, Mapping) else (None, None)
-        if not _is_target(target, context):
-            errors[f"marks.{index}.target"] = [_("There is no such field or paper.")]
-        text = _read(read_text, note, f"marks.{index}.note", errors, longest=_NOTE_MAX)
-        marks.append({"target": target, "note": text})
-    if not marks:
-        errors["marks"] = [_("Mark every field and paper at fault, all at once.")]
-    _raise(errors)
-    return {"marks": marks}
+    return {"marks": read_marks(context.data, lambda target: _is_target(target, context))}
 
 
 def _is_target(target: Any, context: ActContext) -> bool:
@@ -217,10 +203,7 @@ def _is_target(target: Any, context: ActContext) -> bool:
         return True
     section, _dot, rest = str(target).partition(".")
     if section == "papers":
-        kinds = {
-            f"{paper['kind']}.{paper['subject']}".rstrip(".") for paper in context.content["attachments"]
-        }
-        return rest in kinds
+        return rest in papers_in(context.content)
     if section == "guarantors":
         index, _dot, name = rest.partition(".")
         known = _POSITION.fullmatch(index) and int(index) < len(context.content["sections"]["guarantors"])
@@ -244,7 +227,7 @@ def refuse(context: ActContext) -> dict[str, Any]:
 def withdraw(context: ActContext) -> dict[str, Any]:
     """Why she withdraws, in words."""
     errors: Errors = {}
-    reason = _read(read_text, context.data.get("reason"), "reason", errors, longest=_NOTE_MAX)
+    reason = read_one(read_text, context.data.get("reason"), "reason", errors, longest=NOTE_MAX)
     _raise(errors)
     return {"reason": reason}
 
@@ -266,28 +249,14 @@ def with_note(context: ActContext) -> dict[str, Any]:
 def _optional_note(context: ActContext) -> str:
     errors: Errors = {}
     raw = context.data.get("note")
-    note = "" if raw in (None, "") else _read(read_text, raw, "note", errors, longest=_NOTE_MAX)
+    note = "" if raw in (None, "") else read_one(read_text, raw, "note", errors, longest=NOTE_MAX)
     _raise(errors)
     return str(note)
 
 
-def _read(read: Callable[..., Any], raw: Any, name: str, errors: Errors, longest: int = 60) -> Any:
-    field = Field(name, name, read, longest=longest)
-    try:
-        answer = field.clean(raw)
-    except AnswerError as error:
-        from django.utils.translation import get_language
-
-        errors[name] = [error.sentence(get_language() or "zh-hans")]
-        return None
-    if answer is None:
-        errors[name] = [_("This must be filled in.")]
-    return answer
-
-
 def _day(raw: Any, name: str, errors: Errors, *, latest: date, earliest: tuple[date, str]) -> str | None:
     """The day as ISO text, not after `latest` and not before `earliest`, whose sentence says what began then."""
-    text = _read(read_date, raw, name, errors)
+    text = read_one(read_date, raw, name, errors)
     if text is None:
         return None
     day = date.fromisoformat(text)

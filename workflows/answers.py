@@ -152,3 +152,20 @@ def read_date(raw: Any, field: Field) -> str:
         return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
     except ValueError:
         raise AnswerError(_("Write the date as year-month-day, for example 2016-03-18.")) from None
+
+
+def read_choices(raw: Any, field: Field) -> list[str]:
+    """Some of the field's codes, each once, in the order in which they were sent."""
+    if not isinstance(raw, list) or not all(isinstance(each, str) for each in raw):
+        raise AnswerError(_("Choose from the list."))
+    if not set(raw) <= set(field.options or {}):
+        raise AnswerError(_("Choose one of the answers in the list."))
+    return list(dict.fromkeys(raw))
+
+
+def read_past_day(raw: Any, field: Field) -> str:
+    """A day as `read_date` reads it, today at the latest."""
+    text = read_date(raw, field)
+    if date.fromisoformat(text) > clock.today():
+        raise AnswerError(_("This day is in the future."))
+    return text

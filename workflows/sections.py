@@ -34,7 +34,7 @@ class Field:
 
     def clean(self, raw: Any) -> Any:
         """The answer as it is kept; None for an empty one. Raises AnswerError."""
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if raw is None or raw == [] or (isinstance(raw, str) and not raw.strip()):
             return None
         return self.read(raw, self)
 
@@ -44,6 +44,17 @@ class Section:
     name: str
     label: Any
     fields: tuple[Field, ...]
+
+
+def word_of(field: Field, code: Any, language: str) -> str:
+    """The word for a coded answer; a code that the question doesn't know (any more) is shown as it stands."""
+    word = (field.options or {}).get(str(code), code)
+    return str(word.in_language(language) if hasattr(word, "in_language") else word)
+
+
+def choices_of(field: Field, language: str) -> list[tuple[str, str]]:
+    """(code, word) of each answer that may be chosen."""
+    return [(code, word_of(field, code, language)) for code in field.options or {}]
 
 
 def never(_answers: Mapping[str, Any]) -> bool:
@@ -72,6 +83,20 @@ def clean_fields(fields: Sequence[Field], raw: Mapping[str, Any], prefix: str = 
         except AnswerError as error:
             errors[f"{prefix}{field.name}"] = [error.sentence(get_language() or "zh-hans")]
     return kept, errors
+
+
+def read_one(
+    read: Callable[..., Any], raw: Any, name: str, errors: dict[str, list[Any]], longest: int = 60
+) -> Any:
+    """The answer, which must be there; None where it isn't or can't be read, with the sentence in `errors`."""
+    try:
+        answer = Field(name, name, read, longest=longest).clean(raw)
+    except AnswerError as error:
+        errors[name] = [error.sentence(get_language() or "zh-hans")]
+        return None
+    if answer is None:
+        errors[name] = [_("This must be filled in.")]
+    return answer
 
 
 def ask(

@@ -22,23 +22,13 @@ from loans.policy import load_policy
 from loans.policy.consent import rate_cap
 from loans.reading import Reader, paper_label
 from workflows import clock
+from workflows.marking import Mark, mark, marks_asked_as, marks_data
 from workflows.money import grouped
 from workflows.programme import Act
 from workflows.questions import Question
 
 Typed = Mapping[str, Any]
 RETURNS = frozenset({"return_to_village", "return_to_township", "return_to_bank"})
-
-
-@dataclass
-class Mark:
-    """A field or paper that can be marked as faulty; its note opens when it is ticked."""
-
-    target: str
-    label: str
-    text: str
-    ticked: bool
-    note: Question
 
 
 @dataclass
@@ -207,11 +197,11 @@ def _marks(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm
         "Tick everything at fault, all at once, and say beside each what is wrong and what would be right."
     )
     groups = [
-        Group(title=section.label, marks=[_mark(f.target, f.label, f.text, typed) for f in section.rows])
+        Group(title=section.label, marks=[mark(f.target, f.label, f.text, typed) for f in section.rows])
         for section in reader.sections(body)
     ]
     papers = [
-        _mark(
+        mark(
             f"papers.{p['kind']}.{p['subject']}".rstrip("."),
             paper_label(p["kind"], p["subject"], reader.language),
             "",
@@ -221,19 +211,10 @@ def _marks(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm
     ]
     groups.append(Group(title=_("Papers"), marks=papers))
     groups.append(
-        Group(title=_("Something else"), marks=[_mark("other", _("What no field or paper shows"), "", typed)])
+        Group(title=_("Something else"), marks=[mark("other", _("What no field or paper shows"), "", typed)])
     )
     groups.insert(0, Group(hint=hint))
     return ActForm(groups)
-
-
-def _mark(target: str, label: str, text: str, typed: QueryDict) -> Mark:
-    note = typed.get(f"note.{target}", "")
-    ticked = target in typed.getlist("mark") or bool(note.strip())
-    question = Question(
-        f"note.{target}", _("What is wrong, and what would be right?"), "text", note, called=label
-    )
-    return Mark(target, label, text, ticked, question)
 
 
 def _refuse(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm:
@@ -317,9 +298,7 @@ def data_of(act: Act, typed: QueryDict) -> dict[str, Any]:
     if act.name == "sign":
         return _sign_data(typed)
     if act.name in RETURNS:
-        return {
-            "marks": [{"target": target, "note": typed.get(f"note.{target}", "")} for target in marked(typed)]
-        }
+        return marks_data(typed)
     if act.name == "refuse":
         return {"reasons": typed.getlist("reasons"), "note": typed.get("note", "")}
     return {name: typed.get(name, "") for name in _PLAIN.get(act.name, ())}
@@ -339,20 +318,6 @@ def _sign_data(typed: QueryDict) -> dict[str, Any]:
     return {"contacts": rows}
 
 
-def marked(typed: QueryDict) -> list[str]:
-    """The targets that were ticked or noted, in the order of the page."""
-    ticked = typed.getlist("mark")
-    noted = [
-        name.removeprefix("note.")
-        for name in typed
-        if name.startswith("note.") and (typed.get(name) or "").strip()
-    ]
-    return list(dict.fromkeys([*ticked, *noted]))
-
-
 def asked_as(act: Act, typed: QueryDict) -> dict[str, str]:
     """The question's name for each field that the act may complain about, where they differ."""
-    if act.name not in RETURNS:
-        return {}
-    found = {f"marks.{index}.note": f"note.{target}" for index, target in enumerate(marked(typed))}
-    return found | {f"marks.{index}.target": f"note.{target}" for index, target in enumerate(marked(typed))}
+    return marks_asked_as(typed) if act.name in RETURNS else {}

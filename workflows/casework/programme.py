@@ -1,0 +1,203 @@
+"""A programme by its declarations: what is asked in sections, which papers belong to it, what each act takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from workflows.answers import read_choice, read_choices
+from workflows.casework.judging import in_words
+from workflows.errors import Invalid
+from workflows.marking import OTHER, papers_in, read_marks
+from workflows.models import Attachment, JournalRow
+from workflows.programme import Act, ActContext, Finding, Judgement, Kind, Programme
+from workflows.sections import Field, Section, ask, clean_fields, missing
+
+
+@dataclass(frozen=True)
+class WantedPaper:
+    """A paper that the case needs; `hint` says what it must show. One that isn't `needed` may be there."""
+
+    kind: str
+    label: Any
+    subject: str = ""
+    hint: Any = ""
+    needed: bool = True
+
+    @property
+    def slug(self) -> str:
+        """How a return's marks and the addresses of pages call it."""
+        return f"{self.kind}.{self.subject}".rstrip(".")
+
+
+class SectionedProgramme(Programme):
+    """Declare the class variables; override a method where they depend on the case.
+
+    A case's model has `sections` (workflows.casework.models.SectionedCase).
+    """
+
+    sections: ClassVar[Sequence[Section]] = ()
+    attachments: ClassVar[Sequence[WantedPaper]] = ()
+    act_fields: ClassVar[Mapping[str, Sequence[Field]]] = MappingProxyType({})
+    # Answers of acts that stand in the journal's row too: codes and amounts, never a name or a number of a person.
+    journalled: ClassVar[frozenset[str]] = frozenset({"reasons"})
+    # Acts that are signed with the officer's password on the pages.
+    with_password: ClassVar[frozenset[str]] = frozenset({"submit"})
+    # Who writes in a case, and in which states; empty: the roles that open one.
+    writing_roles: ClassVar[tuple[str, ...]] = ()
+    editable: ClassVar[frozenset[str]] = frozenset({"draft", "returned"})
+    # Part → `section.field` of the ID number of whoever stands in the case; where the case's title is answered.
+    parties_at: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    title_at: ClassVar[str] = ""
+    # The title of the printed form, in Chinese like every paper.
+    form_title: ClassVar[str] = ""
+
+    # --- What depends on the case
+
+    def sections_of(self, case: Any) -> Sequence[Section]:
+        """The sections that this case answers."""
+        return self.sections
+
+    def attachments_of(self, case: Any) -> Sequence[WantedPaper]:
+        """The papers that this case needs, or may have."""
+        return self.attachments
+
+    def fields_of(self, case: Any, act: Act) -> Sequence[Field]:
+        """What the act asks about this case, beside the opinion and a return's marks."""
+        return self.act_fields.get(act.name, ())
+
+    def beside(self, case: Any) -> Mapping[str, Any]:
+        """What the content says beside sections and attachments: facts that are read, not typed. Fit for JSON."""
+        return {}
+
+    def faults(self, case: Any, answers: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What is wrong between complete answers, by `section.field`; checked at submission."""
+        return {}
+
+    def saved(self, case: Any, name: str) -> None:
+        """The case's own columns after the section `name` was written; the case is saved afterwards."""
+
+    def accepts(self, context: ActContext, decision: dict[str, Any]) -> dict[str, list[Any]]:
+        """What is wrong with the act's answers beside their form, by field; `decision` may be completed."""
+        return {}
+
+    # --- What the engine asks of a programme
+
+    def content_of(self, case: Any, attachments: Sequence[Attachment]) -> dict[str, Any]:
+        """Every section with every field, the papers' digests, and what stands beside. Raises Invalid."""
+        sections = self.sections_of(case)
+        errors = missing(sections, case.sections)
+        errors |= _missing_papers(self.attachments_of(case), attachments)
+        if not errors:
+            errors = self.faults(case, case.sections)
+        if errors:
+            raise Invalid(errors, code="incomplete", reason=_("The application isn't complete yet."))
+        return {
+            "schema": 1,
+            "programme": self.code,
+            "place": case.place_code,
+            **self.beside(case),
+            "sections": complete(sections, case.sections),
+            "attachments": [listed(paper) for paper in attachments],
+        }
+
+    def draft_of(self, case: Any) -> Any:
+        return case.sections if case.state in self.editable else None
+
+    def parties(self, content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        yield from self._parties(content.get("sections") or {})
+
+    def draft_parties(self, case: Any) -> Iterable[tuple[str, str]]:
+        if case.state in self.editable:
+            yield from self._parties(case.sections)
+
+    def _parties(self, answers: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        for part, where in self.parties_at.items():
+            if number := answer_at(answers, where):
+                yield part, number
+
+    def judge(self, case: Any, content: Mapping[str, Any], context: ActContext) -> Judgement:
+        """Without rules of its own nothing stands against a case."""
+        return Judgement("eligible", "", [])
+
+    def in_words(self, findings: Sequence[Finding]) -> list[Finding]:
+        return in_words(findings)
+
+    def decide(self, context: ActContext) -> dict[str, Any]:
+        """The declared answers, each there and readable; a return's marks. Raises Invalid naming every one at fault."""
+        decision: dict[str, Any] = {}
+        errors: dict[str, list[Any]] = {}
+        data = dict(context.data)
+        if context.act.kind is Kind.RETURN:
+            marks = {"marks": data.pop("marks", None)}
+            try:
+                decision["marks"] = read_marks(marks, partial(self.is_target, context.content))
+            except Invalid as error:
+                errors |= dict(error.fields)
+        fields = self.fields_of(context.case, context.act)
+        kept, wrong = clean_fields(fields, data)
+        errors |= ask(fields, {**dict.fromkeys(wrong, ""), **kept}) | wrong
+        decision |= kept
+        errors = errors or self.accepts(context, decision)
+        if errors:
+            raise Invalid(errors)
+        context.journal |= {
+            name: kept[name] for name in self.journalled & kept.keys() if kept[name] is not None
+        }
+        return decision
+
+    def is_target(self, content: Mapping[str, Any], target: Any) -> bool:
+        """True for what a return may mark: a field, a paper of the content, or something else."""
+        section, _dot, rest = str(target).partition(".")
+        if section == "papers":
+            return rest in papers_in(content)
+        return target == OTHER or rest in ((content.get("sections") or {}).get(section) or {})
+
+    def code_words(self, name: str, row: JournalRow) -> Mapping[str, Any]:
+        found = dict(super().code_words(name, row))
+        act = self.acts.get(row.act)
+        for field in self.fields_of(row.case, act) if act is not None and name in self.journalled else ():
+            if field.name == name and field.read in (read_choice, read_choices):
+                found |= field.options or {}
+        return found
+
+
+def complete(sections: Sequence[Section], answers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every question of every section, with null where it isn't answered."""
+    return {
+        section.name: {
+            field.name: (answers.get(section.name) or {}).get(field.name) for field in section.fields
+        }
+        for section in sections
+    }
+
+
+def listed(paper: Attachment) -> dict[str, Any]:
+    """The paper as a content lists it."""
+    return {
+        "kind": paper.kind,
+        "subject": paper.subject,
+        "digest": paper.file.digest,
+        "media_type": paper.file.media_type,
+        "size": paper.file.size,
+    }
+
+
+def answer_at(answers: Mapping[str, Any], where: str) -> Any:
+    """The answer to `section.field`; None where there is none."""
+    section, _dot, name = where.partition(".")
+    return (answers.get(section) or {}).get(name)
+
+
+def _missing_papers(wanted: Sequence[WantedPaper], attachments: Sequence[Attachment]) -> dict[str, list[str]]:
+    present = {(paper.kind, paper.subject) for paper in attachments}
+    return {
+        f"papers.{paper.slug}": [_("Add the paper: %(paper)s.") % {"paper": paper.label}]
+        for paper in wanted
+        if paper.needed and (paper.kind, paper.subject) not in present
+    }
