@@ -12,13 +12,17 @@ from typing import Any, Final, NoReturn
 
 from aid.policy.grants import GRANTS, GRANTS_FILE, Grant, load_grants
 from workflows.policyfile import Parameter, PolicyFile, Term, Terms, load_policy_file
-from workflows.policyschema import PolicyFileError
+from workflows.policyschema import Label, PolicyFileError
 from workflows.wording import Wording
 
 POLICIES: Final = Path(__file__).resolve().parent.parent / "policies"
 POLICY_FILE: Final = POLICIES / "grants.yaml"
 REASONS_FILE: Final = POLICIES / "reasons.yaml"
 
+# A grant of an earlier time that the county has since taken off its list.
+OTHER_GRANT: Final = Label("其他项目", "another grant")
+# Parameters whose codes are put into words, and the table of their words.
+_WORDED: Final = {"registers": "register", "marks": "mark", "illnesses": "illness", "housing": "housing"}
 EVERY: Final = ("ever", "year", "term")
 # A leap day is a day of a window, of whatever year.
 _LEAP_YEAR: Final = 2000
@@ -39,14 +43,32 @@ def load_policy(path: Path = POLICY_FILE, grants: Path = GRANTS_FILE) -> PolicyF
 
 @lru_cache(maxsize=1)
 def wording() -> Wording:
-    """The words of every reason, in both languages, with the labels of parameters, grants and papers."""
-    return Wording(
+    """The words of every reason, in both languages, with the labels of parameters and grants.
+
+    Raises PolicyFileError where a parameter's value has a code (a register, a mark) that has no word.
+    """
+    policy = load_policy()
+    words = Wording(
         [REASONS_FILE],
         {
-            "parameter": {name: each.label for name, each in load_policy().parameters.items()},
-            "grant": {code: grant.name for code, grant in GRANTS.items()},
+            "parameter": {name: each.label for name, each in policy.parameters.items()},
+            "grant": {code: grant.name for code, grant in GRANTS.items()} | {"other": OTHER_GRANT},
         },
     )
+    for name, parameter in policy.parameters.items():
+        table = next((table for suffix, table in _WORDED.items() if name.endswith(f"_{suffix}")), None)
+        for where, value in _dated(parameter) if table else ():
+            for code in value:
+                _worded(words, str(table), code, where)
+    return words
+
+
+def _worded(words: Wording, table: str, code: str, where: tuple[str, ...]) -> None:
+    try:
+        words.word(table, code, "zh")
+    except KeyError:
+        problem = f"{code} has no words in the table {table} of {REASONS_FILE.name}"
+        raise PolicyFileError(POLICY_FILE, where, problem) from None
 
 
 def term_of(terms: Terms, grant: Grant, suffix: str) -> Term | None:
