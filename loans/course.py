@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +13,11 @@ from loans import rules
 from loans.decisions import CANNOT_PAY_WORDS
 from loans.flows import ACTS, ENTRIES, LoanFlow
 from loans.models import LoanCase
-from loans.reading import Reader, masked, target_label
+from loans.reading import Reader, target_label
 from workflows import nudging
-from workflows.models import JournalRow, SignOff
+from workflows.casework.course import Line
+from workflows.casework.reading import masked
 from workflows.money import capitals, grouped
-from workflows.on_paper import FromPaper, from_paper
 
 HOW_REACHED_WORDS = {
     "visit": gettext_lazy("in person"),
@@ -33,91 +31,6 @@ OTHER_ACTS = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """One fact of a decision. `cure` follows a reason for a refusal."""
-
-    label: str
-    text: str
-    cure: str = ""
-
-
-@dataclass(frozen=True)
-class Event:
-    sequence: int
-    act: str
-    label: str
-    at: datetime
-    officer: str
-    post: str
-    office: str
-    round: int
-    state: str
-    opinion: str = ""
-    lines: Sequence[Line] = ()
-    void: str = ""
-    # The level that it stands for where it is a sign-off that carries the case; empty for every other act.
-    level: str = ""
-    # The place of its sign-off in the case's sequence where a signature was drawn beside it; 0 elsewhere.
-    drawn: int = 0
-    # Where it was signed on paper: by whom it was entered, and what stands there.
-    paper: FromPaper | None = None
-
-
-def rounds_of(events: Sequence[Event]) -> list[tuple[int, list[Event]]]:
-    """Who signed what: the sign-offs that carry the case, newest round first, each from the village up."""
-    rounds: dict[int, list[Event]] = {}
-    for event in events:
-        if event.level:
-            rounds.setdefault(event.round, []).insert(0, event)
-    return sorted(rounds.items(), reverse=True)
-
-
-def events_of(
-    case: LoanCase,
-    rows: Sequence[JournalRow],
-    signoffs: Sequence[SignOff],
-    body: Mapping[str, Any],
-    reader: Reader,
-) -> list[Event]:
-    """One event per journal row, the newest first, each with the sign-off that it brought forth."""
-    papers = from_paper(signoffs, {row.officer_id: row.officer.name for row in rows if row.officer})
-    by_digest = {signoff.digest: signoff for signoff in signoffs}
-    events = []
-    for row in rows:
-        signoff = by_digest.get(row.signoff_digest)
-        kept = signoff.body if signoff is not None else {}
-        paper = papers.get(signoff.pk) if signoff is not None else None
-        # Who signed it did it, not who entered it.
-        doer = signoff if signoff is not None and paper is not None else row
-        events.append(
-            Event(
-                sequence=row.sequence,
-                act=row.act,
-                label=act_label(row.act),
-                at=row.at,
-                officer=doer.officer.name if doer.officer else _("the clock"),
-                post=doer.post.title if doer.post else "",
-                office=doer.post.office.name if doer.post else "",
-                round=row.round,
-                state=state_label(row.state_to),
-                opinion=kept.get("opinion", ""),
-                lines=decision_lines(case, row.act, kept.get("decision") or {}, body, reader),
-                void=_void(signoff),
-                level=_level(signoff),
-                drawn=signoff.sequence if signoff and (kept.get("decision") or {}).get("signature") else 0,
-                paper=paper,
-            )
-        )
-    return events[::-1]
-
-
-def _level(signoff: SignOff | None) -> str:
-    if signoff is None or not signoff.carries:
-        return ""
-    return str(LoanFlow.level_labels.get(signoff.level, signoff.level))
-
-
 def act_label(act: str) -> str:
     """The act in words; one that isn't known here is shown as it stands."""
     return str(ACTS[act].label if act in ACTS else OTHER_ACTS.get(act, act))
@@ -126,26 +39,6 @@ def act_label(act: str) -> str:
 def state_label(state: str) -> str:
     """The state in words."""
     return str(LoanFlow.state_labels.get(state, state))
-
-
-def _void(signoff: SignOff | None) -> str:
-    void = getattr(signoff, "void", None) if signoff is not None else None
-    if void is None:
-        return ""
-    from django.utils import timezone
-
-    day = timezone.localtime(void.at).strftime("%Y-%m-%d %H:%M")
-    who = void.officer.name if void.officer else _("the clock")
-    if void.act == "submit":
-        return _("No longer holds since %(day)s: the content changed and was submitted anew by %(who)s.") % {
-            "day": day,
-            "who": who,
-        }
-    return _("No longer holds since %(day)s: %(act)s, by %(who)s.") % {
-        "day": day,
-        "act": act_label(void.act),
-        "who": who,
-    }
 
 
 def decision_lines(

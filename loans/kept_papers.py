@@ -24,10 +24,11 @@ from loans.flows import LoanFlow
 from loans.labels import GUARANTOR_CLASSES, INDUSTRIES, label
 from loans.models import LoanCase
 from loans.paper_words import yuan
-from loans.reading import masked, paper_label
+from loans.reading import paper_label
 from loans.refusal import refusal_facts
 from loans.rules import station_days
 from workflows import clock, files
+from workflows.casework.reading import masked
 from workflows.desk import places_of
 from workflows.models import Attachment, Content, JournalRow, Officer, Paper, PaperKey, Post, SignOff
 from workflows.paperwork import Wanted

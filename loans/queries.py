@@ -4,40 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from loans.course import Event, events_of, rounds_of, state_label
-from loans.flows import ACTS, LoanFlow
+from loans.course import decision_lines
 from loans.kept_papers import signed_copies
 from loans.models import LoanCase
-from loans.reading import Change, FactSection, Reader, paper_label
-from workflows.claims import with_claim
-from workflows.deadlines import NO_DEADLINE, Deadline, deadline_of, open_stay, with_open_stay
-from workflows.desk import Listing, places_of
-from workflows.errors import NotFound
-from workflows.kept_papers import KeptPaper, kept_papers
-from workflows.ledger import is_void
-from workflows.models import Attachment, Content, JournalRow, SignOff
-from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
+from loans.programme import LOANS
+from loans.reading import Reader, paper_label
+from workflows.casework import queries
+from workflows.casework.course import Say
+from workflows.casework.queries import (
+    Bodies,
+    CaseView,
+    Choice,
+    Paper,
+)
+from workflows.casework.reading import Change, FactSection
+from workflows.desk import Listing
+from workflows.models import Attachment
 from workflows.money import grouped
-from workflows.nudging import ACT as NUDGE
-from workflows.nudging import may_nudge
 from workflows.on_paper import act_at, may_record
-from workflows.permission import Answer, CaseFacts, bonds_of, may, open_requests, roles_for, sources_of
+from workflows.permission import CaseFacts
 from workflows.programme import Act, Kind
 from workflows.roles import ROLES
 from workflows.seats import Seats
-from workflows.unmasking import LOOKS
 
 # No act of the law: the act of the station, entered by somebody else.
 ENTER = Act("on_paper", _lazy("Enter what was signed on paper"), Kind.FORWARD)
-EDITABLE = frozenset({"draft", "returned"})
 
 
 def _figure(case: LoanCase) -> str:
@@ -69,78 +66,21 @@ LISTING = Listing(
 
 def case_for(ref: str, seats: Seats) -> LoanCase:
     """The case, for an officer who may see it. Raises NotFound. One statement."""
-    case: LoanCase | None = with_claim(with_open_stay(LoanCase.objects.filter(ref=ref))).first()
-    if case is None or not seats.sees(case):
-        raise NotFound("not_found", _("There is no such case."))
+    case: LoanCase = queries.case_for(LOANS, ref, seats)
     return case
 
 
-@dataclass(frozen=True)
-class Where:
-    """The names of the places a case lies in."""
-
-    county: str
-    township: str
-    village: str
-
-    def of(self, length: int) -> str:
-        return {COUNTY: self.county, TOWNSHIP: self.township, VILLAGE: self.village}[length]
-
-
-def where_of(case: LoanCase) -> Where:
-    """One statement."""
-    return Where(*places_of(case))
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who has the case now, since when and until which day; nobody where it is closed."""
-
-    name: str
-    since: datetime
-    due_on: date | None
-    is_open: bool
-    deadline: Deadline = NO_DEADLINE
-
-
-def holder_of(case: LoanCase, where: Where) -> Holder:
-    """Who has it, until when. No statement for a case of `case_for`, one for any other."""
-    stay, station = open_stay(case), LoanFlow.station(case.state)
-    if stay is None or station is None:
-        return Holder("", case.state_since, None, is_open=False)
-    role = ROLES[station.role]
-    name = f"{where.of(role.prefix_length)} · {role.label}"
-    return Holder(name, case.state_since, stay.due_on, is_open=True, deadline=deadline_of(case, stay))
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An act as the page offers it: open, or closed with the reason."""
-
-    act: Act
-    answer: Answer
-    href: str
-
-    @property
-    def is_main(self) -> bool:
-        """True for what carries the case on; the others stand back."""
-        return self.act.kind is Kind.FORWARD
-
-
 def choices_of(case: LoanCase, seats: Seats, facts: CaseFacts) -> list[Choice]:
-    """The acts that she may do now, and those of her own station that she may not, from the one function `may`."""
-    found = []
-    for act in ACTS.values():
-        if act.kind is Kind.CLOCK or case.state not in sources_of(case, act):
-            continue
-        answer = may(case, act, seats, facts)
-        roles = roles_for(case, act)
-        hers = any(seat.role in roles and seat.covers(case.place_code) for seat in seats.every)
-        if answer.allowed or hers:
-            page = "loans:application-check" if act.kind is Kind.SUBMIT else "loans:act"
-            args = [case.ref] if act.kind is Kind.SUBMIT else [case.ref, act.name]
-            found.append(Choice(act, answer, reverse(page, args=args)))
-    return found + _from_paper(case, seats, facts)
+    """The acts that she may do now, and those of her own station that she may not; and entering from paper."""
+    return queries.choices_of(case, seats, facts, lambda act: _page_of(case, act)) + _from_paper(
+        case, seats, facts
+    )
+
+
+def _page_of(case: LoanCase, act: Act) -> str:
+    if act.kind is Kind.SUBMIT:
+        return reverse("loans:application-check", args=[case.ref])
+    return reverse("loans:act", args=[case.ref, act.name])
 
 
 def _from_paper(case: LoanCase, seats: Seats, facts: CaseFacts) -> list[Choice]:
@@ -153,184 +93,44 @@ def _from_paper(case: LoanCase, seats: Seats, facts: CaseFacts) -> list[Choice]:
     return [Choice(ENTER, answer, reverse("loans:on-paper", args=[case.ref]))]
 
 
-def signoffs_of(case: LoanCase) -> list[SignOff]:
-    """Every sign-off with its officer, post and office and, where it is void, by whom. One statement."""
-    related = ("officer", "post__office", "void", "void__officer")
-    return list(SignOff.objects.filter(case_id=case.pk).select_related(*related).order_by("sequence"))
+def paper_rows(attachments: Sequence[Attachment], reader: Reader) -> list[Paper]:
+    """The papers as the page lists them."""
+    return queries.paper_rows(attachments, lambda kind, subject: paper_label(kind, subject, reader.language))
 
 
-def facts_for(case: LoanCase, seats: Seats, signoffs: Sequence[SignOff]) -> CaseFacts:
-    """What `may` needs, with the sign-offs that were read already. One statement, two in a two-person act."""
-    bound, ties = bonds_of(case, seats.officer)
-    return CaseFacts(signoffs, ties, open_requests(case), bound)
+def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseView:
+    """Nine statements, also in a two-person act, however many guarantors, papers, rounds and acts there are."""
+    return queries.case_view(case, seats, _Words(Reader(uncovered=uncovered)))
 
 
 @dataclass(frozen=True)
-class Bodies:
-    """The content that stands on the page, and the one that it is compared with (None in the first round)."""
+class _Words:
+    """A loan's page in words."""
 
-    now: Mapping[str, Any]
-    earlier: Mapping[str, Any] | None
-    digest: str
-    # True where the page shows a draft that nobody signed in this form.
-    is_draft: bool
-    erased: bool = False
+    reader: Reader
+
+    @property
+    def uncovered(self) -> bool:
+        return self.reader.uncovered
+
+    def sections(
+        self, case: Any, body: Mapping[str, Any], earlier: Mapping[str, Any] | None
+    ) -> list[FactSection]:
+        return self.reader.sections(body, earlier)
+
+    def changes(self, case: Any, earlier: Mapping[str, Any], body: Mapping[str, Any]) -> list[Change]:
+        return self.reader.changes(earlier, body)
+
+    def paper(self, kind: str, subject: str) -> str:
+        return paper_label(kind, subject, self.reader.language)
+
+    def say(self, case: Any, body: Mapping[str, Any]) -> Say:
+        return lambda act, decision: decision_lines(case, act, decision, body, self.reader)
+
+    def choices(self, case: Any, seats: Seats, facts: CaseFacts) -> list[Choice]:
+        return choices_of(case, seats, facts)
 
 
 def changes_in(bodies: Bodies, reader: Reader) -> list[Change]:
     """What differs from the content that she, or her level, knew."""
     return reader.changes(bodies.earlier, bodies.now) if bodies.earlier is not None else []
-
-
-def writes_draft(case: LoanCase, seats: Seats) -> bool:
-    """True for the posts that see drafts: while the village corrects, every other desk keeps reading what it signed."""
-    return any(ROLES[seat.role].sees_from == 0 and seat.covers(case.place_code) for seat in seats.current)
-
-
-def last_acted_round(case: LoanCase, seats: Seats, signoffs: Sequence[SignOff]) -> int:
-    """The last round that her own level acted on; the one before this where it never did, or where she has no level."""
-    roles = {seat.role for seat in seats.current if seat.covers(case.place_code)}
-    levels = {station.level for station in LoanFlow.stations().values() if station.role in roles}
-    acted = [signoff.round for signoff in signoffs if signoff.level and signoff.level in levels]
-    return max(acted, default=case.round - 1)
-
-
-def bodies_of(
-    case: LoanCase, attachments: Sequence[Attachment], seats: Seats, signoffs: Sequence[SignOff]
-) -> Bodies:
-    """The draft beside what was signed, or the round beside the last one that her level acted on. One statement."""
-    before = last_acted_round(case, seats, signoffs)
-    kept = {c.round: c for c in Content.objects.filter(case_id=case.pk, round__in={before, case.round})}
-    current, previous = kept.get(case.round), kept.get(before) if before < case.round else None
-    if current is None or (case.state in EDITABLE and writes_draft(case, seats)):
-        return Bodies(_draft(case, attachments), current.body if current else None, "", is_draft=True)
-    earlier = previous.body if previous else None
-    return Bodies(current.body or {}, earlier, current.digest, is_draft=False, erased=current.body is None)
-
-
-def _draft(case: LoanCase, attachments: Sequence[Attachment]) -> dict[str, Any]:
-    present = [paper for paper in attachments if paper.removed_at is None]
-    papers = [{"kind": p.kind, "subject": p.subject, "digest": p.file.digest} for p in present]
-    return {"sections": case.sections, "attachments": papers}
-
-
-def papers_of(case: LoanCase) -> list[Attachment]:
-    """Every paper that the case ever had, in the content's order. One statement."""
-    every = Attachment.objects.filter(case_id=case.pk).select_related("file")
-    return sorted(every, key=lambda paper: (paper.kind, paper.subject, paper.file.digest))
-
-
-def papers_in(bodies: Bodies, attachments: Sequence[Attachment]) -> list[Attachment]:
-    """The papers that the shown content names: a paper removed after it was signed still belongs to what was signed."""
-    if bodies.is_draft:
-        return [paper for paper in attachments if paper.removed_at is None]
-    named = {(row["kind"], row["subject"], row["digest"]) for row in bodies.now.get("attachments", ())}
-    found = {(paper.kind, paper.subject, paper.file.digest): paper for paper in attachments}
-    return [paper for key, paper in found.items() if key in named]
-
-
-@dataclass(frozen=True)
-class Paper:
-    id: int
-    label: str
-    media_type: str
-    kilobytes: int
-
-    @property
-    def is_image(self) -> bool:
-        return self.media_type.startswith("image/")
-
-
-def paper_rows(attachments: Sequence[Attachment], reader: Reader) -> list[Paper]:
-    """The papers as the page lists them."""
-    return [
-        Paper(
-            p.pk, paper_label(p.kind, p.subject, reader.language), p.file.media_type, -(-p.file.size // 1024)
-        )
-        for p in attachments
-    ]
-
-
-@dataclass(frozen=True)
-class CaseView:
-    """All that the case's page shows."""
-
-    case: LoanCase
-    where: Where
-    state: str
-    holder: Holder
-    sections: list[FactSection]
-    changes: list[Change]
-    papers: list[Paper]
-    # What is kept of the case: numbered documents with their signatures; None where only their page tells.
-    kept: list[KeptPaper] | None
-    findings: Sequence[Mapping[str, Any]]
-    findings_from: str
-    events: list[Event]
-    choices: list[Choice]
-    bodies: Bodies
-    uncovered: bool
-    # May she ask the holder to hurry?
-    nudge: Answer
-
-    @property
-    def edits(self) -> bool:
-        """True where she fills in the application: the village's draft, or its answer to a return."""
-        return any(choice.act.kind is Kind.SUBMIT and choice.answer.allowed for choice in self.choices)
-
-    @property
-    def rounds(self) -> list[tuple[int, list[Event]]]:
-        """Who signed what, by round."""
-        return rounds_of(self.events)
-
-    @property
-    def faults(self) -> Event | None:
-        """The return that the village answers now: what is at fault, all at once."""
-        if self.case.state != "returned":
-            return None
-        return next((event for event in self.events if event.act == "return_to_village"), None)
-
-
-def case_view(case: LoanCase, seats: Seats, *, uncovered: bool = False) -> CaseView:
-    """Nine statements, also in a two-person act, however many guarantors, papers, rounds and acts there are."""
-    reader = Reader(uncovered=uncovered)
-    where, signoffs, attachments = where_of(case), signoffs_of(case), papers_of(case)
-    facts = facts_for(case, seats, signoffs)
-    bodies = bodies_of(case, attachments, seats, signoffs)
-    rows = JournalRow.objects.filter(case_id=case.pk).exclude(act__in=LOOKS)
-    rows = rows.select_related("officer", "post__office").order_by("sequence")
-    findings, judged_at = latest_findings(case, signoffs)
-    return CaseView(
-        case=case,
-        where=where,
-        state=state_label(case.state),
-        holder=holder_of(case, where),
-        sections=reader.sections(bodies.now, bodies.earlier),
-        changes=changes_in(bodies, reader),
-        papers=[
-            Paper(
-                p.pk,
-                paper_label(p.kind, p.subject, reader.language),
-                p.file.media_type,
-                -(-p.file.size // 1024),
-            )
-            for p in papers_in(bodies, attachments)
-        ],
-        # A two-person act asks one statement more of its own: the list is a page of its own then.
-        kept=None if case.state in LoanFlow.two_person_states else kept_papers(case, signoffs, bodies.now),
-        findings=findings,
-        findings_from=judged_at,
-        events=events_of(case, list(rows), signoffs, bodies.now, reader),
-        choices=choices_of(case, seats, facts),
-        bodies=bodies,
-        uncovered=uncovered,
-        nudge=may_nudge(case, seats, [row.at for row in rows if row.act == NUDGE], facts.ties),
-    )
-
-
-def latest_findings(case: LoanCase, signoffs: Sequence[SignOff]) -> tuple[Sequence[Mapping[str, Any]], str]:
-    """The findings of the last gate that was passed, and its level; those of the submission until then."""
-    for signoff in reversed(signoffs):
-        if signoff.round == case.round and not is_void(signoff) and signoff.body.get("findings"):
-            return signoff.body["findings"], str(LoanFlow.level_labels.get(signoff.level, signoff.level))
-    return case.findings, ""

@@ -17,7 +17,6 @@ from loans.course import act_label, state_label
 from loans.flows import LoanFlow
 from loans.labels import INDUSTRIES, label
 from loans.models import Guarantee, LoanCase
-from loans.reading import masked
 from loans.statistics import (
     ACCEPTED,
     APPROVED,
@@ -31,6 +30,7 @@ from loans.statistics import (
 )
 from workflows.areas import Area
 from workflows.calendar import add_months
+from workflows.casework.reading import masked
 from workflows.models.places import TOWNSHIP
 from workflows.registers import Column, Page, day_of, in_order, page_after
 from workflows.seats import Seats

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from loans.reading import is_number
-from loans.reading import masked as stars
 from loans.sections import GUARANTOR, SECTIONS
+from workflows.casework.reading import masked as stars
 
 NUMBERS: Mapping[str, frozenset[str]] = {
     **{

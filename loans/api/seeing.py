@@ -14,9 +14,10 @@ from loans.api.masks import masked
 from loans.api.shapes import ChangeOut, LoanRowOut, PaperOut, RequiredOut, StepOut
 from loans.drafting import EDITABLE
 from loans.models import LoanCase
-from loans.queries import bodies_of, changes_in, papers_of
+from loans.queries import changes_in
 from loans.reading import Reader
 from loans.sections import GUARANTOR, SECTIONS, status_of
+from workflows.casework.queries import bodies_of, papers_of
 from workflows.errors import Invalid, NotFound
 from workflows.ledger import current_content
 from workflows.models import Attachment

@@ -15,7 +15,7 @@ from loans.course import state_label
 from loans.models import LoanCase, PayoutBatch, PayoutRow
 from loans.payouts.checking import LIAISON
 from loans.payouts.table import COLUMNS, MOST_ROWS
-from loans.reading import masked
+from workflows.casework.reading import masked
 from workflows.deadlines import Deadline, Stay, deadline_of
 from workflows.desk import place_names
 from workflows.models import CaseTask, Content

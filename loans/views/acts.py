@@ -13,22 +13,20 @@ from loans.course import act_label, state_label
 from loans.forms.acts import RETURNS, asked_as, data_of, form_for
 from loans.models import LoanCase
 from loans.programme import LOANS
-from loans.queries import (
+from loans.queries import case_for, changes_in, paper_rows
+from loans.reading import Reader
+from loans.views.consent import asks_for_sums, worked_panel
+from workflows.acts import Request, perform, rehearse
+from workflows.casework.queries import (
     bodies_of,
-    case_for,
-    changes_in,
     facts_for,
     holder_of,
     latest_findings,
-    paper_rows,
     papers_in,
     papers_of,
     signoffs_of,
     where_of,
 )
-from loans.reading import Reader
-from loans.views.consent import asks_for_sums, worked_panel
-from workflows.acts import Request, perform, rehearse
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, NotFound
 from workflows.form_keys import key_of, new_key, seen_by

@@ -12,19 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from loans.course import state_label
 from loans.models import LoanCase
 from loans.programme import LOANS
-from loans.queries import (
-    bodies_of,
-    case_for,
-    case_view,
-    holder_of,
-    paper_rows,
-    papers_in,
-    papers_of,
-    where_of,
-)
+from loans.queries import case_for, case_view, paper_rows
 from loans.reading import Reader
 from loans.views.application_papers import thumbnail
 from workflows import clock, files
+from workflows.casework.queries import bodies_of, holder_of, papers_in, papers_of, where_of
 from workflows.desk import desk_of, officer_page
 from workflows.errors import NotFound
 from workflows.models import Attachment, SignOff, StoredFile

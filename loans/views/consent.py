@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from loans.consent_sums import Worked, worked_out
 from loans.flows import ACTS
 from loans.models import LoanCase
-from loans.queries import case_for, facts_for, signoffs_of
+from loans.queries import case_for
+from workflows.casework.queries import facts_for, signoffs_of
 from workflows.desk import desk_of, officer_page
 from workflows.ledger import current_content
 from workflows.permission import may

@@ -15,11 +15,12 @@ from loans.forms.acts import data_of
 from loans.forms.on_paper import Sent, keep_scan, kept_scan, paper_form, read_sent
 from loans.models import LoanCase
 from loans.programme import LOANS
-from loans.queries import bodies_of, case_for, paper_rows, papers_in, papers_of, signoffs_of, where_of
+from loans.queries import case_for, paper_rows
 from loans.reading import Reader
 from loans.views.acts import key_for
 from workflows import files
 from workflows.acts import Request, record, rehearse
+from workflows.casework.queries import bodies_of, papers_in, papers_of, signoffs_of, where_of
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Invalid, NotFound
 from workflows.form_keys import key_of, seen_by

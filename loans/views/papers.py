@@ -18,9 +18,10 @@ from loans.blank_papers import guarantee_months, lender_of
 from loans.course import state_label
 from loans.models import LoanCase
 from loans.programme import LOANS
-from loans.queries import bodies_of, case_for, papers_of, signoffs_of, where_of
+from loans.queries import case_for
 from loans.refusal import decided_by, refusal_facts
 from workflows import clock
+from workflows.casework.queries import bodies_of, papers_of, signoffs_of, where_of
 from workflows.desk import desk_of, officer_page
 from workflows.errors import NotFound
 from workflows.ledger import is_void

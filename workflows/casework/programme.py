@@ -8,11 +8,12 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from workflows.answers import read_choice, read_choices
-from workflows.casework.judging import in_words
 from workflows.errors import Invalid
+from workflows.findings import in_words
 from workflows.marking import OTHER, papers_in, read_marks
 from workflows.models import Attachment, JournalRow
 from workflows.programme import Act, ActContext, Finding, Judgement, Kind, Programme
@@ -126,7 +127,7 @@ class SectionedProgramme(Programme):
         return Judgement("eligible", "", [])
 
     def in_words(self, findings: Sequence[Finding]) -> list[Finding]:
-        return in_words(findings)
+        return in_words(findings, get_language() or "zh-hans")
 
     def decide(self, context: ActContext) -> dict[str, Any]:
         """The declared answers, each there and readable; a return's marks. Raises Invalid naming every one at fault."""
@@ -138,7 +139,7 @@ class SectionedProgramme(Programme):
             try:
                 decision["marks"] = read_marks(marks, partial(self.is_target, context.content))
             except Invalid as error:
-                errors |= dict(error.fields)
+                errors |= {name: list(said) for name, said in error.fields.items()}
         fields = self.fields_of(context.case, context.act)
         kept, wrong = clean_fields(fields, data)
         errors |= ask(fields, {**dict.fromkeys(wrong, ""), **kept}) | wrong
