@@ -21,6 +21,7 @@ WORDS = Words(
         batches.DROP: _("File of rows dropped"),
         batches.MEND: _("Wrong rows taken out to be mended"),
         taking_over.TAKE: _("Rows of a file taken over"),
+        taking_over.STOP: _("File of rows stopped: it is to be confirmed again"),
         visiting.PLAN: _("Visit planned"),
         visiting.DO: _("Visit done"),
         visiting.CANCEL: _("Visit cancelled"),

@@ -35,7 +35,8 @@ def list_in_full(
 ) -> None:
     """The register, or one card of it, may leave once in full; the journal says who took it, of when, and what for.
 
-    Of places that several of her posts answer for it says so once for each post. Raises NotAllowed, NotFound for a place that isn't hers, Invalid without a purpose.
+    Of places that several of her posts answer for it says so once for each post.
+    Raises NotAllowed, NotFound for a place that isn't hers, Invalid without a purpose.
     """
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))

@@ -10,6 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from people.imports import running
 from people.imports.templates import TEMPLATES
@@ -18,7 +19,7 @@ from people.privacy import keeper_seat, keeping_seat, kept_place
 from workflows import clock, journal
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.refs import new_ref
-from workflows.refusals import told
+from workflows.refusals import add_sentence, told
 from workflows.seats import Seat, Seats
 from workflows.tables import rough_count
 
@@ -30,6 +31,10 @@ MEND: Final = "take_import_rows"
 SMALL_BYTES: Final = 256 * 1024
 SMALL_ROWS: Final = 200
 _NAME_LONGEST: Final = 120
+for _fragment in ("import_once_per_file", "people_importbatch.place_code"):
+    add_sentence(
+        _fragment, "sent_before", gettext_lazy("This very file was sent a moment ago: it stands in the list.")
+    )
 _OPEN = (ImportBatch.Status.WAITING, ImportBatch.Status.CHECKED)
 
 
@@ -47,7 +52,8 @@ class Sent:
 def keep(sent: Sent, seats: Seats) -> tuple[ImportBatch, bool]:
     """(the file's batch, True if it is new). A small one is checked at once; nothing of it is taken.
 
-    The same bytes for the same place and register are the same batch. Raises NotAllowed, NotFound, Invalid, Conflict.
+    The same bytes for the same place, register and day are the same batch: of another day they say something else.
+    Raises NotAllowed, NotFound, Invalid, Conflict.
     """
     seat = kept_place(seats, sent.place)
     _check(sent)
@@ -55,7 +61,9 @@ def keep(sent: Sent, seats: Seats) -> tuple[ImportBatch, bool]:
     # Unpacking takes its time; nobody else waits for it before the transaction has begun.
     rows_total = rough_count(sent.data)
     with told(), transaction.atomic(), clock.at(clock.now()):
-        same = ImportBatch.objects.filter(place_code=sent.place, template=sent.template, digest=digest)
+        same = ImportBatch.objects.filter(
+            place_code=sent.place, template=sent.template, holds_from=sent.holds_from, digest=digest
+        )
         known = same.exclude(status__in=["dropped", "unreadable"]).defer("file").first()
         if known is not None:
             return known, False
@@ -105,8 +113,9 @@ def confirm(ref: str, seats: Seats) -> ImportBatch:
         if not batch.rows_right:
             raise Conflict("nothing_to_take", _("This file has no right row that says something new."))
         batch.status = ImportBatch.Status.TAKING
-        batch.confirmed_by, batch.confirmed_at = seats.officer, clock.now()
-        batch.save(update_fields=["status", "confirmed_by", "confirmed_at"])
+        batch.confirmed_by, batch.confirmed_post_id = seats.officer, seat.post_id
+        batch.confirmed_at, batch.fault = clock.now(), None
+        batch.save(update_fields=["status", "confirmed_by", "confirmed_post", "confirmed_at", "fault"])
         _enter(CONFIRM, batch, seats, seat)
     if batch.rows_right <= SMALL_ROWS:
         running.run_now(batch.pk)
@@ -124,6 +133,8 @@ def drop(ref: str, seats: Seats) -> ImportBatch:
             raise Conflict("moved_on", _("This file was taken over or dropped before."))
         batch.status, batch.file, batch.lease, batch.lease_until = ImportBatch.Status.DROPPED, None, "", None
         batch.save(update_fields=["status", "file", "lease", "lease_until"])
+        # What was typed goes with the file; a worker that still reads it has lost its lease.
+        batch.rows.all().delete()
         _enter(DROP, batch, seats, seat)
         return batch
 

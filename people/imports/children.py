@@ -8,8 +8,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from people.imports import columns as c
-from people.imports.reading_rows import Values, about, someone_of, village_of
-from people.imports.women import away, away_columns, check_numbers
+from people.imports.reading_rows import NO_NAME, Values, about, someone_of, unread, village_of
+from people.imports.women import AWAY_PARTS, away, away_columns, check_numbers
 from people.kinds import GUARDIANS, LOSSES
 from people.rows.ground import Ground
 from people.rows.told import Said, Someone, Told
@@ -26,6 +26,7 @@ AWAY_WHY: Final = {
 }
 NOBODY_AWAY: Final = _("Write which parent is away, and since when.")
 NO_WHY: Final = _("Write why.")
+NO_SCHOOL: Final = _("Write the school too.")
 NO_RELATION: Final = _("Write the relation to the child.")
 
 
@@ -78,9 +79,13 @@ def _start(values: Values, ground: Ground, faults: list[Fault]) -> tuple[str, di
     if "school" in values:
         grade = {"grade": values["grade"]} if "grade" in values else {}
         said.append(Said("she", "student", {"school": values["school"], **grade}))
+    elif "grade" in values:
+        faults.append(about(Both("就读学校", "School"), NO_SCHOOL))
     people = {"she": itself} if itself is not None else {}
     guardian = someone_of(values, "guardian", GUARDIAN, faults)
     relation = values.get("guardian_relation")
+    if guardian is None and "guardian_tel" in values:
+        faults.append(about(Both("监护人姓名", "Guardian’s name"), NO_NAME))
     if guardian is not None and relation is None:
         faults.append(about(Both("监护人与儿童关系", "Guardian’s relation to the child"), NO_RELATION))
     elif relation is not None:
@@ -99,6 +104,8 @@ def read(values: Values, ground: Ground, faults: list[Fault]) -> Told | None:
     for prefix, who, sex in PARENTS:
         parent = someone_of(values, prefix, who, faults, "f" if sex == "f" else "m")
         if parent is None:
+            if unread(values, (f"{prefix}_{part}" for part in ("since", *AWAY_PARTS))):
+                faults.append(about(Both(f"{who.zh}姓名", f"{who.en}name"), NO_NAME))
             continue
         people[prefix] = parent
         said.append(Said("she", prefix, {}, other=prefix))

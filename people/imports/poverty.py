@@ -29,6 +29,7 @@ _ITEMS: Final = {
 }
 OTHER_YEAR: Final = _("Write the year before the day of the file, or an earlier one.")
 NO_INCOME: Final = _("Write at least one item of the income; 0 where there was none.")
+AMOUNT_OF_NONE: Final = _("An amount is written: write “yes”, or leave the amount out.")
 _EARLIEST: Final = 1990
 
 
@@ -78,6 +79,8 @@ def read(values: Values, ground: Ground, faults: list[Fault]) -> Told | None:
     if values.get("allowance") == "yes":
         amount = {"amount": values["allowance_amount"]} if "allowance_amount" in values else {}
         said.append(Said(HOME, "allowance", amount))
+    elif "allowance_amount" in values:
+        faults.append(about(Both("是否低保", "Minimum living allowance"), AMOUNT_OF_NONE))
     elif values.get("allowance") == "no":
         said.append(Said(HOME, "allowance", None))
     if "relief" in values:

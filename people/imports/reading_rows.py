@@ -47,7 +47,8 @@ def someone_of(
     at = f"{prefix}_" if prefix else ""
     name, number, born = (str(values.get(f"{at}{part}", "")) for part in ("name", "id", "birth"))
     said_sex = sex or str(values.get(f"{at}sex", ""))
-    if not (name or number or born):
+    said_else = prefix and values.get(f"{at}sex")
+    if not (name or number or born or said_else):
         return None
     if not name:
         faults.append(about(Both(f"{who.zh}姓名", f"{who.en}name".capitalize()), NO_NAME))
@@ -67,6 +68,11 @@ def someone_of(
         faults.append(about(title, OTHER_BIRTH))
         return None
     return Someone(name, parsed.digits, found, parsed.birth_date)
+
+
+def unread(values: Values, columns: Iterable[str]) -> bool:
+    """True where something is written in one of these columns, which without another one says nothing."""
+    return any(values.get(column) for column in columns)
 
 
 def simple(values: Values, subject: str, wanted: Iterable[tuple[str, str, str]]) -> list[Said]:

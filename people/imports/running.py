@@ -16,7 +16,7 @@ from typing import Final
 from django.db import transaction
 
 from people.imports import checking, taking_over
-from people.models import ImportBatch, ImportRow
+from people.models import ImportBatch
 from people.policy import load_policy
 from workflows import clock
 from workflows.background import Work
@@ -56,16 +56,33 @@ def reclaim(now: datetime) -> int:
 
 
 def tidy(now: datetime) -> int:
-    """Files and rows older than the policy's days are gone; how many files. The facts that were taken stay."""
+    """Files and rows older than the policy's days are gone; how many files. The facts that were taken stay.
+
+    What nobody confirmed until then is dropped, so that the same file can be sent anew.
+    """
     gone = 0
-    old = ImportBatch.objects.filter(file__isnull=False).exclude(status__in=_OPEN).defer("file")
-    for batch in old.filter(sent_at__lt=now - timedelta(days=1)).order_by("pk")[:500]:
-        days = load_policy().at(batch.place_code, now.date()).value("keep_imports_days")
-        if days is not None and batch.sent_at + timedelta(days=days) < now:
-            with transaction.atomic():
-                ImportRow.objects.filter(batch=batch).delete()
-                gone += ImportBatch.objects.filter(pk=batch.pk).update(file=None)
+    old = ImportBatch.objects.filter(file__isnull=False, sent_at__lt=now - timedelta(days=1))
+    found = old.exclude(status__in=_OPEN).order_by("pk").values_list("pk", "place_code", "sent_at")
+    # Each county has its own days: one that keeps its files for ever holds up no other.
+    for pk, place, sent_at in list(found):
+        days = load_policy().at(place, now.date()).value("keep_imports_days")
+        if days is not None and sent_at + timedelta(days=days) < now:
+            gone += _gone(pk)
     return gone
+
+
+def _gone(pk: int) -> int:
+    with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update().defer("file").get(pk=pk)
+        if batch.status in _OPEN:
+            # Confirmed at this moment.
+            return 0
+        batch.rows.all().delete()
+        if batch.status == ImportBatch.Status.CHECKED:
+            batch.status = ImportBatch.Status.DROPPED
+        batch.file = None
+        batch.save(update_fields=["status", "file"])
+        return 1
 
 
 def _claim(pk: int | None = None) -> ImportBatch | None:

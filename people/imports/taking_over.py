@@ -14,6 +14,7 @@ from people.acts.taking import By, Taken, look, take
 from people.imports.checking import Hold
 from people.imports.templates import TEMPLATES
 from people.models import ImportBatch, ImportRow, Source
+from people.privacy import keeper_seat
 from people.rows.ground import Ground, ground_of
 from people.rows.told import Told
 from people.rows.words import in_both
@@ -21,28 +22,63 @@ from workflows import clock, journal
 from workflows.bulk import set_each
 from workflows.canonical import digest
 from workflows.errors import ActError
+from workflows.seats import seats_of
 
 TAKE: Final = "take_import"
+STOP: Final = "stop_import"
 CHUNK: Final = 500
 NOT_TAKEN: Final = _("This row couldn’t be taken over. Enter her on her page, or send the row again.")
+POST_ENDED: Final = _(
+    "Whoever confirmed this file holds that post no longer. Whoever keeps the place’s registers now confirms it again."
+)
 _log = logging.getLogger(__name__)
 
 
 def turns(batch: ImportBatch, hold: Hold) -> Iterator[None]:
-    """Every right row is taken, or wrong by now with the reason; at the end the file is taken."""
+    """Every right row is taken, or wrong by now with the reason; at the end the file is taken.
+
+    Where the post for which it was confirmed is that officer's no longer, what is left waits for another confirmation.
+    """
     ground = ground_of(batch.place_code, batch.holds_from)
-    while _portion(batch, hold, ground):
+    while rows := list(batch.rows.filter(status=ImportRow.Status.RIGHT).order_by("line")[:CHUNK]):
+        if not _is_kept(batch):
+            _stop(batch, hold)
+            return
+        _portion(batch, hold, ground, rows)
         yield
     with transaction.atomic():
         hold(batch)
         ImportBatch.objects.filter(pk=batch.pk).update(status=ImportBatch.Status.TAKEN, taken_at=clock.now())
 
 
-def _portion(batch: ImportBatch, hold: Hold, ground: Ground) -> bool:
-    """The next rows are settled; False where none is left."""
-    rows = list(batch.rows.filter(status=ImportRow.Status.RIGHT).order_by("line")[:CHUNK])
-    if not rows:
+def _is_kept(batch: ImportBatch) -> bool:
+    """True while the officer who confirmed it keeps the place's registers by the post for which she did."""
+    if batch.confirmed_by is None:
         return False
+    seats = seats_of(batch.confirmed_by, clock.today(), post_id=batch.confirmed_post_id)
+    return keeper_seat(seats, batch.place_code) is not None
+
+
+def _stop(batch: ImportBatch, hold: Hold) -> None:
+    """What is left of the file is to be confirmed again, and says why."""
+    with transaction.atomic():
+        hold(batch)
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            status=ImportBatch.Status.CHECKED,
+            confirmed_by=None,
+            confirmed_post=None,
+            confirmed_at=None,
+            fault=in_both([POST_ENDED]),
+        )
+        facts = {"import": batch.pk, "register": batch.template}
+        journal.append(county=batch.county, act=STOP, facts=facts)
+
+
+def _portion(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> None:
+    """These rows are settled: taken, wrong by now, or for the next portion."""
+    rows = _still_told(batch, hold, ground, rows)
+    if not rows:
+        return
     try:
         _take(batch, hold, ground, rows)
     except ActError:
@@ -51,14 +87,28 @@ def _portion(batch: ImportBatch, hold: Hold, ground: Ground) -> bool:
     except DatabaseError:
         _log.exception("import %s, lines %s to %s", batch.pk, rows[0].line, rows[-1].line)
         _one_by_one(batch, hold, ground, rows)
-    return True
+
+
+def _still_told(
+    batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]
+) -> Sequence[ImportRow]:
+    """Those that say what they said when they were checked; of the others (their team ended, …) it is told why not."""
+    wrong = []
+    for row in rows:
+        faults: list[Any] = []
+        if TEMPLATES[batch.template].read(row.given["values"], ground, faults) is None or faults:
+            row.status, row.faults = ImportRow.Status.WRONG, in_both(faults or [NOT_TAKEN])
+            wrong.append(row)
+    if wrong:
+        _refuse(batch, hold, wrong)
+    return [row for row in rows if row.status == ImportRow.Status.RIGHT]
 
 
 def _take(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> None:
     tolds = [_told(batch, row, ground) for row in rows]
     with transaction.atomic(), clock.at(clock.now()):
         hold(batch)
-        by = By(batch.confirmed_by, batch.sent_post_id)
+        by = By(batch.confirmed_by, batch.confirmed_post_id)
         taken = take(tolds, ground, by, source=Source.IMPORT)
         first = {row.pk: taken.first[index] for index, row in enumerate(rows)}
         set_each(ImportRow, "person", first, status=ImportRow.Status.TAKEN)
@@ -124,7 +174,7 @@ def _enter(batch: ImportBatch, rows: Sequence[ImportRow], taken: Taken) -> None:
         county=batch.county,
         act=TAKE,
         officer_id=batch.confirmed_by_id,
-        post_id=batch.sent_post_id,
+        post_id=batch.confirmed_post_id,
         facts={
             "import": batch.pk,
             "register": batch.template,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
 
 from people.imports import columns as c
 from people.imports.reading_rows import Values, about, simple, someone_of, village_of
@@ -13,6 +16,10 @@ from people.rows.told import Said, Told
 from people.rows.words import Both, Fault
 from workflows import tables
 from workflows.tables import Column
+
+_TEAM: Final = Both("服务队", "Team")
+TEAM_ENDED: Final = _("This team has ended.")
+BEFORE_TEAM: Final = _("Write a day from the team’s first day on (%(day)s).")
 
 
 def columns(ground: Ground) -> Sequence[Column]:
@@ -54,7 +61,13 @@ def read(values: Values, ground: Ground, faults: list[Fault]) -> Told | None:
 
         faults.append(about(Both("加入日期", "Joined on"), AWAY_NOT_ALIVE))
         return None
-    at = ground.team_places.get(team, "")
+    if team not in ground.formed:
+        faults.append(about(_TEAM, TEAM_ENDED))
+        return None
+    at, first = ground.formed[team]
+    if (since or ground.holds_from) < first:
+        faults.append(about(Both("加入日期", "Joined on"), Fault(BEFORE_TEAM, {"day": first.isoformat()})))
+        return None
     said = [
         *simple(values, "she", [("phone", "phone", "number")]),
         Said("she", "volunteer", {"place": at, **skill}, team, since=since),

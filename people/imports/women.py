@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from people.imports import columns as c
-from people.imports.reading_rows import Values, about, simple, someone_of, village_of
+from people.imports.reading_rows import Values, about, simple, someone_of, unread, village_of
 from people.kinds import EDUCATION, MARITAL_STATES
 from people.rows.ground import Ground
 from people.rows.told import Said, Someone, Told
@@ -29,6 +29,9 @@ NOT_MARRIED: Final = _("A husband is named: write “married”, or leave him ou
 OLDER_CHILD: Final = _("The child would be older than its mother, or as old.")
 SAME_NUMBER: Final = _("Two persons of this row have the same ID number.")
 AWAY_NOT_ALIVE: Final = _("This day lies before his day of birth.")
+NO_SINCE: Final = _("Write since when.")
+# What is said of an absence beside its first day.
+AWAY_PARTS: Final = ("code", "where", "phone", "why")
 
 
 def child(number: int) -> Both:
@@ -137,6 +140,8 @@ def away(
     """What the columns say of the absence; None where no day is written."""
     since = values.get(f"{prefix}_since")
     if since is None:
+        if unread(values, (f"{prefix}_{part}" for part in AWAY_PARTS)):
+            faults.append(about(Both(f"{who.zh}外出日期", f"{who.en}away since"), NO_SINCE))
         return None
     day = date.fromisoformat(since)
     if day < person.birth_date:

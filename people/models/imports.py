@@ -13,7 +13,7 @@ from workflows.models import Post
 
 
 class ImportBatch(models.Model):
-    """A file as it came in, once for the same bytes, place and template. A worker checks and takes it by lease."""
+    """A file as it came in, once for the same bytes, place, template and day. A worker checks and takes it by lease."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting to be checked")
@@ -53,13 +53,15 @@ class ImportBatch(models.Model):
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # The post for which the rows are taken: it must still be hers when they are.
+    confirmed_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["place_code", "template", "digest"],
+                fields=["place_code", "template", "holds_from", "digest"],
                 condition=~Q(status__in=["dropped", "unreadable"]),
                 name="import_once_per_file",
             )

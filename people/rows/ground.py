@@ -19,14 +19,14 @@ _GROUPS: Final = tuple(f"{number}组" for number in range(1, 16))
 
 @dataclass(frozen=True)
 class Ground:
-    """`villages`: what may be written for each → its code; `teams`: name → ref; `team_places`: ref → place."""
+    """`villages`: what may be written for each → its code; `teams`: name → ref; `formed`: ref → (place, first day)."""
 
     place: str
     holds_from: date
     villages: Mapping[str, str]
     groups: tuple[str, ...]
     teams: Mapping[str, str]
-    team_places: Mapping[str, str]
+    formed: Mapping[str, tuple[str, date]]
 
     @property
     def county(self) -> str:
@@ -54,7 +54,7 @@ def ground_of(place: str, holds_from: date) -> Ground:
         _villages({code: name for code, name in names.items() if code.startswith(place)}, names),
         _groups(place),
         {team.name: team.ref for team in reversed(teams)},
-        {team.ref: team.place_code for team in teams},
+        {team.ref: (team.place_code, team.formed_on) for team in teams},
     )
 
 
