@@ -44,7 +44,7 @@ class By:
     """Who answers for the rows, for which post."""
 
     officer: Any
-    post_id: int
+    post_id: int | None
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,9 @@ def take(tolds: Sequence[Told], ground: Ground, by: By, *, source: str) -> Taken
             moves[ground.holds_from][pk] = (plan.household, role)
         said = _statements(told, people, plan.household_pk, ground, known, name=str(index))
         statements += _checked(said, told, people, ground, faults)
+    if faults:
+        # A row is taken whole or not at all.
+        raise Conflict("moved_on", str(_("This entry was changed meanwhile; open the page again.")))
     rows = put(statements, by.officer, by.post_id, source=source)
     members = [
         row for since, group in moves.items() for row in write_memberships(group, by.officer, since=since)
