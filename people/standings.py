@@ -12,6 +12,7 @@ from people.models import Person, RegisterEntry
 from people.policy import Span, load_policy, spans
 from people.policy.life import Life
 from people.policy.spans import place_on
+from people.turns import in_turn
 from workflows import clock
 from workflows.bulk import insert
 
@@ -31,7 +32,9 @@ def rebuild(county: str) -> int:
     people = Person.objects.filter(place_code__startswith=county).order_by("pk").values_list("pk", flat=True)
     entered = RegisterEntry.objects.filter(place_code__startswith=county).values_list("person_id", flat=True)
     for chunk in _chunks(sorted({*people, *entered})):
-        changed += _settle(chunk)
+        # A turn for each: nobody waits for all of them.
+        with in_turn():
+            changed += _settle(chunk)
     return changed
 
 

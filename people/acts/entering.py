@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from people import turns
 from people.acts import doubts, stating
 from people.acts.meeting import Unnumbered, meet, meet_without_number
 from people.acts.stating import Statement
 from people.models import Household, HouseholdRole, Membership, Person
 from people.privacy import keeper_seat, keeping_seat
 from people.standings import follow_facts
-from workflows import clock, journal
+from workflows import clock
 from workflows.bulk import insert
 from workflows.errors import Invalid, NotFound
 from workflows.identity import (
@@ -27,7 +27,6 @@ from workflows.identity import (
     parse_id_number,
 )
 from workflows.refs import new_ref
-from workflows.refusals import told
 from workflows.seats import Seat, Seats
 from workflows.tables.cells import worded
 
@@ -56,7 +55,7 @@ def enter_person(
     """
     seat = keeping_seat(seats, place_code)
     typed = checked_person(entered)
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         person, is_new = _met(typed, place_code)
         doubts.look_at([(person, typed.name)], seat.county, place_code)
         if person.place_code and keeper_seat(seats, person.place_code) is None:
@@ -75,7 +74,7 @@ def enter_person(
         rest = [_of(person, statement) for statement in typed.facts]
         stating.state(seats, [at, *rest], source=source)
         if is_new:
-            journal.append(
+            turns.enter(
                 county=seat.county,
                 act=ENTER,
                 officer_id=seats.officer.pk,
@@ -144,7 +143,7 @@ def open_household(seats: Seats, place_code: str, members: Mapping[int, str], *,
     seat = keeping_seat(seats, place_code)
     if not members:
         raise Invalid({"members": [_("Name at least one member.")]})
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         household = Household.objects.create(
             ref=new_ref(),
             place_code=place_code,
@@ -160,7 +159,7 @@ def change_members(
 ) -> None:
     """From `since` on these persons belong to the household by their roles; with None as role, to none any more."""
     seat = keeping_seat(seats, household.place_code)
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         join(
             seats,
             seat,
@@ -172,13 +171,13 @@ def change_members(
 def join(
     seats: Seats, seat: Seat, moves: Mapping[int, tuple[Household | None, str]], *, since: date
 ) -> list[Membership]:
-    """Rows for who goes where; registers follow, and the journal says so. Inside a transaction of the caller's."""
+    """Rows for who goes where; registers follow, and the journal says so. Inside a turn of the caller's."""
     people = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=moves).order_by("pk")}
     _check_moves(moves, people, since)
     rows = write_memberships(moves, seats.officer, since=since)
     if rows:
         follow_facts(row.person_id for row in rows)
-        journal.append(
+        turns.enter(
             county=seat.county,
             act=HOUSEHOLD,
             officer_id=seats.officer.pk,

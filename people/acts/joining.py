@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.acts.entering import Entered, change_members, checked_person, enter_person
@@ -15,10 +14,10 @@ from people.acts.stating import Statement, state
 from people.kinds import INCOME_ITEMS, income_slot
 from people.models import Fact, Household, HouseholdRole, Person
 from people.privacy import may_read
+from people.turns import in_turn
 from workflows import clock, files
 from workflows.errors import Invalid
 from workflows.files import Prepared
-from workflows.refusals import told
 from workflows.seats import Seats
 
 
@@ -31,7 +30,7 @@ def bring_in(
     """
     if role not in HouseholdRole.values:
         raise Invalid({"role": [_("Choose one of the list.")]})
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with in_turn():
         typed = checked_person(entered)
         person = _near(seats, typed)
         if person is None:
@@ -79,6 +78,6 @@ def state_income(
         )
         for item, amount in items.items()
     ]
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with in_turn():
         kept = files.record(evidence) if evidence is not None else None
         return state(seats, statements, source=source, evidence=kept)

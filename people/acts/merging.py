@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from people import turns
 from people.models import Merge, Person, Suspicion
 from people.privacy import keeper_seat
 from people.standings import follow_facts
-from workflows import clock, journal
+from workflows import clock
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
-from workflows.refusals import told
 from workflows.seats import Seat, Seats, no_seat_reason
 from workflows.text import UnprintableError, plain
 
@@ -31,7 +30,7 @@ def propose(seats: Seats, kept_id: int, other_id: int, reason: str) -> Merge:
     reason = _readable(reason)
     if not reason or len(reason) > 200:
         raise Invalid({"reason": [_("Write in a sentence how you know that both are one person.")]})
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         kept, other = _both(kept_id, other_id)
         seat = _seat(seats, kept, other)
         if kept.sex != other.sex:
@@ -57,7 +56,7 @@ def propose(seats: Seats, kept_id: int, other_id: int, reason: str) -> Merge:
 
 def settle(seats: Seats, merge_id: int, *, is_one_person: bool) -> Merge:
     """Merged, or found to be two persons, by another officer than who proposed it. Raises as `propose` does."""
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         merge, seat = _locked(seats, merge_id, Merge.Status.PROPOSED)
         if merge.proposed_by_id == seats.officer.pk:
             raise NotAllowed("same_person", _("You proposed it; another officer decides."))
@@ -77,7 +76,7 @@ def settle(seats: Seats, merge_id: int, *, is_one_person: bool) -> Merge:
 
 def propose_undo(seats: Seats, merge_id: int) -> Merge:
     """It is proposed that the merge was wrong; another officer decides. Raises as `propose` does."""
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         merge, seat = _locked(seats, merge_id, Merge.Status.MERGED)
         merge.status, merge.undo_proposed_by = Merge.Status.UNDOING, seats.officer
         merge.save()
@@ -87,7 +86,7 @@ def propose_undo(seats: Seats, merge_id: int) -> Merge:
 
 def settle_undo(seats: Seats, merge_id: int, *, was_wrong: bool) -> Merge:
     """Both rows speak for themselves again, each with what was stated of it; or the merge stays."""
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         merge, seat = _locked(seats, merge_id, Merge.Status.UNDOING)
         if merge.undo_proposed_by_id == seats.officer.pk:
             raise NotAllowed("same_person", _("You proposed it; another officer decides."))
@@ -104,7 +103,7 @@ def settle_undo(seats: Seats, merge_id: int, *, was_wrong: bool) -> Merge:
 
 def settle_doubt(seats: Seats, suspicion_id: int) -> Suspicion:
     """The doubt is settled: these are two persons, or the name is right as it stands. Raises NotFound, NotAllowed."""
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         doubt = (
             Suspicion.objects.select_for_update(of=("self",))
             .select_related("one", "other")
@@ -116,7 +115,7 @@ def settle_doubt(seats: Seats, suspicion_id: int) -> Suspicion:
         seat = _seat(seats, doubt.one, doubt.other or doubt.one)
         doubt.settled_at, doubt.settled_by = clock.now(), seats.officer
         doubt.save()
-        journal.append(
+        turns.enter(
             county=seat.county,
             act=REJECT,
             officer_id=seats.officer.pk,
@@ -175,6 +174,4 @@ def _is_suspected(kept: Person, other: Person) -> bool:
 
 def _enter(act: str, seats: Seats, seat: Seat, merge: Merge) -> None:
     facts: dict[str, Any] = {"person": merge.kept_id, "other_person": merge.other_id}
-    journal.append(
-        county=seat.county, act=act, officer_id=seats.officer.pk, post_id=seat.post_id, facts=facts
-    )
+    turns.enter(county=seat.county, act=act, officer_id=seats.officer.pk, post_id=seat.post_id, facts=facts)

@@ -8,21 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from people import turns
 from people.kinds import KINDS, fits
 from people.models import Fact, Household, Membership, Person, Source
 from people.privacy import KEEPER_ROLES, keeper_seat
 from people.standings import follow_facts
 from people.values import checked_value
-from workflows import clock, journal
+from workflows import clock
 from workflows.bulk import insert
 from workflows.canonical import digest
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.models import Place, StoredFile
 from workflows.models.places import VILLAGE
-from workflows.refusals import told
 from workflows.seats import Seat, Seats, no_seat_reason
 
 STATE = "state_facts"
@@ -62,7 +61,7 @@ def state(
     """
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         seat, subjects = _subjects(seats, statements)
         checked = _checked(statements, subjects)
         rows = write(checked, seats.officer, seat, source=source, evidence=evidence)
@@ -124,7 +123,7 @@ def take_back(seats: Seats, fact_id: int) -> Fact:
     """
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         fact = Fact.objects.filter(pk=fact_id).first()
         if fact is None:
             raise NotFound("not_found", _("There is no such entry."))
@@ -299,7 +298,7 @@ def _enter(act: str, seats: Seats, seat: Seat, rows: Sequence[Fact]) -> None:
     """The journal says who stated how much, of which kinds, and the digest of it: no value, no name."""
     if not rows:
         return
-    journal.append(
+    turns.enter(
         county=seat.county,
         act=act,
         officer_id=seats.officer.pk,

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people import turns
 from people.acts.stating import Statement, state
 from people.lives import effective
 from people.models import Fact, RegisterEntry, Source, VolunteerTeam
 from people.privacy import KEEPER_ROLES, keeping_seat, kept_place
-from workflows import clock, journal
+from workflows import clock
 from workflows.areas import lies_in
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.models.places import COUNTY, TOWNSHIP
 from workflows.refs import new_ref
-from workflows.refusals import add_sentence, told
+from workflows.refusals import add_sentence
 from workflows.seats import Seat, Seats
 from workflows.text import UnprintableError, plain
 
@@ -43,7 +43,7 @@ def make_team(seats: Seats, *, name: str, place_code: str, formed_on: date) -> V
         faults["formed_on"] = [_("Write a day that isn’t after today.")]
     if faults:
         raise Invalid(faults)
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         team = VolunteerTeam.objects.create(
             ref=new_ref(),
             name=name,
@@ -59,7 +59,7 @@ def make_team(seats: Seats, *, name: str, place_code: str, formed_on: date) -> V
 
 def end_team(seats: Seats, ref: str, ended_on: date) -> VolunteerTeam:
     """The team ended on that day, and nobody belongs to it any more. Raises NotAllowed, NotFound, Invalid, Conflict."""
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with turns.in_turn():
         team = VolunteerTeam.objects.select_for_update().filter(ref=ref).first()
         if team is None:
             raise _no_team()
@@ -134,6 +134,4 @@ def _no_team() -> NotFound:
 
 def _enter(act: str, seats: Seats, seat: Seat, team: VolunteerTeam) -> None:
     facts = {"team": team.pk, "place": team.place_code}
-    journal.append(
-        county=seat.county, act=act, officer_id=seats.officer.pk, post_id=seat.post_id, facts=facts
-    )
+    turns.enter(county=seat.county, act=act, officer_id=seats.officer.pk, post_id=seat.post_id, facts=facts)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.acts import doubts
@@ -16,10 +15,10 @@ from people.acts.meeting import id_index
 from people.acts.stating import Statement, state, take_back
 from people.models import Fact, Person
 from people.privacy import keeper_seat, may_read
-from workflows import clock, files
+from people.turns import in_turn
+from workflows import files
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.files import Prepared
-from workflows.refusals import told
 from workflows.seats import Seats
 
 
@@ -46,7 +45,7 @@ def tell(seats: Seats, told_: Told) -> list[Fact]:
 
     Raises what `people.acts.stating.state` does; the other person's fields begin with `other_`.
     """
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with in_turn():
         other = _other(seats, told_)
         first = Statement(
             told_.kind,
@@ -66,7 +65,7 @@ def correct(seats: Seats, fact_id: int, told_: Told) -> list[Fact]:
 
     Raises as `tell` and `take_back` do.
     """
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with in_turn():
         fact = Fact.objects.filter(pk=fact_id, person=told_.person, household=told_.household).first()
         if fact is None:
             raise NotFound("not_found", _("There is no such entry."))

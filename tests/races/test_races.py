@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.races.own import ROOT, environment, own_database, run
+from tests.races.own import Worker, own_database, run
 
 pytestmark = [
     pytest.mark.django_db,
@@ -34,36 +31,6 @@ TOLD = {
 }
 
 
-class Worker:
-    """A process with its own connection that acts on every line it is sent."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "tests.races.worker"],
-            cwd=ROOT,
-            env=environment(url, folder),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def send(self, wish: dict[str, Any]) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(wish) + "\n")
-        self._process.stdin.flush()
-
-    def answer(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        found: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return found
-
-    def close(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.wait(timeout=30)
-
-
 @pytest.fixture
 def own(tmp_path: Path, django_db_blocker: Any) -> Iterator[str]:
     with own_database(tmp_path) as url:
@@ -76,7 +43,7 @@ def test_two_processes_at_once(own: str, tmp_path: Path) -> None:
     assert set(races) == set(TOLD)
     assert before["faults"] == []
     with ExitStack() as stack:
-        pair = [Worker(own, tmp_path), Worker(own, tmp_path)]
+        pair = [Worker("tests.races.worker", own, tmp_path) for _each in range(2)]
         for worker in pair:
             stack.callback(worker.close)
         answers = {race: [_at_once(pair, wishes) for wishes in rounds] for race, rounds in races.items()}
