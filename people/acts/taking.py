@@ -23,6 +23,7 @@ from people.rows.ground import Ground
 from people.rows.told import HOME, Someone, Told
 from people.rows.words import Fault
 from people.standings import follow_facts
+from people.turns import take_turn
 from workflows.errors import Conflict, Invalid
 
 REGISTERED_ELSEWHERE = _(
@@ -134,8 +135,10 @@ def look(tolds: Sequence[Told | None], ground: Ground) -> list[Look]:
 def take(tolds: Sequence[Told], ground: Ground, by: By, *, source: str) -> Taken:
     """The rows are taken over; those that look() finds wrong mustn't be among them. Inside the caller's transaction.
 
-    Raises Conflict where somebody was changed meanwhile: nothing of these rows is taken then.
+    Nobody else writes registers until that ends. Raises Conflict where somebody was changed meanwhile: nothing of these
+    rows is taken then.
     """
+    take_turn()
     known = Known(tolds, ground.place)
     new = _meet(tolds, known, ground)
     faults: list[Any] = []
