@@ -93,6 +93,7 @@ def _build() -> County:
     # Last, so that nobody else's number moves.
     _fill(county, county.posts["c.sealer"].office, "c", {"registrar": "county_registrar"})
     _fill(county, county.posts["c.sealer"].office, "c", {"recorder": "recorder"})
+    _fill(county, county.posts["c.sealer"].office, "c", {"manager": "programme_manager"})
     return county
 
 

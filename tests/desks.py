@@ -14,4 +14,5 @@ DESKS: Final = {
     "county_registrar": "c.registrar",
     "recorder": "c.recorder",
     "auditor": "a.auditor",
+    "programme_manager": "c.manager",
 }

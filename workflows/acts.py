@@ -151,7 +151,7 @@ def _carry_out(
     faults: Invalid | None = None,
 ) -> Outcome:
     case, act = context.case, context.act
-    before = case.state
+    before = context.before = case.state
     assert programme.flow.station(before) is not None
     if act.kind is Kind.FORWARD:
         _stands_on_every_level_before(programme, context, level_of(case, act, facts.bound))

@@ -108,6 +108,8 @@ class ActContext:
     decision: dict[str, Any]
     content: dict[str, Any]
     today: date
+    # The state from which the act set out.
+    before: str = ""
     signoffs: Sequence[SignOff] = ()
     # The content is a new round's.
     begins_round: bool = False

@@ -1,0 +1,123 @@
+"""What is wrong with an act's answers beside their form: days before the approval, steps out of order, amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aid import rules
+from aid.asking import words
+from aid.models import Evidence
+from people.models import Visit
+from workflows.ledger import valid
+from workflows.models import StoredFile
+from workflows.programme import ActContext
+
+Faults = dict[str, list[Any]]
+Decision = dict[str, Any]
+
+
+def _amount(context: ActContext, decision: Decision) -> Faults:
+    """Not more than was asked, and nothing where the grant is no money."""
+    if decision.get("amount") is None:
+        return {}
+    asked = context.case.amount_asked
+    if asked is None:
+        return {"amount": [_("This grant has no amount.")]}
+    if not 0 < Decimal(decision["amount"]) <= asked:
+        return {"amount": [_("Write an amount up to what was asked: %(asked)s yuan.") % {"asked": asked}]}
+    return {}
+
+
+def _coded(context: ActContext, decision: Decision) -> Faults:
+    context.journal["reasons"] = [decision["reason"]]
+    return {}
+
+
+def _delivered(context: ActContext, decision: Decision) -> Faults:
+    """Not before it was approved; with the photo that is named."""
+    return _not_before_approval(context, decision) | _has_photo(decision)
+
+
+def _not_before_approval(context: ActContext, decision: Decision) -> Faults:
+    approved = [signoff for signoff in valid(context.signoffs) if signoff.act == "approve"]
+    day = timezone.localdate(approved[-1].at) if approved else None
+    if day is not None and date.fromisoformat(decision["on"]) < day:
+        return {"on": [_("This day is before the county approved it (%(day)s).") % {"day": day}]}
+    return {}
+
+
+def _has_photo(decision: Decision) -> Faults:
+    photo = decision.get("photo")
+    if photo and not StoredFile.objects.filter(digest=photo).exists():
+        return {"photo": [_("There is no such photo. Send it first.")]}
+    return {}
+
+
+def reached(case: Any) -> list[str]:
+    """The steps on record, in the order of their entry."""
+    return list(Evidence.objects.filter(case=case).order_by("pk").values_list("step", flat=True))
+
+
+def _step(context: ActContext, decision: Decision) -> Faults:
+    """The next one in order: a house has no roof before its walls."""
+    following = rules.grant_for(context.case).milestone_after(reached(context.case))
+    faults = _delivered(context, decision)
+    if following is None:
+        faults["step"] = [_("Every step is on record already.")]
+    elif following.code != decision["step"]:
+        faults["step"] = [_("The next step is: %(step)s.") % {"step": words(following.label)}]
+    return faults
+
+
+def _finished(context: ActContext, decision: Decision) -> Faults:
+    """Every step is on record."""
+    faults = _delivered(context, decision)
+    following = rules.grant_for(context.case).milestone_after(reached(context.case))
+    if following is not None:
+        faults["on"] = [_("Record this step first: %(step)s.") % {"step": words(following.label)}]
+    return faults
+
+
+def _objection(context: ActContext, decision: Decision) -> Faults:
+    first = context.case.notice_from
+    if first is not None and date.fromisoformat(decision["received_on"]) < first:
+        return {"received_on": [_("This day is before the notice began (%(day)s).") % {"day": first}]}
+    return {}
+
+
+def _verified(context: ActContext, decision: Decision) -> Faults:
+    context.journal["found"] = decision["found"]
+    return {}
+
+
+def visits_since(case: Any) -> dict[str, str]:
+    """The visits to her since the delivery, by key: the day of each. One statement."""
+    if case.delivered_on is None:
+        return {}
+    rows = Visit.objects.filter(
+        person_id=case.person_id, status=Visit.Status.DONE, done_on__gte=case.delivered_on
+    )
+    return {str(pk): str(day) for pk, day in rows.order_by("-done_on").values_list("pk", "done_on")}
+
+
+FAULTS: dict[str, Callable[[ActContext, Decision], Faults]] = {
+    "put_on_list": _amount,
+    "record_objection": _objection,
+    "confirm_payment": _delivered,
+    "report_bounced": _coded,
+    "report_undeliverable": _coded,
+    "cancel": _coded,
+    "withdraw": _coded,
+    "confirm_receipt": _delivered,
+    "record_milestone": _step,
+    "record_attendance": _step,
+    "hand_over_house": _finished,
+    "confirm_training": _finished,
+    "verify": _verified,
+}

@@ -1,0 +1,279 @@
+"""Budgets: allotted, transferred by two persons; reserved, committed, spent and released by the acts on cases.
+
+The one place that writes funds. A fund's row is locked before it is changed, after the case and its persons; the
+check constraints refuse whatever would exceed it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from aid.constraints import FUND_EXHAUSTED
+from aid.models import AidCase, Fund, FundEntry, FundTransfer
+from aid.models.funds import in_yuan
+from aid.policy.grants import GRANTS
+from workflows import clock, journal
+from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.models.places import COUNTY, TOWNSHIP
+from workflows.money import round_fen
+from workflows.refusals import told
+from workflows.seats import Seat, Seats, no_seat_reason
+
+KEEPER = "programme_manager"
+ALLOT = "allot_fund"
+PROPOSE = "propose_transfer"
+SETTLE = "transfer_funds"
+REJECT = "reject_transfer"
+_Kind = FundEntry.Kind
+_COLUMN: dict[str, str] = {_Kind.RESERVE: "reserved", _Kind.COMMIT: "committed", _Kind.SPEND: "spent"}
+_SUMS = tuple(
+    f"{column}_{what}"
+    for column in ("allotted", "reserved", "committed", "spent")
+    for what in ("fen", "number")
+)
+
+
+def allot(
+    seats: Seats, grant: str, year: int, place_code: str, *, amount: Decimal, number: int, document: str
+) -> Fund:
+    """The fund of the place has so much more (less, where negative), by this document; it is there if it wasn't.
+
+    Raises NotAllowed, Invalid, Conflict where more was promised already than would be left.
+    """
+    seat = _seat(seats, place_code)
+    if grant not in GRANTS:
+        raise Invalid({"grant": [_("Choose one of the list.")]})
+    if not clock.today().year - 1 <= year <= clock.today().year + 1:
+        raise Invalid({"year": [_("Write this year, the last or the next.")]})
+    if len(place_code) not in {COUNTY, TOWNSHIP}:
+        raise Invalid({"place": [_("A budget is the county’s or a township’s.")]})
+    document = " ".join(document.split())
+    if not document or len(document) > 120:
+        raise Invalid(
+            {"document": [_("Name the document by which it was allotted, in at most 120 characters.")]}
+        )
+    if not amount and not number:
+        raise Invalid({"amount": [_("Write an amount, or a number of grants.")]})
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        fund = _fund_for_update(place_code, grant, year)
+        entry = FundEntry(kind=_Kind.ALLOT, allotted_fen=in_fen(amount), allotted_number=number)
+        entry.document = document
+        _move(fund, entry, seats.officer)
+        _journal(ALLOT, seats, seat, fund, {"amount": str(amount), "number_of_grants": number})
+        return fund
+
+
+def _fund_for_update(place_code: str, grant: str, year: int) -> Fund:
+    Fund.objects.bulk_create(
+        [Fund(county=place_code[:COUNTY], place_code=place_code, grant=grant, year=year)],
+        ignore_conflicts=True,
+    )
+    return Fund.objects.select_for_update().get(place_code=place_code, grant=grant, year=year)
+
+
+def propose_transfer(
+    seats: Seats, source_id: int, target_id: int, *, amount: Decimal, number: int, reason: str
+) -> FundTransfer:
+    """It is proposed to move money or grants from one fund to another of the county; another officer settles it.
+
+    Raises NotFound, NotAllowed, Invalid.
+    """
+    reason = " ".join(reason.split())
+    faults: dict[str, list[Any]] = {}
+    if not reason or len(reason) > 200:
+        faults["reason"] = [_("Say in a sentence why it is transferred.")]
+    if amount < 0 or number < 0 or not (amount or number):
+        faults["amount"] = [_("Write an amount, or a number of grants.")]
+    if source_id == target_id:
+        faults["target"] = [_("Choose two different funds.")]
+    if faults:
+        raise Invalid(faults)
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        source, target = _pair(seats, source_id, target_id)
+        seat = _seat(seats, source.county)
+        if (source.grant, source.year) != (target.grant, target.year):
+            raise Invalid({"target": [_("Both funds must be of the same programme and year.")]})
+        row = FundTransfer.objects.create(
+            source=source,
+            target=target,
+            amount_fen=in_fen(amount),
+            number=number,
+            reason=reason,
+            proposed_by=seats.officer,
+            proposed_at=clock.now(),
+        )
+        _journal(PROPOSE, seats, seat, source, _moved(row))
+        return row
+
+
+def settle_transfer(seats: Seats, transfer_id: int, *, agrees: bool) -> FundTransfer:
+    """Transferred, or rejected, by another officer of the county. Raises NotFound, NotAllowed, Conflict."""
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        row = FundTransfer.objects.select_for_update().filter(pk=transfer_id).first()
+        if row is None:
+            raise NotFound("not_found", _("There is no such entry."))
+        source, target = _pair(seats, row.source_id, row.target_id)
+        seat = _settling_seat(seats, source.county)
+        if row.status != FundTransfer.Status.PROPOSED:
+            raise Conflict("moved_on", _("This transfer was settled before."))
+        if row.proposed_by_id == seats.officer.pk:
+            raise NotAllowed("same_person", _("You proposed it; another officer decides."))
+        row.settled_by, row.settled_at = seats.officer, clock.now()
+        row.status = FundTransfer.Status.DONE if agrees else FundTransfer.Status.REJECTED
+        row.save()
+        if agrees:
+            for fund, sign in ((source, -1), (target, 1)):
+                entry = FundEntry(kind=_Kind.TRANSFER, transfer=row)
+                entry.allotted_fen, entry.allotted_number = sign * row.amount_fen, sign * row.number
+                _move(fund, entry, seats.officer)
+        _journal(SETTLE if agrees else REJECT, seats, seat, source, _moved(row))
+        return row
+
+
+def _pair(seats: Seats, source_id: int, target_id: int) -> tuple[Fund, Fund]:
+    """Both, locked in order of their keys. Raises NotFound outside her county."""
+    rows = {
+        f.pk: f for f in Fund.objects.select_for_update().filter(pk__in=[source_id, target_id]).order_by("pk")
+    }
+    counties = {seat.county for seat in seats.of_role(KEEPER, "county_sealer")}
+    if len(rows) < 2 or any(fund.county not in counties for fund in rows.values()):
+        raise NotFound("not_found", _("There is no such fund among those of your posts."))
+    source, target = rows[source_id], rows[target_id]
+    if source.county != target.county:
+        raise NotFound("not_found", _("There is no such fund among those of your posts."))
+    return source, target
+
+
+def fund_of(case: AidCase) -> Fund | None:
+    """Where the case draws from, locked: its township's fund of grant and year, else the county's; None: neither."""
+    codes = [case.place_code[:TOWNSHIP], case.county]
+    rows = Fund.objects.select_for_update().filter(place_code__in=codes, grant=case.grant, year=case.year)
+    found = {fund.place_code: fund for fund in rows.order_by("pk")}
+    return next((found[code] for code in codes if code in found), None)
+
+
+def held_by(case: AidCase) -> FundEntry | None:
+    """The entry by which the case holds money or a grant now; None where it holds none."""
+    last = FundEntry.objects.filter(case=case).order_by("-pk").first()
+    return None if last is None or last.kind == _Kind.RELEASE else last
+
+
+def reserve(case: AidCase, officer: Any) -> Fund:
+    """The case's amount and one grant are reserved. Raises Conflict where the budget isn't enough or isn't there."""
+    fund = fund_of(case)
+    if fund is None:
+        raise Conflict(
+            "no_fund",
+            _("No budget was allotted for this programme and year. Have it entered under Budgets first."),
+        )
+    amount = case.amount_granted or Decimal(0)
+    if fund.left_number < 1 or fund.left < amount:
+        raise Conflict("fund_exhausted", str(FUND_EXHAUSTED))
+    _move(
+        fund,
+        FundEntry(kind=_Kind.RESERVE, case=case, reserved_fen=in_fen(amount), reserved_number=1),
+        officer,
+    )
+    return fund
+
+
+def commit(case: AidCase, officer: Any) -> None:
+    """What was reserved is committed."""
+    _pass_on(case, officer, _Kind.RESERVE, _Kind.COMMIT)
+
+
+def spend(case: AidCase, officer: Any) -> None:
+    """What was committed is spent."""
+    _pass_on(case, officer, _Kind.COMMIT, _Kind.SPEND)
+
+
+def release(case: AidCase, officer: Any) -> None:
+    """Whatever the case held of a fund and didn't spend is free again; nothing where it held nothing."""
+    last = held_by(case)
+    if last is not None and last.kind != _Kind.SPEND:
+        _move(_locked(last), _taken_from(last, _Kind.RELEASE), officer)
+
+
+def _pass_on(case: AidCase, officer: Any, before: str, after: str) -> None:
+    last = held_by(case)
+    if last is None or last.kind != before:
+        raise Conflict("moved_on", _("The budget of this case was changed meanwhile; open it again."))
+    entry = _taken_from(last, after)
+    column = _COLUMN[after]
+    setattr(entry, f"{column}_fen", getattr(last, f"{_COLUMN[before]}_fen"))
+    setattr(entry, f"{column}_number", getattr(last, f"{_COLUMN[before]}_number"))
+    _move(_locked(last), entry, officer)
+
+
+def _locked(entry: FundEntry) -> Fund:
+    return Fund.objects.select_for_update().get(pk=entry.fund_id)
+
+
+def _taken_from(last: FundEntry, kind: str) -> FundEntry:
+    """An entry that takes away what the case holds by its last one."""
+    column = _COLUMN[last.kind]
+    taken = {f"{column}_{what}": -getattr(last, f"{column}_{what}") for what in ("fen", "number")}
+    return FundEntry(kind=kind, case_id=last.case_id, **taken)
+
+
+def _move(fund: Fund, entry: FundEntry, officer: Any) -> None:
+    """The entry is written and the fund's sums follow it, in one statement that the constraints judge."""
+    entry.fund, entry.by, entry.at = fund, officer, clock.now()
+    entry.save(force_insert=True)
+    Fund.objects.filter(pk=fund.pk).update(**{name: F(name) + getattr(entry, name) for name in _SUMS})
+    fund.refresh_from_db()
+
+
+def differences() -> list[str]:
+    """The funds whose sums aren't those of their entries, as place/grant/year; empty where all agree."""
+    sums = {f"of_{name}": Coalesce(Sum(f"entries__{name}"), 0) for name in _SUMS}
+    return [
+        f"{fund.place_code}/{fund.grant}/{fund.year}"
+        for fund in Fund.objects.annotate(**sums).order_by("pk")
+        if any(getattr(fund, name) != getattr(fund, f"of_{name}") for name in _SUMS)
+    ]
+
+
+def in_fen(amount: Decimal) -> int:
+    """Whole fen of an amount in yuan."""
+    return int(round_fen(amount) * 100)
+
+
+def _seat(seats: Seats, place_code: str) -> Seat:
+    return _able(seats, place_code, KEEPER)
+
+
+def _settling_seat(seats: Seats, county: str) -> Seat:
+    return _able(seats, county, KEEPER, "county_sealer")
+
+
+def _able(seats: Seats, place_code: str, *roles: str) -> Seat:
+    if not seats.current:
+        raise NotAllowed(*no_seat_reason(seats))
+    able = seats.of_role(*roles)
+    if not able:
+        raise NotAllowed("wrong_post", _("Only the county’s programme manager keeps the budgets."))
+    for seat in able:
+        if seat.covers(place_code):
+            return seat
+    raise NotAllowed("wrong_place", _("Your post answers for another place."))
+
+
+def _moved(row: FundTransfer) -> dict[str, Any]:
+    return {"amount": str(in_yuan(row.amount_fen)), "number_of_grants": row.number, "transfer": row.pk}
+
+
+def _journal(act: str, seats: Seats, seat: Seat, fund: Fund, facts: dict[str, Any]) -> None:
+    journal.append(
+        county=seat.county,
+        act=act,
+        officer_id=seats.officer.pk,
+        post_id=seat.post_id,
+        facts={"fund": fund.pk, "grant": fund.grant, "year": fund.year, "place": fund.place_code, **facts},
+    )

@@ -1,0 +1,97 @@
+"""What the registers and earlier grants say of a beneficiary: read at submission, signed with the rest, never typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from aid.models import AidCase, GrantSlot
+from people.models import Person
+from people.queries.snapshots import Snapshot, snapshot_of
+from workflows import clock
+from workflows.errors import Invalid
+
+
+def beside_sections(case: AidCase) -> dict[str, Any]:
+    """The grant, the woman and her household as the registers have them today, and what was granted to them before.
+
+    Raises Invalid where the register has no ID number of hers, or no longer has her.
+    """
+    snapshot = snapshot_of(case.person, clock.today())
+    if snapshot is None:
+        raise Invalid(
+            {"beneficiary": [_("She died or was merged with another entry; withdraw this nomination.")]}
+        )
+    if snapshot.person.id_number is None:
+        raise Invalid(
+            {"beneficiary": [_("Her ID number isn’t in the register. Enter it on her page first.")]}
+        )
+    return {
+        "grant": case.grant,
+        "year": case.year,
+        "beneficiary": _beneficiary(case, snapshot),
+        "facts": _facts(case, snapshot),
+        "earlier": earlier_of(case, snapshot),
+    }
+
+
+def _beneficiary(case: AidCase, snapshot: Snapshot) -> dict[str, Any]:
+    person = snapshot.person
+    asked = case.sections.get("request") or {}
+    return {
+        "name": person.name,
+        "id_number": person.id_number,
+        "birth_date": person.birth_date.isoformat(),
+        "sex": person.sex,
+        "phone": asked.get("phone") or snapshot.phone,
+        "group": snapshot.group,
+        "household": snapshot.household.ref if snapshot.household else None,
+        "members": snapshot.members,
+        "minors": snapshot.minors,
+    }
+
+
+def _facts(case: AidCase, snapshot: Snapshot) -> dict[str, Any]:
+    single = snapshot.is_single_mother
+    return {
+        "registers": {code: since.isoformat() for code, since in snapshot.registers.items()},
+        "marks": None if single is None else ["single_mother"] if single else [],
+        "income_year": snapshot.income_year,
+        "income_per_head": None if snapshot.income_per_head is None else str(snapshot.income_per_head),
+        "living_allowance": snapshot.has_allowance,
+        "illness": list(snapshot.illnesses),
+        "disability": snapshot.is_disabled,
+        "housing": (case.sections.get("request") or {}).get("housing"),
+        "visited_on": snapshot.visited_on.isoformat() if snapshot.visited_on else None,
+    }
+
+
+def earlier_of(case: AidCase, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """What she or her household had before, or holds by another nomination, the oldest first. One statement."""
+    hers = _rows_of(snapshot.person)
+    household = snapshot.household
+    of_house = Q(household=household) if household is not None else Q(pk__in=[])
+    slots = GrantSlot.objects.filter(Q(person_id__in=hers) | of_house, released_at__isnull=True)
+    slots = slots.filter(Q(case__isnull=True) | ~Q(case_id=case.pk)).select_related("case")
+    found = [
+        {
+            "grant": slot.grant,
+            "year": slot.case.year if slot.case else _day(slot).year,
+            "on": _day(slot).isoformat(),
+            "amount": None if slot.amount is None else str(slot.amount),
+            "whose": "herself" if slot.person_id in hers else "household",
+        }
+        for slot in slots.order_by("pk")
+    ]
+    return sorted(found, key=lambda row: (row["on"], row["grant"]))
+
+
+def _rows_of(person: Person) -> set[int]:
+    return {person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)}
+
+
+def _day(slot: GrantSlot) -> date:
+    return slot.delivered_on or slot.since.date()

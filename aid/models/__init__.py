@@ -1,0 +1,19 @@
+"""The tables of aid: the case and its law, slots, funds and their entries, lists, what was delivered."""
+
+from __future__ import annotations
+
+from aid.models.cases import AidCase, AidState, Evidence, GrantSlot, Objection
+from aid.models.funds import Fund, FundEntry, FundTransfer
+from aid.models.lists import AwardList
+
+__all__ = [
+    "AidCase",
+    "AidState",
+    "AwardList",
+    "Evidence",
+    "Fund",
+    "FundEntry",
+    "FundTransfer",
+    "GrantSlot",
+    "Objection",
+]

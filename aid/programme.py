@@ -1,0 +1,176 @@
+"""Aid as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aid import lapsing, rules, trail
+from aid.asking import fields_for, sections_for
+from aid.decisions import FAULTS, visits_since
+from aid.effects import EFFECTS
+from aid.flows import ACTS, LEVELS, AidFlow
+from aid.known import beside_sections
+from aid.models import AidCase
+from aid.policy import GRANTS, chain
+from workflows import clock
+from workflows.casework.programme import SectionedProgramme, WantedPaper
+from workflows.identity import is_same_name
+from workflows.models import Case, JournalRow
+from workflows.programme import Act, ActContext, Judgement
+from workflows.seats import Seat
+from workflows.sections import Field, Section
+
+_APPROVALS = {"goods": "approve_goods", "housing": "approve_house", "training": "approve_training"}
+_APPEALS = {
+    "village_review": "allow_to_village",
+    "township_review": "allow_to_township",
+    "objected": "allow_to_township",
+}
+
+
+class AidProgramme(SectionedProgramme):
+    code = "aid"
+    label = gettext_lazy("Aid for mothers in poverty")
+    # 示妇助〔2014〕00012号: the county's word, then this.
+    number_series = "妇助"
+    flow = AidFlow
+    acts = ACTS
+    levels = LEVELS
+    opening_roles = ("village_cadre",)
+    with_password = frozenset({"submit", "approve"})
+    form_title = "贫困母亲救助审批表"
+    ended_badly = frozenset({"refused", "withdrawn", "cancelled", "lapsed"})
+    followed = trail.FOLLOWED
+    entries = MappingProxyType(
+        {
+            "allot_fund": gettext_lazy("Allotted a budget"),
+            "propose_transfer": gettext_lazy("Proposed a transfer between budgets"),
+            "transfer_funds": gettext_lazy("Transferred between budgets"),
+            "reject_transfer": gettext_lazy("Rejected a transfer between budgets"),
+        }
+    )
+    facts = MappingProxyType(
+        {
+            "grant": gettext_lazy("Programme"),
+            "amount": gettext_lazy("Amount, yuan"),
+            "number_of_grants": gettext_lazy("Number"),
+            "need": gettext_lazy("Points of need"),
+            "list": gettext_lazy("List"),
+            "fund": gettext_lazy("Budget"),
+            "transfer": gettext_lazy("Transfer"),
+            "step": gettext_lazy("What was reached"),
+            "found": gettext_lazy("What was found"),
+            "notice_from": gettext_lazy("On notice from"),
+            "notice_until": gettext_lazy("On notice until"),
+            "notice_left": gettext_lazy("Days of the notice that were left"),
+            "delivered_on": gettext_lazy("Delivered on"),
+        }
+    )
+    fact_codes = MappingProxyType({"grant": {code: grant.name for code, grant in GRANTS.items()}})
+
+    def sections_of(self, case: AidCase) -> Sequence[Section]:
+        return sections_for(rules.grant_for(case), rules.terms_of(case))
+
+    def attachments_of(self, case: AidCase) -> Sequence[WantedPaper]:
+        grant, terms = rules.grant_for(case), rules.terms_of(case)
+        wanted = {paper.kind for paper in chain.required_papers(terms, grant)}
+        return [WantedPaper(p.kind, p.label, needed=p.kind in wanted) for p in grant.papers]
+
+    def fields_of(self, case: AidCase, act: Act) -> Sequence[Field]:
+        visits = visits_since(case) if act.name == "verify" else {}
+        return fields_for(act.name, rules.grant_for(case), rules.terms_of(case), visits)
+
+    def beside(self, case: AidCase) -> Mapping[str, Any]:
+        return {**beside_sections(case), "amount": self._amount(case)}
+
+    def _amount(self, case: AidCase) -> str | None:
+        """Yuan, as the rules fix it or the house needs it; None for a place in a class."""
+        grant, terms = rules.grant_for(case), rules.terms_of(case)
+        parcel = (case.sections.get("goods") or {}).get("parcel")
+        fixed = chain.amount_to_ask(terms, grant, parcel)
+        if fixed is not None:
+            return f"{fixed}.00"
+        asked: str | None = (case.sections.get("house") or {}).get("amount")
+        return asked
+
+    def faults(self, case: AidCase, answers: Mapping[str, Any]) -> dict[str, list[str]]:
+        holder = (answers.get("account") or {}).get("holder")
+        if holder and not is_same_name(holder, case.person.name):
+            return {"account.holder": [_("The account must be her own, in her name.")]}
+        return {}
+
+    def parties(self, content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        number = (content.get("beneficiary") or {}).get("id_number")
+        if number:
+            yield "beneficiary", number
+
+    def draft_parties(self, case: AidCase) -> Iterable[tuple[str, str]]:
+        if case.state in self.editable and case.person.id_number:
+            yield "beneficiary", case.person.id_number
+
+    def judge(self, case: Any, content: Mapping[str, Any], context: ActContext) -> Judgement:
+        return rules.judge_case(case, content, context)
+
+    def accepts(self, context: ActContext, decision: dict[str, Any]) -> dict[str, list[Any]]:
+        check = FAULTS.get(context.act.name)
+        return check(context, decision) if check is not None else {}
+
+    def way(self, context: ActContext) -> str:
+        case, name = context.case, context.act.name
+        if name == "sign" and case.state == "township_review" and rules.notice_days(case) is None:
+            return "sign_without_notice"
+        if name == "approve":
+            return _APPROVALS.get(rules.grant_for(case).kind, "approve")
+        if name == "allow_appeal":
+            return _APPEALS.get(case.refused_from, "allow_appeal")
+        if name == "lapse" and case.state == "refusal_open":
+            return "lapse_appeal"
+        return str(name)
+
+    def apply(self, context: ActContext) -> None:
+        for effect in EFFECTS.get(context.act.name, ()):
+            effect(context)
+
+    def follow(self, columns: dict[str, Any], act: str, facts: Mapping[str, Any]) -> None:
+        trail.follow(columns, act, facts)
+
+    def allows(self, case: AidCase, act: Act, seat: Seat) -> tuple[str, Any] | None:
+        if act.name == "confirm_notice" and case.notice_until and clock.today() <= case.notice_until:
+            reason = _("The public notice runs until %(day)s, that day included.")
+            return "notice_runs", reason % {"day": case.notice_until.isoformat()}
+        if act.name == "appeal":
+            last = rules.appeal_ends(case)
+            if last is not None and clock.today() > last:
+                return "too_late", _("The time to appeal was over on %(day)s.") % {"day": last.isoformat()}
+        return None
+
+    def lapsing(self, now: datetime) -> Iterable[Case]:
+        return lapsing.overdue(timezone.localdate(now))
+
+    def may_open_at_level(self, case: Any, level: str) -> bool:
+        # 村级一人多岗: many villages have one officer.
+        return level == "village"
+
+    def code_words(self, name: str, row: JournalRow) -> Mapping[str, Any]:
+        if row.case_id is None or name not in {"reasons", "step", "found"} or row.act not in self.acts:
+            return super().code_words(name, row)
+        case = AidCase.objects.get(pk=row.case_id)
+        grant, terms = rules.grant_for(case), rules.terms_of(case)
+        fields = fields_for(row.act, grant, terms, {})
+        asked = {"reasons": ("reason", "reasons")}.get(name, (name,))
+        return {
+            code: word
+            for field in fields
+            if field.name in asked
+            for code, word in (field.options or {}).items()
+        }
+
+
+AID = AidProgramme()

@@ -1,0 +1,47 @@
+"""What the journal says of the case's own columns, so that a change of one behind the engine's back is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+FOLLOWED = ("grant", "year", "person_id", "amount_asked", "amount_granted", "need", "delivered_on")
+_DELIVERED = frozenset({"confirm_payment", "confirm_receipt", "hand_over_house", "confirm_training"})
+_FREES = frozenset(
+    {"take_off_list", "report_bounced", "report_undeliverable", "carry_over", "cancel", "refuse"}
+    | {"uphold_refusal", "withdraw", "lapse"}
+)
+
+
+def follow(columns: dict[str, Any], act: str, facts: Mapping[str, Any]) -> None:
+    """`columns` are what aid.effects leaves in the case after this act."""
+    if act == "open":
+        columns |= {name: facts.get(name) for name in ("grant", "year")}
+        columns |= {"person_id": facts.get("person"), "need": 0}
+    elif act == "submit":
+        columns |= {"amount_asked": _yuan(facts.get("amount")), "need": facts.get("need")}
+        columns["amount_granted"] = None
+    elif act == "put_on_list":
+        columns["amount_granted"] = _yuan(facts.get("amount"))
+    elif act in _FREES:
+        columns["amount_granted"] = None
+        columns["year"] = facts.get("year", columns.get("year"))
+    elif act in _DELIVERED:
+        columns["delivered_on"] = _day(facts.get("delivered_on"))
+
+
+def _yuan(raw: Any) -> Decimal | None:
+    """None for what no act ever writes: such a row is told by its own hash."""
+    try:
+        return None if raw is None else Decimal(str(raw))
+    except InvalidOperation:
+        return None
+
+
+def _day(raw: Any) -> date | None:
+    try:
+        return date.fromisoformat(raw) if isinstance(raw, str) else None
+    except ValueError:
+        return None
