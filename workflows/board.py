@@ -6,13 +6,14 @@ The figures are one aggregate over the open tasks; the rows behind a figure are 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from operator import add
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, FilteredRelation, Min, Q, QuerySet
-from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +24,7 @@ from workflows.calendar import is_working_day, working_days_between
 from workflows.desk import place_names
 from workflows.errors import NotAllowed
 from workflows.models import Appointment, CaseTask, Post
-from workflows.models.places import TOWNSHIP
+from workflows.models.places import TOWNSHIP, VILLAGE
 from workflows.programme import PROGRAMMES
 from workflows.roles import ROLES
 from workflows.seats import Seats
@@ -31,6 +32,7 @@ from workflows.seats import Seats
 PAGE = 25
 # Working days at a station, up to and including: the columns of the board.
 BANDS = (5, 10, 20)
+_BANDS = ("upto5", "upto10", "upto20", "longer")
 AGES: dict[str, Any] = {
     "overdue": gettext_lazy("Overdue"),
     "upto5": gettext_lazy("Up to 5 working days"),
@@ -55,9 +57,7 @@ def open_tasks(seats: Seats) -> QuerySet[CaseTask]:
         role = ROLES[seat.role]
         for scope in seat.scopes if role.oversees else ():
             found |= lies_in(scope) & Q(reach__gte=role.sees_from)
-    tasks: QuerySet[CaseTask] = CaseTask.objects.alias(township=Substr("place_code", 1, TOWNSHIP)).filter(
-        found, finished__isnull=True
-    )
+    tasks: QuerySet[CaseTask] = CaseTask.objects.filter(found, finished__isnull=True)
     return tasks
 
 
@@ -152,18 +152,20 @@ class Line:
     counts: dict[str, int] = field(default_factory=dict)
     oldest: datetime | None = None
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        for name in ("all", *AGES):
-            self.counts[name] = self.counts.get(name, 0) + row[name]
-        self.oldest = min(filter(None, (self.oldest, row["oldest"])), default=None)
+    def add(self, counts: Mapping[str, int], oldest: datetime | None) -> None:
+        for name, number in counts.items():
+            self.counts[name] = self.counts.get(name, 0) + number
+        self.oldest = min(filter(None, (self.oldest, oldest)), default=None)
 
     @property
     def all(self) -> Figure:
         return Figure(self.counts.get("all", 0), self.narrowing)
 
     @property
-    def figures(self) -> list[Figure]:
-        return [Figure(self.counts.get(age, 0), replace(self.narrowing, age=age)) for age in AGES]
+    def numbers(self) -> list[tuple[str, int, str]]:
+        """(age, number, query of the cases) of each column: the figures as a table of hundreds of them is written."""
+        before = f"{self.narrowing.query}&" if self.narrowing.query else ""
+        return [(age, self.counts.get(age, 0), f"{before}age={age}") for age in AGES]
 
 
 @dataclass(frozen=True)
@@ -177,28 +179,16 @@ class Board:
 
 def board_of(seats: Seats) -> Board:
     """Two statements: the aggregate over the open tasks, and the townships' names."""
-    rows = list(
-        open_tasks(seats)
-        .annotate(township=Substr("place_code", 1, TOWNSHIP))
-        .order_by()
-        .values("township", "station")
-        .annotate(
-            # A column of the index that no task is without: PostgreSQL then reads no task beside it.
-            all=Count("station"),
-            oldest=Min("created"),
-            **{age: Count("station", filter=condition) for age, condition in _ages().items()},
-        )
-    )
+    rows = counted(seats)
     counties = {seat.county for seat in seats.current}
-    names = place_names({row["township"] for row in rows} | counties)
+    names = place_names({township for township, _station in rows} | counties)
     total = Line(_("All"), Narrowing())
     by_station = {name: Line(str(label), Narrowing(station=name)) for name, label in stations().items()}
     by_township: dict[str, Line] = {}
-    for row in rows:
-        code = row["township"]
+    for (code, station), row in rows.items():
         line = by_township.setdefault(code, Line(names.get(code, code), Narrowing(township=code)))
-        for each in (total, line, by_station[row["station"]]):
-            each.add(row)
+        for each in (total, line, by_station[station]):
+            each.add(row.counts, row.oldest)
     # The most overdue first; where nothing is, the fullest.
     townships = sorted(
         by_township.values(),
@@ -210,6 +200,51 @@ def board_of(seats: Seats) -> Board:
         total,
         {code: names.get(code, "") for code in counties},
     )
+
+
+def counted(seats: Seats) -> dict[tuple[str, str], Line]:
+    """The open tasks by township and station, counted as `_ages` filters them. One statement.
+
+    By village, as the index has them, so that SQLite sorts nothing, and in its least conditions: what began before a
+    day, of which the bands are differences.
+    """
+    first, second, third = (_since(days) for days in BANDS)
+    rows = (
+        open_tasks(seats)
+        .order_by()
+        .values_list("place_code", "station")
+        .annotate(
+            # A column of the index that no task is without: PostgreSQL then reads no task beside it.
+            every=Count("station"),
+            overdue=Count("station", filter=Q(due_on__lt=clock.today())),
+            first=Count("station", filter=Q(created__lt=first)),
+            second=Count("station", filter=Q(created__lt=second)),
+            third=Count("station", filter=Q(created__lt=third)),
+            oldest=Min("created"),
+        )
+    )
+    sums: dict[tuple[str, str], list[Any]] = {}
+    for village, station, *numbers, oldest in rows:
+        key = (village[:TOWNSHIP], station)
+        before = sums.get(key)
+        if before is None:
+            sums[key] = [*numbers, oldest]
+        else:
+            sums[key] = [*map(add, before, numbers), min(before[-1], oldest)]
+    return {key: _line(key[1], *numbers) for key, numbers in sums.items()}
+
+
+def _line(station: str, every: int, overdue: int, *older: Any) -> Line:
+    """The sums of a township at a station as a line of the board."""
+    *bounds, oldest = older
+    ages = dict.fromkeys(AGES, 0) | {"all": every}
+    if station in _stopped():
+        ages["stopped"] = every
+    else:
+        ages["overdue"] = overdue
+        steps = pairwise((every, *bounds, 0))
+        ages |= {age: most - fewer for age, (most, fewer) in zip(_BANDS, steps, strict=True)}
+    return Line("", Narrowing(), ages, oldest)
 
 
 @dataclass(frozen=True)
@@ -273,14 +308,11 @@ class Holder:
 def holders(tasks: Sequence[CaseTask]) -> dict[tuple[str, str], list[Holder]]:
     """By role and scope: the posts whose turn it is and who holds or stands in there today. One statement."""
     wanted = {(task.role, task.scope) for task in tasks}
-    asked = Q(pk__in=[])
-    for role, scope in wanted:
-        asked |= Q(role=role, office__coverage__prefix__startswith=scope)
     today = clock.today()
     sits = Q(appointments__starts_on__lte=today, appointments__withdrawn_at__isnull=True)
     sits &= Q(appointments__ends_on__isnull=True) | Q(appointments__ends_on__gte=today)
     rows = (
-        Post.objects.filter(asked)
+        Post.objects.filter(_posts_of(wanted))
         .select_related("office")
         .annotate(
             prefix=F("office__coverage__prefix"),
@@ -307,6 +339,19 @@ def holders(tasks: Sequence[CaseTask]) -> dict[tuple[str, str], list[Holder]]:
         )
         for role, scope in wanted
     }
+
+
+def _posts_of(wanted: set[tuple[str, str]]) -> Q:
+    asked = Q(pk__in=[])
+    for role in {role for role, _scope in wanted}:
+        scopes = [scope for each, scope in wanted if each == role]
+        # A village has no place below it: those of a page are asked for in one condition.
+        within = Q(office__coverage__prefix__in=[scope for scope in scopes if len(scope) == VILLAGE])
+        for scope in scopes:
+            if len(scope) < VILLAGE:
+                within |= Q(office__coverage__prefix__startswith=scope)
+        asked |= Q(role=role) & within
+    return asked
 
 
 def _named(name: str, kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -76,10 +76,10 @@ def _count(board: figures.Board, narrowing: figures.Narrowing) -> int | None:
     """How many cases the list has in all, where a figure of the board says it already."""
     if narrowing.township and narrowing.station:
         return None
+    whole = replace(narrowing, age="")
     for line in (board.total, *board.stations, *board.townships):
-        for figure in (line.all, *line.figures):
-            if figure.narrowing == narrowing:
-                return figure.count
+        if line.narrowing == whole:
+            return line.counts.get(narrowing.age or "all", 0)
     return 0
 
 

@@ -82,6 +82,18 @@ def add_working_days(start: date, days: int, notices: Mapping[date, bool] = NO_N
 
 def working_days_between(start: date, end: date, notices: Mapping[date, bool] = NO_NOTICES) -> DayCount:
     """The working days after `start` up to and including `end`; negative when `end` comes first."""
+    if not notices:
+        return _published_between(start, end)
+    return _counted_between(start, end, notices)
+
+
+@lru_cache(maxsize=4096)
+def _published_between(start: date, end: date) -> DayCount:
+    """A page asks for the same few days once for each of its rows."""
+    return _counted_between(start, end, NO_NOTICES)
+
+
+def _counted_between(start: date, end: date, notices: Mapping[date, bool]) -> DayCount:
     if end < start:
         backwards = working_days_between(end, start, notices)
         return DayCount(-backwards.days, backwards.is_provisional)
@@ -89,8 +101,8 @@ def working_days_between(start: date, end: date, notices: Mapping[date, bool] = 
     count, is_provisional, day = 0, False, start
     while day < end:
         day += _ONE_DAY
-        last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
-        if day.day == 1 and last <= end and (day.year, day.month) not in own:
+        last = _last_of_month(day) if day.day == 1 and (day.year, day.month) not in own else None
+        if last is not None and last <= end:
             # A case that lay for years is counted by whole months.
             worked, is_guess = _published_month(day.year, day.month)
             day = last
@@ -99,6 +111,10 @@ def working_days_between(start: date, end: date, notices: Mapping[date, bool] = 
         is_provisional = is_provisional or is_guess
         count += worked
     return DayCount(count, is_provisional)
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def moved_to_working_day(day: date, notices: Mapping[date, bool] = NO_NOTICES) -> DueDay:

@@ -77,8 +77,8 @@ show(
     partial(
         "components/deadline.html",
         both(
-            "凡显示期限之处。列表的行里用short，不带说明。",
-            "Wherever a due day stands; `short` in the row of a list leaves the sentences out.",
+            "凡显示期限之处。列表的行里用tables.due_day，不带说明。",
+            "Wherever a due day stands; in the row of a list tables.due_day leaves the sentences out.",
         ),
         (both("未到期", "in time"), {"deadline": _due(5)}),
         (both("今日到期", "due today"), {"deadline": _due(0)}),
@@ -89,15 +89,6 @@ show(
             {"deadline": Deadline(date(2114, 3, 20), 5, is_provisional=True, is_stopped=False)},
         ),
         (both("没有期限", "no deadline"), {"deadline": NO_DEADLINE}),
-        (
-            both("行内，挂起", "in a row, clock stopped"),
-            {"deadline": Deadline(DUE, None, False, is_stopped=True), "short": True},
-        ),
-        (
-            both("行内，暂定", "in a row, provisional"),
-            {"deadline": Deadline(date(2114, 3, 20), 5, True, is_stopped=False), "short": True},
-        ),
-        (both("行内，没有期限", "in a row, no deadline"), {"deadline": NO_DEADLINE, "short": True}),
     ),
     partial(
         "components/provisional_note.html",

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 
 from workflows import board, clock
+from workflows.deadlines import NO_DEADLINE, Deadline
 from workflows.models import Case, Officer, Phrase
 from workflows.programme import PROGRAMMES
 from workflows.roles import ROLES
@@ -58,7 +59,24 @@ _BOARD_LINE = board.Line(
     "东坪镇", board.Narrowing(township="513499101"), {"all": 7, "overdue": 2, "upto5": 4, "upto10": 1}
 )
 
+_DUE = "{% load tables %}{% due_day deadline %}"
+_DUE_DAY = date(2014, 3, 20)
+
 show(
+    tag(
+        "tables.due_day",
+        both("列表的行里的期限，不带说明。", "A due day in the row of a list, without sentences."),
+        *(
+            State(title, _DUE, {"deadline": each})
+            for title, each in (
+                (both("未到期", "in time"), Deadline(_DUE_DAY, 5, False, is_stopped=False)),
+                (both("逾期", "overdue"), Deadline(_DUE_DAY, -3, False, is_stopped=False)),
+                (both("挂起", "clock stopped"), Deadline(_DUE_DAY, None, False, is_stopped=True)),
+                (both("暂定", "provisional"), Deadline(date(2114, 3, 20), 5, True, is_stopped=False)),
+                (both("没有期限", "no deadline"), NO_DEADLINE),
+            )
+        ),
+    ),
     tag(
         "tables.board_cells",
         both("督办台的一行：各时限的件数。", "A line of the board: how many cases of each age."),

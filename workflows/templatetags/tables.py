@@ -13,8 +13,10 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from workflows.board import AGES, Line
+from workflows.deadlines import Deadline
 from workflows.questions import Option
 from workflows.registers import Shown
 from workflows.statistics import Cell
@@ -58,6 +60,27 @@ def register_cells(case: Any, cells: Sequence[Shown], case_page: str) -> SafeStr
 
 
 @register.simple_tag
+def due_day(deadline: Deadline) -> SafeString:
+    """The due day and the time left in the row of a list: `components/deadline.html` without its sentences."""
+    if deadline.is_stopped:
+        return _mark("waiting", _("Clock stopped"))
+    if deadline.due_on is None:
+        return mark_safe("—")
+    words = deadline.words
+    left = (
+        _mark("overdue", words) if deadline.is_overdue else f'<span class="quiet days">{escape(words)}</span>'
+    )
+    guess = f" {_mark('note', _('provisional'))}" if deadline.is_provisional else ""
+    day = f'<span class="figures">{deadline.due_on.isoformat()}</span>'
+    return mark_safe(f"{day} {left}{guess}")  # noqa: S308 - every value in it is escaped above
+
+
+def _mark(kind: str, text: str) -> SafeString:
+    """As `components/mark.html` writes it."""
+    return mark_safe(f'<span class="mark mark--{kind}">{escape(text)}</span>')  # noqa: S308 - escaped
+
+
+@register.simple_tag
 def select_options(options: Iterable[Option]) -> SafeString:
     """The options of a select."""
     written = [
@@ -78,12 +101,16 @@ def board_cells(line: Line) -> SafeString:
     """The numbers of a line of the board by age; each leads to its cases."""
     label = escape(line.label)
     written = []
-    for figure in line.figures:
-        age = _head(get_language() or "", figure.narrowing.age)
-        late = " board__late" if figure.narrowing.age == "overdue" else ""
-        said = f'{figure.count}<span class="govuk-visually-hidden"> {label}, {age}</span>'
-        link = f'<a class="govuk-link{late}" href="?{escape(figure.query)}#cases">{said}</a>'
-        inside = link if figure.count else '<span class="quiet">0</span>'
-        none = "" if figure.count else " board__none"
-        written.append(f'<td class="number{none}" data-label="{age}">{inside}</td>')
+    language = get_language() or ""
+    for code, number, query in line.numbers:
+        age = _head(language, code)
+        if not number:
+            written.append(
+                f'<td class="number board__none" data-label="{age}"><span class="quiet">0</span></td>'
+            )
+            continue
+        late = " board__late" if code == "overdue" else ""
+        said = f'{number}<span class="govuk-visually-hidden"> {label}, {age}</span>'
+        link = f'<a class="govuk-link{late}" href="?{escape(query)}#cases">{said}</a>'
+        written.append(f'<td class="number" data-label="{age}">{link}</td>')
     return mark_safe("".join(written))  # noqa: S308 - every value in it is escaped above
