@@ -57,7 +57,7 @@ def winter(tmp_path: Path, kind: str = "goods", **more: Any) -> tuple[PolicyFile
     block = WINTER.replace("KIND", kind) + (STEPS if kind == "housing" else "")
     grants, policy = tmp_path / "programmes.yaml", tmp_path / "grants.yaml"
     grants.write_text(GRANTS_FILE.read_text("utf-8") + block, encoding="utf-8")
-    lines = [parameter(f"winter_coal_{name}", *each[:2], extra=each[2]) for name, each in wanted.items()]
+    lines = [parameter(f"winter_coal_{name}", each[0], each[1], each[2]) for name, each in wanted.items()]
     policy.write_text(POLICY_FILE.read_text("utf-8") + "".join(lines), encoding="utf-8")
     return load_policy(policy, grants), load_grants(grants)
 
