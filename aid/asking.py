@@ -68,6 +68,7 @@ TRAINING = Section(
         Field("course", _("Course"), read_text),
         Field("school", _("School"), read_text),
         Field("begins_on", _("Begins on"), read_date, needed=never),
+        Field("amount", _("Amount asked, yuan"), read_money, hint=_("Fees and keep of one place.")),
     ),
 )
 MEDICAL = Section(

@@ -91,14 +91,14 @@ class AidProgramme(SectionedProgramme):
         return {**beside_sections(case), "amount": self._amount(case)}
 
     def _amount(self, case: AidCase) -> str | None:
-        """Yuan, as the rules fix it or the house needs it; None for a place in a class."""
+        """Yuan, as the rules fix it, or as it is asked for a house or a place."""
         grant, terms = rules.grant_for(case), rules.terms_of(case)
         parcel = (case.sections.get("goods") or {}).get("parcel")
         fixed = chain.amount_to_ask(terms, grant, parcel)
         if fixed is not None:
-            return f"{fixed}.00"
-        asked: str | None = (case.sections.get("house") or {}).get("amount")
-        return asked
+            return str(fixed)
+        asked = (case.sections.get(name) or {} for name in ("house", "training"))
+        return next((answers["amount"] for answers in asked if answers.get("amount")), None)
 
     def faults(self, case: AidCase, answers: Mapping[str, Any]) -> dict[str, list[str]]:
         holder = (answers.get("account") or {}).get("holder")

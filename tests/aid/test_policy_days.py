@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -95,10 +96,10 @@ def test_papers_come_in_the_grants_order_with_their_labels() -> None:
 
 
 def test_the_amount_that_follows_from_the_rules() -> None:
-    assert chain.amount_to_ask(TERMS, FESTIVAL) == 500
+    assert str(chain.amount_to_ask(TERMS, FESTIVAL)) == "500.00"
     assert chain.amount_to_ask(TERMS, GRANTS["two_cancer"]) == 10_000
     assert chain.amount_to_ask(TERMS, GRANTS["safe_home"]) is None
-    assert chain.amount_to_ask(TERMS, GRANTS["mothers_parcel"], "family") == 300
+    assert chain.amount_to_ask(TERMS, GRANTS["mothers_parcel"], "family") == Decimal("300.00")
     assert chain.amount_to_ask(TERMS, GRANTS["mothers_parcel"], "golden") is None
 
 

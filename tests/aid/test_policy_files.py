@@ -54,7 +54,7 @@ NEEDED = {
 def winter(tmp_path: Path, kind: str = "goods", **more: Any) -> tuple[PolicyFile, Any]:
     """Both files with a grant more. A parameter given as None is left out."""
     wanted = {name: value for name, value in (NEEDED | more).items() if value is not None}
-    block = WINTER.replace("KIND", kind) + (STEPS if kind == "housing" else "")
+    block = WINTER.replace("KIND", kind) + (STEPS if kind in {"housing", "training"} else "")
     grants, policy = tmp_path / "programmes.yaml", tmp_path / "grants.yaml"
     grants.write_text(GRANTS_FILE.read_text("utf-8") + block, encoding="utf-8")
     lines = [parameter(f"winter_coal_{name}", each[0], each[1], each[2]) for name, each in wanted.items()]
@@ -101,6 +101,12 @@ def test_the_living_allowance_where_it_is_asked(tmp_path: Path) -> None:
 def test_a_living_allowance_that_a_place_doesnt_ask_for(tmp_path: Path) -> None:
     files = winter(tmp_path, living_allowance=("boolean", "false", ""))
     assert found(files, coal(living_allowance=None))["living_allowance"] == "pass"
+
+
+def test_a_place_in_a_class_may_have_no_amount(tmp_path: Path) -> None:
+    files = winter(tmp_path, "training", amount=None)
+    assert found(files, coal(amount=None))["amount"] == "pass"
+    assert found(files, coal(amount=None))["verdict"] == "eligible"
 
 
 def test_a_notice_of_unknown_length_refers(tmp_path: Path) -> None:
