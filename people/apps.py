@@ -7,7 +7,7 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from people import doings
+        from people import constraints, doings  # noqa: F401  (constraints are known from here on)
         from people.entries import WORDS
         from people.imports.running import WORK
         from people.programme import REGISTERS

@@ -77,6 +77,7 @@ def append_only() -> dict[str, tuple[str, ...]]:
 
 _added: set[str] = set()
 _unchanging: dict[str, tuple[str, ...]] = {}
+_further: list[Trigger] = []
 
 
 def keep_for_ever(*labels: str) -> None:
@@ -87,6 +88,11 @@ def keep_for_ever(*labels: str) -> None:
 def keep_unchanged(*labels: str) -> None:
     """Rows of these models can't be changed or deleted from the next migrate on."""
     _unchanging.update(dict.fromkeys(labels, ()))
+
+
+def refuse(*triggers: Trigger) -> None:
+    """The database refuses this too from the next migrate on: a rule of a programme's own."""
+    _further.extend(each for each in triggers if each not in _further)
 
 
 def wanted(vendor: str) -> list[Trigger]:
@@ -101,8 +107,7 @@ def wanted(vendor: str) -> list[Trigger]:
         )
         if vendor == "sqlite":
             found += _no_replacing(apps.get_model(label))
-    found += _rules()
-    return found
+    return [*found, *_rules(), *_further]
 
 
 def _append_only(model: type[models.Model], erasable: tuple[str, ...], vendor: str) -> list[Trigger]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people import turns
+from people.constraints import MERGED_ALREADY
 from people.models import Merge, Person, Suspicion
 from people.privacy import keeper_seat
 from people.standings import follow_facts
@@ -25,7 +27,7 @@ UNDO = "undo_merge"
 def propose(seats: Seats, kept_id: int, other_id: int, reason: str) -> Merge:
     """It is proposed that both rows are one person and that the first one speaks; another officer decides.
 
-    Raises NotFound, NotAllowed, Invalid, Conflict where a merge of the other row is open or done.
+    Raises NotFound, NotAllowed, Invalid, Conflict where a merge of one of them is done, or is open and would chain.
     """
     reason = _readable(reason)
     if not reason or len(reason) > 200:
@@ -39,8 +41,13 @@ def propose(seats: Seats, kept_id: int, other_id: int, reason: str) -> Merge:
             raise Invalid(
                 {"other": [_("Both have an ID number of their own, and the numbers aren’t alike.")]}
             )
-        if kept.merged_into_id or other.merged_into_id or other.merged.exists():
-            raise Conflict("merged_already", _("One of the two is merged already. Undo that first."))
+        _check_free(kept, other)
+        if Merge.objects.filter(
+            Q(other__in=[kept, other]) | Q(kept=other), status=Merge.Status.PROPOSED
+        ).exists():
+            raise Conflict(
+                "merge_open", _("It is proposed already to merge one of the two. Let that be decided first.")
+            )
         merge = Merge.objects.create(
             kept=kept,
             other=other,
@@ -64,6 +71,7 @@ def settle(seats: Seats, merge_id: int, *, is_one_person: bool) -> Merge:
         merge.status = Merge.Status.MERGED if is_one_person else Merge.Status.REJECTED
         merge.save()
         if is_one_person:
+            _check_free(merge.kept, merge.other)
             Person.objects.filter(pk=merge.other_id).update(merged_into_id=merge.kept_id)
             follow_facts([merge.kept_id, merge.other_id])
         pair = sorted((merge.kept_id, merge.other_id))
@@ -142,12 +150,19 @@ def _both(kept_id: int, other_id: int) -> tuple[Person, Person]:
     return rows[kept_id], rows[other_id]
 
 
+def _check_free(kept: Person, other: Person) -> None:
+    """The one is nobody else's row, and the other one neither has a speaker nor is one. Raises Conflict."""
+    if kept.merged_into_id or other.merged_into_id or other.merged.exists():
+        raise Conflict("merged_already", str(MERGED_ALREADY))
+
+
 def _locked(seats: Seats, merge_id: int, status: str) -> tuple[Merge, Seat]:
     merge = Merge.objects.filter(pk=merge_id).first()
     if merge is None:
         raise NotFound("not_found", _("There is no such entry."))
     kept, other = _both(merge.kept_id, merge.other_id)
     merge = Merge.objects.select_for_update().get(pk=merge_id)
+    merge.kept, merge.other = kept, other
     seat = _seat(seats, kept, other)
     if merge.status != status:
         raise Conflict("moved_on", _("This entry was changed meanwhile; open the page again."))
