@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from loans.paper_words import chinese_date
 from workflows.binding import PDF, Part, bound, page_count, readable
+from workflows.paper_words import chinese_date
 from workflows.rendering import render
 from workflows.stamps import PaperStamp
 

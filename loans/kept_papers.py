@@ -23,7 +23,6 @@ from loans.blank_papers import guarantee_months, lender_of
 from loans.flows import LoanFlow
 from loans.labels import GUARANTOR_CLASSES, INDUSTRIES, label
 from loans.models import LoanCase
-from loans.paper_words import yuan
 from loans.reading import paper_label
 from loans.refusal import refusal_facts
 from loans.rules import station_days
@@ -31,6 +30,7 @@ from workflows import clock, files
 from workflows.casework.reading import masked
 from workflows.desk import places_of
 from workflows.models import Attachment, Content, JournalRow, Officer, Paper, PaperKey, Post, SignOff
+from workflows.paper_words import yuan
 from workflows.paperwork import Wanted
 from workflows.programme import ActContext, Kind, PaperKind, Printed
 from workflows.progress import mask_name

@@ -28,7 +28,7 @@ from loans.labels import (
     RELATIONS,
     label,
 )
-from loans.paper_words import (
+from workflows.paper_words import (
     birth_month,
     chinese_date,
     either,

@@ -14,9 +14,9 @@ from django.utils.safestring import mark_safe
 from pypdf import PdfReader, PdfWriter
 
 from loans.box_room import BoxRoom, SignedBox, in_one_line, is_close, is_long, lower_half, sizes_for
-from loans.paper_words import chinese_date, figures_and_capitals, months, percent
 from loans.papers import BOX_ROWS, BOX_TITLES, FormFacts, form_context
 from workflows.canonical import canonical
+from workflows.paper_words import chinese_date, figures_and_capitals, months, percent
 from workflows.rendering import PaperError, render_document
 from workflows.stamps import PaperStamp
 from workflows.strokes import as_svg

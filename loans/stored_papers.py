@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from loans.paper_words import chinese_date, figures_and_capitals, months, percent
 from loans.papers import PayoutFacts, payout_view
 from workflows.money import grouped
+from workflows.paper_words import chinese_date, figures_and_capitals, months, percent
 from workflows.rendering import render
 from workflows.stamps import PaperStamp
 

@@ -169,3 +169,11 @@ def read_past_day(raw: Any, field: Field) -> str:
     if date.fromisoformat(text) > clock.today():
         raise AnswerError(_("This day is in the future."))
     return text
+
+
+def read_photo(raw: Any, field: Field) -> str:
+    """The digest of a stored picture or PDF. Pages send the file, programs its digest."""
+    text = _text(raw)
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise AnswerError(_("Send the photo first; this isn't the digest of a stored one."))
+    return text

@@ -19,10 +19,10 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from loans import paper_words, papers
+from loans import papers
 from tests.loans import paper_samples as samples
 from tests.loans.paper_reading import fonts_of, page_count, read, stands
-from workflows import rendering
+from workflows import paper_words, rendering
 
 OUR_FAMILIES = {"Jinguo-Song", "Jinguo-Song-Bold", "Jinguo-Kai", "Jinguo-Yi", "Jinguo-Arabic"}
 

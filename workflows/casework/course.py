@@ -18,11 +18,12 @@ from workflows.programme import programme_of
 
 @dataclass(frozen=True)
 class Line:
-    """One fact of a decision. `cure` follows a reason for a refusal."""
+    """One fact of a decision. `cure` follows a reason for a refusal; `photo` is the answer that names a stored one."""
 
     label: str
     text: str
     cure: str = ""
+    photo: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from workflows.answers import read_choice, read_choices
+from workflows.answers import read_choice, read_choices, read_photo
 from workflows.errors import Invalid
 from workflows.findings import in_words
 from workflows.marking import OTHER, papers_in, read_marks
-from workflows.models import Attachment, JournalRow
+from workflows.models import Attachment, JournalRow, StoredFile
 from workflows.programme import Act, ActContext, Finding, Judgement, Kind, Programme
 from workflows.sections import Field, Section, ask, clean_fields, missing
 
@@ -68,6 +68,16 @@ class SectionedProgramme(Programme):
         """The papers that this case needs, or may have."""
         return self.attachments
 
+    def sections_in(self, content: Mapping[str, Any]) -> Sequence[Section]:
+        """The sections that a content answers, whatever its case does by now."""
+        there = content.get("sections") or {}
+        return [section for section in self.sections if section.name in there]
+
+    def paper_name(self, kind: str, subject: str) -> str:
+        """What a paper is called; its kind where the programme knows it no more."""
+        known = {(paper.kind, paper.subject): paper.label for paper in self.attachments}
+        return str(known.get((kind, subject), _("Other paper") if kind == OTHER else kind))
+
     def fields_of(self, case: Any, act: Act) -> Sequence[Field]:
         """What the act asks about this case, beside the opinion and a return's marks."""
         return self.act_fields.get(act.name, ())
@@ -86,6 +96,10 @@ class SectionedProgramme(Programme):
     def accepts(self, context: ActContext, decision: dict[str, Any]) -> dict[str, list[Any]]:
         """What is wrong with the act's answers beside their form, by field; `decision` may be completed."""
         return {}
+
+    def asks_password(self, case: Any, act: Act) -> bool:
+        """True where the act is signed with the officer's password on its page."""
+        return act.name in self.with_password
 
     # --- What the engine asks of a programme
 
@@ -142,7 +156,7 @@ class SectionedProgramme(Programme):
                 errors |= {name: list(said) for name, said in error.fields.items()}
         fields = self.fields_of(context.case, context.act)
         kept, wrong = clean_fields(fields, data)
-        errors |= ask(fields, {**dict.fromkeys(wrong, ""), **kept}) | wrong
+        errors |= ask(fields, {**dict.fromkeys(wrong, ""), **kept}) | wrong | _unknown_photos(fields, kept)
         decision |= kept
         errors = errors or self.accepts(context, decision)
         if errors:
@@ -166,6 +180,19 @@ class SectionedProgramme(Programme):
             if field.name == name and field.read in (read_choice, read_choices):
                 found |= field.options or {}
         return found
+
+
+def _unknown_photos(fields: Sequence[Field], kept: Mapping[str, Any]) -> dict[str, list[str]]:
+    named = {
+        field.name: kept[field.name] for field in fields if field.read is read_photo and kept.get(field.name)
+    }
+    known = (
+        set(StoredFile.objects.filter(digest__in=named.values()).values_list("digest", flat=True))
+        if named
+        else ()
+    )
+    words = _("Send the photo first; this isn't the digest of a stored one.")
+    return {name: [words] for name, digest in named.items() if digest not in known}
 
 
 def complete(sections: Sequence[Section], answers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -41,7 +41,7 @@ def figures_and_capitals(value: object) -> dict[str, str]:
     amount = _decimal(value)
     try:
         words = capitals(amount, with_currency=False) if amount else ""
-    except ValueError:  # a draft may hold an amount that no loan can have
+    except ValueError:  # a draft may hold an amount that nobody can have
         words = ""
     return {"figures": yuan(value), "words": words, "capitals": f"人民币{words}" if words else ""}
 
