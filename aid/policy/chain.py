@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from aid.policy.grants import Grant, Paper
 from aid.policy.parameters import day_of_year, term_of, value_of
+from workflows.money import round_fen
 from workflows.policyfile import Label, Terms
 
 
@@ -107,12 +109,13 @@ def parcels(terms: Terms, grant: Grant) -> tuple[Parcel, ...]:
     return tuple(Parcel(row["code"], row["label"], row["yuan"]) for row in rows)
 
 
-def amount_to_ask(terms: Terms, grant: Grant, parcel: str | None = None) -> int | None:
-    """The amount that follows from the rules alone, in whole yuan or None where she names one."""
+def amount_to_ask(terms: Terms, grant: Grant, parcel: str | None = None) -> Decimal | None:
+    """The amount that follows from the rules alone, in yuan to the fen; None where the form asks it, or nobody."""
     if parcel is not None:
-        return next((each.yuan for each in parcels(terms, grant) if each.code == parcel), None)
-    fixed = value_of(terms, grant, "amount")
-    return None if fixed is None else int(fixed)
+        amount = next((Decimal(each.yuan) for each in parcels(terms, grant) if each.code == parcel), None)
+    else:
+        amount = value_of(terms, grant, "amount")
+    return None if amount is None else round_fen(amount)
 
 
 def work_days(terms: Terms, station: str) -> int | None:

@@ -99,6 +99,8 @@ def the_amount_is_as_the_rule_says(case: Subject) -> Finding:
     """The parcel's value; else the fixed amount; else what is asked, above nought and up to the largest."""
     fixed, most = case.asked("amount"), case.asked("amount_max")
     amount, known = case.facts.amount, [term for term in (fixed, most) if term is not None]
+    if not known:
+        return not_asked("amount")
     ruling = next((term for term in known if term.is_in_force), None)
     if ruling is None:
         return refers("amount", *case.not_in_force(*known), rests_on=known[0])

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
-from aid.policy.grants import GRANTS, GRANTS_FILE, Grant, load_grants
+from aid.policy.grants import GRANTS, GRANTS_FILE, STEPWISE, Grant, load_grants
 from workflows.policyfile import Parameter, PolicyFile, Term, Terms, load_policy_file
 from workflows.policyschema import Label, PolicyFileError
 from workflows.wording import Wording
@@ -192,8 +192,8 @@ class _Check:
         for name in COMMON:
             if name not in self._parameters:
                 self._refuse((name,), "is missing")
-        for code in self._grants:
-            self._needed(code)
+        for grant in self._grants.values():
+            self._needed(grant)
         for name, parameter in self._parameters.items():
             if name in owned:
                 self._values(parameter, *owned[name])
@@ -202,11 +202,14 @@ class _Check:
         for name, column in (("income_awaited_until", None), ("school_terms", "begins")):
             self._days(name, column)
 
-    def _needed(self, code: str) -> None:
+    def _needed(self, grant: Grant) -> None:
+        code = grant.code
         for suffix in NEEDED:
             if f"{code}_{suffix}" not in self._parameters:
                 self._refuse((f"{code}_{suffix}",), "is missing")
-        if not {f"{code}_amount", f"{code}_amount_max"} & set(self._parameters):
+        # A place in a class may be without an amount; whatever is handed over has one.
+        has_amount = bool({f"{code}_amount", f"{code}_amount_max"} & set(self._parameters))
+        if grant.kind not in STEPWISE and not has_amount:
             self._refuse((f"{code}_amount",), f"is missing, and {code}_amount_max too: one of them is needed")
 
     def _values(self, parameter: Parameter, grant: Grant, suffix: str) -> None:
