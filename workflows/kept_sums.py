@@ -12,7 +12,7 @@ from workflows.models import Tally
 from workflows.models.places import TOWNSHIP, VILLAGE
 from workflows.seats import Seats
 from workflows.statistics import Chosen, Group, Groups, Sum
-from workflows.tallies import FIRST, reach_of
+from workflows.tallies import reach_of
 
 
 def kept_groups(
@@ -20,7 +20,7 @@ def kept_groups(
 ) -> Groups | None:
     """The groups of every figure, in one statement."""
     codes = _codes(chosen, area)
-    reach = _reach(seats, codes, has_villages=to_the_village or len(chosen.place) == TOWNSHIP)
+    reach = reach_of(seats)
     if reach is None:
         return None
     rows = _rows(programme, reach, chosen)
@@ -43,10 +43,10 @@ def kept_groups(
 
 def kept_sum(programme: str, figure: str, seats: Seats, chosen: Chosen, area: Area) -> Sum | None:
     """The figure's sum over the whole choice, in one statement."""
-    codes = _codes(chosen, area)
-    reach = _reach(seats, codes)
+    reach = reach_of(seats)
     if reach is None:
         return None
+    codes = _codes(chosen, area)
     rows = _rows(programme, reach, chosen).filter(place__in=codes, kind=chosen.kind, figure=figure)
     found = rows.aggregate(total=models.Sum("number"), yuan=models.Sum("fen"))
     return Sum(found["total"] or 0, found["yuan"] or 0)
@@ -54,13 +54,6 @@ def kept_sum(programme: str, figure: str, seats: Seats, chosen: Chosen, area: Ar
 
 def _codes(chosen: Chosen, area: Area) -> list[str]:
     return [chosen.place] if chosen.place else list(area.roots)
-
-
-def _reach(seats: Seats, codes: list[str], *, has_villages: bool = False) -> int | None:
-    """Which tallies are hers; None where her posts differ, or for villages of a post that sees cases late."""
-    reach = reach_of(seats)
-    has_villages = has_villages or any(len(code) == VILLAGE for code in codes)
-    return None if has_villages and reach != FIRST else reach
 
 
 def _rows(programme: str, reach: int, chosen: Chosen) -> QuerySet[Tally]:

@@ -124,8 +124,7 @@ def _cells(one: Cell) -> Iterator[Cell]:
             if distance <= reach:
                 yield Cell(programme, "", distance, kind, month, county, figure)
                 yield Cell(programme, county, distance, kind, month, township, figure)
-        # Whoever sees cases late answers for townships; of their villages few cases are asked for, and counted.
-        yield Cell(programme, township, FIRST, kind, month, village, figure)
+                yield Cell(programme, township, distance, kind, month, village, figure)
 
 
 def fen_of(yuan: Any) -> int:

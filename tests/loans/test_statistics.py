@@ -257,7 +257,7 @@ def test_a_branch_of_two_townships_has_a_line_for_each(county: County) -> None:
 
 
 @pytest.mark.parametrize("to_the_village", [False, True])
-@pytest.mark.parametrize("username", ["c.sealer", "t1.reviewer", "v1.cadre"])
+@pytest.mark.parametrize("username", ["c.sealer", "t1.reviewer", "v1.cadre", "b1.officer"])
 def test_all_figures_take_one_statement_and_read_tallies_alone(
     county: County, username: str, to_the_village: bool
 ) -> None:
@@ -284,6 +284,7 @@ def test_what_is_kept_is_what_is_counted(county: County, facts: list[Fact]) -> N
             ("c.sealer", ""),
             ("c.sealer", TOWNSHIPS[0]),
             ("b1.officer", ""),
+            ("b1.officer", VILLAGES[0]),
             ("v1.cadre", ""),
         ):
             for part, kind, villages in (("", "", True), ("q2", "", False), ("", "breeding", False)):
