@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -15,7 +15,6 @@ from people.models import Fact, Household, Membership, Person, RegisterEntry, Vi
 from people.policy.life import Home, Life, home_on, is_dead, members_on, slots_on, tie_on, value_on
 from people.policy.spans import place_on
 from workflows.calendar import completed_years
-from workflows.money import round_fen
 
 OF_AGE = 18
 _UNMARRIED = frozenset({"unmarried", "divorced", "widowed"})
@@ -115,4 +114,9 @@ def _income(home: Home, day: date) -> tuple[int | None, Decimal | None]:
         return None, None
     year = max(years)
     heads: Any = members_on(home, date(year, 12, 31)) or members_on(home, day)
-    return year, round_fen(home.incomes[year] / heads) if heads else None
+    return year, a_head(home.incomes[year], heads) if heads else None
+
+
+def a_head(income: Decimal, heads: int) -> Decimal:
+    """Yuan a head, cut off at the fen: rounded up it would reach a line that the household's income is below."""
+    return (income / heads).quantize(Decimal("0.01"), ROUND_FLOOR)
