@@ -87,7 +87,11 @@ def free_budget(context: ActContext) -> None:
     if context.officer is not None:
         funds.release(case, context.officer)
     case.amount_granted = None
-    case.listed_in = None
+
+
+def leave_list(context: ActContext) -> None:
+    """It stands on no list. Whatever ended otherwise stays on its own, with what became of it."""
+    context.case.listed_in = None
 
 
 def begin_notice(context: ActContext) -> None:
@@ -237,7 +241,7 @@ EFFECTS: dict[str, tuple[Callable[[ActContext], Any], ...]] = {
     "record_objection": (object_to,),
     "answer_objection": (answer,),
     "put_on_list": (put_on_list,),
-    "take_off_list": (free_budget,),
+    "take_off_list": (free_budget, leave_list),
     "approve": (commit,),
     "confirm_payment": (deliver,),
     "confirm_receipt": (deliver,),
@@ -247,12 +251,12 @@ EFFECTS: dict[str, tuple[Callable[[ActContext], Any], ...]] = {
     "record_attendance": (keep_step,),
     "report_bounced": (free_budget,),
     "report_undeliverable": (free_budget,),
-    "carry_over": (carry_over,),
+    "carry_over": (carry_over, leave_list),
     "cancel": (free,),
     "return_to_village": (settle_open_objection,),
     "return_to_township": (begin_anew,),
     "refuse": (settle_open_objection, note_refusal, free_budget),
-    "allow_appeal": (begin_anew,),
+    "allow_appeal": (begin_anew, leave_list),
     "uphold_refusal": (free,),
     "withdraw": (settle_open_objection, free),
     "lapse": (free,),
