@@ -43,13 +43,15 @@ def mother(
     seed: int = 0,
     *,
     village: int = 0,
+    born: str = "19850601",
     income: str = "3800.00",
     visited: date | None = VISITED,
 ) -> Mother:
-    """Entered today by the village's cadre, who visited her."""
+    """Entered today by the village's cadre, who visited her; the income is last year's."""
     seats, place = county.seats(f"v{village + 1}.cadre"), VILLAGES[village]
     name = f"马海·阿依{seed}".translate(str.maketrans("0123456789", "零一二三四五六七八九"))
-    number = id_number("19850601", 2 * (seed % 450) + 4, place=f"5134{90 + seed // 450}")
+    number = id_number(born, 2 * (seed % 450) + 4, place=f"5134{90 + seed // 450}")
+    last = clock.today().year - 1
     she = enter_person(seats, Entered(name, number), place_code=place, group="3", since=SINCE, source="book")
     child = enter_person(
         seats,
@@ -66,7 +68,7 @@ def mother(
         Statement("phone", SINCE, {"number": "13800001234"}, person=she.pk),
         Statement("allowance", SINCE, {"amount": "120.00"}, household=home.pk),
         Statement(
-            "income", date(2014, 12, 31), {"amount": income}, income_slot(2014, "farming"), household=home.pk
+            "income", date(last, 12, 31), {"amount": income}, income_slot(last, "farming"), household=home.pk
         ),
     ]
     state(seats, facts, source="family")
