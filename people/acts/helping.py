@@ -6,22 +6,21 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.acts.noting import columns_of, enter, not_ahead, one_line
 from people.acts.visiting import person_of
-from people.models import Helper, Pairing
+from people.models import Helper, Pairing, Visit
 from people.policy import load_policy
 from people.privacy import keeping_seat, kept_place
-from workflows import clock, journal
+from people.turns import in_turn
+from workflows import clock
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.identity import NameFormError, normalise_name
-from workflows.models.places import COUNTY
-from workflows.refs import new_ref
-from workflows.refusals import add_sentence, told
+from workflows.refusals import add_sentence
 from workflows.seats import Seat, Seats
-from workflows.text import UnprintableError, plain
 
 ADD: Final = "add_helper"
 PAIR: Final = "pair_helper"
@@ -45,24 +44,20 @@ def add_helper(
         name = normalise_name(name)
     except NameFormError:
         faults["name"] = [_("Write the name as it stands in her identity card.")]
-    workplace, phone = _text("workplace", workplace, 60, faults), _text("phone", phone, 20, faults)
-    if starts_on > clock.today():
-        faults["starts_on"] = [_("Write a day that isn’t after today.")]
+    workplace = one_line("workplace", workplace, 60, faults)
+    phone = one_line("phone", phone, 20, faults)
+    not_ahead("starts_on", starts_on, faults)
     if faults:
         raise Invalid(faults)
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with in_turn():
         helper = Helper.objects.create(
-            ref=new_ref(),
             name=name,
-            county=place_code[:COUNTY],
-            place_code=place_code,
             workplace=workplace,
             phone=phone or None,
             starts_on=starts_on,
-            entered_by=seats.officer,
-            entered_at=clock.now(),
+            **columns_of(seats, place_code),
         )
-        _enter(ADD, seats, seat, helper=helper.pk)
+        enter(ADD, seats, seat, helper=helper.pk)
         return helper
 
 
@@ -71,14 +66,14 @@ def pair(seats: Seats, helper_id: int, person_id: int, starts_on: date) -> Pairi
 
     Refused beyond the policy's number of pairs, and where she has a helper already: the database decides a race.
     """
-    person, seat = person_of(seats, person_id)
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with in_turn():
+        person, seat = person_of(seats, person_id)
         helper = _locked(helper_id)
         if not person.place_code.startswith(helper.place_code):
             raise NotFound("not_found", _("There is no such helper in the places of your posts."))
         _check_start(helper, person.pk, starts_on)
         made = _pair(seats, helper, person.pk, person.place_code, starts_on)
-        _enter(PAIR, seats, seat, helper=helper.pk, pair=made.pk, person=person.pk)
+        enter(PAIR, seats, seat, helper=helper.pk, pair=made.pk, person=person.pk)
         return made
 
 
@@ -86,21 +81,21 @@ def end(seats: Seats, pairing_id: int, why: str, ends_on: date) -> Pairing:
     """The pair ended on that day for a reason. Raises NotAllowed, NotFound, Invalid, Conflict."""
     if why not in FATES:
         raise Invalid({"end": [_("Say why it ends.")]})
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with in_turn():
         pairing, seat = _open_pairing(seats, pairing_id)
         _check_end(pairing, ends_on)
         _end(pairing, why, ends_on)
-        _enter(END, seats, seat, pair=pairing.pk, person=pairing.person_id)
+        enter(END, seats, seat, pair=pairing.pk, person=pairing.person_id)
         return pairing
 
 
 def hand_over(seats: Seats, pairing_id: int, to_helper: int, last_day: date) -> Pairing:
     """Another helper looks after her from the day after `last_day` on. Raises as `pair` does."""
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with in_turn():
         pairing, seat = _open_pairing(seats, pairing_id)
         _check_end(pairing, last_day)
         made = _hand_over(seats, pairing, to_helper, last_day, "helper")
-        _enter(HAND_OVER, seats, seat, pair=made.pk, helper=to_helper, person=pairing.person_id)
+        enter(HAND_OVER, seats, seat, pair=made.pk, helper=to_helper, person=pairing.person_id)
         return made
 
 
@@ -110,7 +105,7 @@ def leave(seats: Seats, helper_id: int, left_on: date, fates: Mapping[int, str])
     `fates`: by the pair's id "to:" and a helper's id, or one of FATES. Raises NotAllowed, NotFound, Invalid naming
     every pair without a fate (`pair-<id>`), Conflict.
     """
-    with told(), transaction.atomic(), clock.at(clock.now()):
+    with in_turn():
         helper = _locked(helper_id)
         seat = keeping_seat(seats, helper.place_code)
         if helper.left_on is not None:
@@ -120,7 +115,9 @@ def leave(seats: Seats, helper_id: int, left_on: date, fates: Mapping[int, str])
         pairs = list(
             Pairing.objects.select_for_update().filter(helper=helper, ends_on__isnull=True).order_by("pk")
         )
-        faults: dict[str, Any] = {}
+        faults: dict[str, Any] = _last_days(helper, left_on)
+        for pk in fates.keys() - {each.pk for each in pairs}:
+            faults[f"pair-{pk}"] = [_("This pair ended before.")]
         for each in pairs:
             try:
                 _settle(seats, each, fates.get(each.pk, ""), left_on)
@@ -130,8 +127,19 @@ def leave(seats: Seats, helper_id: int, left_on: date, fates: Mapping[int, str])
             raise Invalid(faults)
         helper.left_on = left_on
         helper.save(update_fields=["left_on"])
-        _enter(LEAVE, seats, seat, helper=helper.pk, pairs=len(pairs))
+        enter(LEAVE, seats, seat, helper=helper.pk, pairs=len(pairs))
         return helper
+
+
+def _last_days(helper: Helper, left_on: date) -> dict[str, Any]:
+    """What is wrong with a day on which she still did something afterwards."""
+    ended = Pairing.objects.filter(helper=helper, ends_on__gt=left_on).values_list("ends_on", flat=True)
+    seen = Visit.objects.filter(helper=helper, done_on__gt=left_on).values_list("done_on", flat=True)
+    last = max((day for day in (*ended, *seen) if day is not None), default=None)
+    if last is None:
+        return {}
+    sentence = _("She was still helping on %(day)s. Write that day or a later one.")
+    return {"left_on": [sentence % {"day": last.isoformat()}]}
 
 
 def _settle(seats: Seats, pairing: Pairing, fate: str, last_day: date) -> None:
@@ -155,12 +163,16 @@ def _hand_over(seats: Seats, pairing: Pairing, to_helper: int, last_day: date, f
         raise Invalid({field: [_("Choose one of the list.")]}) from error
     if not pairing.place_code.startswith(helper.place_code):
         raise Invalid({field: [_("Choose one of the list.")]})
+    first_day = last_day + timedelta(days=1)
+    if first_day < helper.starts_on:
+        sentence = _("%(name)s helps from %(day)s on.")
+        raise Invalid({field: [sentence % {"name": helper.name, "day": helper.starts_on.isoformat()}]})
     _end(pairing, Pairing.End.HANDED_OVER, last_day)
     try:
-        _check_load(helper, last_day)
+        _check_load(helper, first_day)
     except Invalid as error:
         raise Invalid({field: error.fields["helper"]}) from error
-    return _pair(seats, helper, pairing.person_id, pairing.place_code, last_day + timedelta(days=1))
+    return _pair(seats, helper, pairing.person_id, pairing.place_code, first_day)
 
 
 def _pair(seats: Seats, helper: Helper, person_id: int, place_code: str, starts_on: date) -> Pairing:
@@ -182,9 +194,11 @@ def _end(pairing: Pairing, why: str, ends_on: date) -> None:
 def _check_start(helper: Helper, person_id: int, starts_on: date) -> None:
     if not helper.starts_on <= starts_on <= clock.today():
         raise Invalid({"starts_on": [_("Write a day from the helper’s first day to today.")]})
-    if Pairing.objects.filter(person_id=person_id, ends_on__isnull=True).exists():
+    # Those of rows that were merged into hers are her pairs too.
+    hers = Pairing.objects.filter(Q(person_id=person_id) | Q(person__merged_into_id=person_id))
+    if hers.filter(ends_on__isnull=True).exists():
         raise Conflict("has_helper", str(HAS_HELPER))
-    if Pairing.objects.filter(person_id=person_id, ends_on__gte=starts_on).exists():
+    if hers.filter(ends_on__gte=starts_on).exists():
         raise Invalid({"starts_on": [_("Another helper looked after her on that day.")]})
     _check_load(helper, starts_on)
 
@@ -219,20 +233,3 @@ def _open_pairing(seats: Seats, pairing_id: int) -> tuple[Pairing, Seat]:
     if pairing.ends_on is not None:
         raise Conflict("moved_on", _("This pair ended before."))
     return pairing, seat
-
-
-def _text(name: str, typed: str, longest: int, faults: dict[str, list[str]]) -> str:
-    try:
-        text = " ".join(plain(typed).split())
-    except UnprintableError:
-        faults[name] = [_("Remove the characters that can't be printed.")]
-        return ""
-    if len(text) > longest:
-        faults[name] = [_("Write at most %(most)d characters.") % {"most": longest}]
-    return text
-
-
-def _enter(act: str, seats: Seats, seat: Seat, **facts: Any) -> None:
-    journal.append(
-        county=seat.county, act=act, officer_id=seats.officer.pk, post_id=seat.post_id, facts=facts
-    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from people import turns
 from people.constraints import MERGED_ALREADY
-from people.models import Merge, Person, Suspicion
+from people.models import Merge, Pairing, Person, Suspicion
 from people.privacy import keeper_seat
 from people.standings import follow_facts
 from workflows import clock
@@ -67,6 +67,8 @@ def settle(seats: Seats, merge_id: int, *, is_one_person: bool) -> Merge:
         merge, seat = _locked(seats, merge_id, Merge.Status.PROPOSED)
         if merge.proposed_by_id == seats.officer.pk:
             raise NotAllowed("same_person", _("You proposed it; another officer decides."))
+        if is_one_person:
+            _check_helpers(merge)
         merge.settled_by, merge.settled_at = seats.officer, clock.now()
         merge.status = Merge.Status.MERGED if is_one_person else Merge.Status.REJECTED
         merge.save()
@@ -180,6 +182,13 @@ def _seat(seats: Seats, kept: Person, other: Person) -> Seat:
     seat = found[0]
     assert seat is not None
     return seat
+
+
+def _check_helpers(merge: Merge) -> None:
+    """One helper looks after a mother: whoever would have two keeps one of them first. Raises Conflict."""
+    pairs = Pairing.objects.filter(person_id__in=(merge.kept_id, merge.other_id), ends_on__isnull=True)
+    if pairs.count() > 1:
+        raise Conflict("two_helpers", _("Each of the two rows has a helper. End one of the pairs first."))
 
 
 def _is_suspected(kept: Person, other: Person) -> bool:

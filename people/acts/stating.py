@@ -69,6 +69,21 @@ def state(
         return rows
 
 
+def state_for(seats: Seats, seat: Seat, statements: Sequence[Statement], *, source: str) -> list[Fact]:
+    """The same of persons, by a seat that answers for it for another reason than where they are registered.
+
+    The caller has asked who may: who keeps a team ends what it had of members elsewhere, or of rows that were merged.
+    """
+    with turns.in_turn():
+        people = sorted({s.person for s in statements if s.person is not None})
+        persons = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=people).order_by("pk")}
+        rows = write(_checked(statements, {"persons": persons}), seats.officer, seat, source=source)
+        # Registers know the row that speaks alone.
+        follow_facts({each.merged_into_id for each in persons.values() if each.merged_into_id is not None})
+        _enter(STATE, seats, seat, rows)
+        return rows
+
+
 def write(
     statements: Sequence[Statement],
     officer: Any,

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people import turns
-from people.acts.stating import Statement, state
+from people.acts.noting import columns_of, enter, not_ahead, one_line
+from people.acts.stating import Statement, state, state_for
 from people.lives import effective
-from people.models import Fact, RegisterEntry, Source, VolunteerTeam
-from people.privacy import KEEPER_ROLES, keeping_seat, kept_place
+from people.models import Fact, Person, RegisterEntry, Source, VolunteerTeam
+from people.privacy import KEEPER_ROLES, keeper_seat, keeping_seat, kept_place
 from workflows import clock
 from workflows.areas import lies_in
 from workflows.errors import Conflict, Invalid, NotFound
-from workflows.models.places import COUNTY, TOWNSHIP
-from workflows.refs import new_ref
+from workflows.models.places import TOWNSHIP
 from workflows.refusals import add_sentence
-from workflows.seats import Seat, Seats
-from workflows.text import UnprintableError, plain
+from workflows.seats import Seats
 
 MAKE: Final = "make_team"
 END: Final = "end_team"
@@ -33,27 +36,15 @@ def make_team(seats: Seats, *, name: str, place_code: str, formed_on: date) -> V
     """The place has a team of this name. Raises NotAllowed, NotFound, Invalid, Conflict where it had one before."""
     seat = kept_place(seats, place_code)
     faults: dict[str, list[str]] = {}
-    try:
-        name = " ".join(plain(name).split())
-        if not 1 <= len(name) <= _LONGEST:
-            faults["name"] = [_("Write a name of at most %(most)d characters.") % {"most": _LONGEST}]
-    except UnprintableError:
-        faults["name"] = [_("Remove the characters that can't be printed.")]
-    if formed_on > clock.today():
-        faults["formed_on"] = [_("Write a day that isn’t after today.")]
+    name = one_line("name", name, _LONGEST, faults)
+    if not name:
+        faults.setdefault("name", [_("Fill this in.")])
+    not_ahead("formed_on", formed_on, faults)
     if faults:
         raise Invalid(faults)
     with turns.in_turn():
-        team = VolunteerTeam.objects.create(
-            ref=new_ref(),
-            name=name,
-            county=place_code[:COUNTY],
-            place_code=place_code,
-            formed_on=formed_on,
-            entered_by=seats.officer,
-            entered_at=clock.now(),
-        )
-        _enter(MAKE, seats, seat, team)
+        team = VolunteerTeam.objects.create(name=name, formed_on=formed_on, **columns_of(seats, place_code))
+        enter(MAKE, seats, seat, team=team.pk, place=team.place_code)
         return team
 
 
@@ -66,60 +57,98 @@ def end_team(seats: Seats, ref: str, ended_on: date) -> VolunteerTeam:
         seat = keeping_seat(seats, team.place_code)
         if team.ended_on is not None:
             raise Conflict("moved_on", _("This team ended before."))
-        members = members_of(team, clock.today())
-        last = max([team.formed_on, *(fact.starts_on for fact in members)])
-        if not last <= ended_on <= clock.today():
-            raise Invalid({"ended_on": [_("Write a day from the last member’s joining to today.")]})
+        if not max([team.formed_on, *_days_of(team)]) <= ended_on <= clock.today():
+            raise Invalid({"ended_on": [_("Write a day from the last joining or leaving to today.")]})
         team.ended_on = ended_on
         team.save(update_fields=["ended_on"])
+        members = members_of(team, clock.today())
         if members:
-            left = [Statement("volunteer", ended_on, None, ref, fact.person_id) for fact in members]
-            state(seats, left, source=Source.OFFICE)
-        _enter(END, seats, seat, team)
+            # Wherever they are registered: the team is this place's.
+            left = [Statement("volunteer", ended_on, None, ref, each.fact.person_id) for each in members]
+            state_for(seats, seat, left, source=Source.OFFICE)
+        enter(END, seats, seat, team=team.pk, place=team.place_code)
         return team
 
 
 def join(seats: Seats, ref: str, person_id: int, *, since: date, skill: str = "") -> None:
     """She belongs to the team from that day on. Raises NotAllowed, NotFound, Invalid, Conflict."""
-    team = _team_for(seats, ref)
+    with turns.in_turn():
+        team = _team_for(seats, ref)
+        check(team, since)
+        value = {"place": team.place_code, "skill": skill}
+        with _since_named():
+            state(seats, [Statement("volunteer", since, value, ref, person_id)], source=Source.HERSELF)
+
+
+def check(team: VolunteerTeam, since: date) -> None:
+    """Raises Conflict where the team has ended, Invalid where it wasn't there yet on the day."""
     if team.ended_on is not None:
         raise Conflict("moved_on", _("This team ended before."))
     if since < team.formed_on:
         raise Invalid({"since": [_("Write a day from the team’s first day on.")]})
-    value = {"place": team.place_code, "skill": skill}
-    _state(seats, Statement("volunteer", since, value, ref, person_id))
 
 
 def leave(seats: Seats, ref: str, person_id: int, *, since: date) -> None:
-    """She belongs to the team no longer. Raises NotAllowed, NotFound, Invalid."""
-    team = _team_for(seats, ref)
-    if person_id not in {fact.person_id for fact in members_of(team, clock.today())}:
-        raise NotFound("not_found", _("There is no such member."))
-    _state(seats, Statement("volunteer", since, None, ref, person_id))
+    """She belongs to the team no longer. Raises NotAllowed, NotFound, Invalid.
+
+    By whoever keeps the team's place or the one where she is registered.
+    """
+    with turns.in_turn():
+        team = _team_for(seats, ref)
+        one = next((each for each in members_of(team, clock.today()) if each.person.pk == person_id), None)
+        if one is None:
+            raise NotFound("not_found", _("There is no such member."))
+        seat = keeper_seat(seats, team.place_code) or keeper_seat(seats, one.person.place_code)
+        if seat is None:
+            raise NotFound("not_found", _("There is no such member."))
+        left = Statement("volunteer", since, None, ref, one.fact.person_id)
+        with _since_named():
+            state_for(seats, seat, [left], source=Source.HERSELF)
 
 
-def _state(seats: Seats, statement: Statement) -> None:
+@contextmanager
+def _since_named() -> Iterator[None]:
+    """The day of the statement is called as the form calls it."""
     try:
-        state(seats, [statement], source=Source.HERSELF)
+        yield
     except Invalid as error:
         fields = {("since" if name == "starts_on" else name): said for name, said in error.fields.items()}
         raise Invalid(fields) from error
 
 
-def members_of(team: VolunteerTeam, day: date) -> list[Fact]:
-    """The facts by which women belong to the team on the day: looked up by the register, which knows who may."""
+@dataclass(frozen=True)
+class Member:
+    """`person` is the row that speaks for her; `fact` may be that of one merged into it."""
+
+    person: Person
+    fact: Fact
+
+
+def members_of(team: VolunteerTeam, day: date) -> list[Member]:
+    """Who belongs to the team on the day: looked up by the register, which knows who may. Two statements."""
     reach = lies_in(team.place_code[:TOWNSHIP])
     entries = RegisterEntry.objects.filter(reach, register="volunteers", since__lte=day)
     people = set(entries.exclude(until__lte=day).values_list("person_id", flat=True))
-    rows = Fact.objects.filter(person_id__in=people, kind="volunteer", slot=team.ref, starts_on__lte=day)
-    rows = rows.select_related("person").order_by("starts_on", "revision", "pk")
-    last = {row.person_id: row for row in effective(rows)}
-    return [row for row in last.values() if row.value is not None]
+    hers = Q(person_id__in=people) | Q(person__merged_into_id__in=people)
+    rows = Fact.objects.filter(hers, kind="volunteer", slot=team.ref, starts_on__lte=day)
+    rows = rows.select_related("person__merged_into").order_by("starts_on", "revision", "pk")
+    found: dict[int, Member] = {}
+    for row in effective(rows):
+        assert row.person is not None
+        speaks = row.person.merged_into or row.person
+        found[speaks.pk] = Member(speaks, row)
+    return [each for each in found.values() if each.fact.value is not None]
+
+
+def _days_of(team: VolunteerTeam) -> list[date]:
+    """The days on which somebody joined or left."""
+    rows = Fact.objects.filter(kind="volunteer", slot=team.ref, starts_on__lte=clock.today())
+    return [row.starts_on for row in effective(rows.order_by("starts_on", "revision", "pk"))]
 
 
 def _team_for(seats: Seats, ref: str) -> VolunteerTeam:
-    """A team of her places, or one of a place that hers lie in."""
-    team = VolunteerTeam.objects.filter(ref=ref).first()
+    """A team of her places, or one of a place that hers lie in, locked: nobody joins while it ends."""
+    team = VolunteerTeam.objects.select_for_update().filter(ref=ref).first()
     if team is None:
         raise _no_team()
     held = [scope for seat in seats.of_role(*KEEPER_ROLES) for scope in seat.scopes]
@@ -130,8 +159,3 @@ def _team_for(seats: Seats, ref: str) -> VolunteerTeam:
 
 def _no_team() -> NotFound:
     return NotFound("not_found", _("There is no such team in the places of your posts."))
-
-
-def _enter(act: str, seats: Seats, seat: Seat, team: VolunteerTeam) -> None:
-    facts = {"team": team.pk, "place": team.place_code}
-    turns.enter(county=seat.county, act=act, officer_id=seats.officer.pk, post_id=seat.post_id, facts=facts)

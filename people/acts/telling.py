@@ -13,7 +13,7 @@ from people.acts import doubts
 from people.acts.entering import Entered, checked_person, enter_person
 from people.acts.meeting import id_index
 from people.acts.stating import Statement, state, take_back
-from people.models import Fact, Person
+from people.models import Fact, Person, VolunteerTeam
 from people.privacy import keeper_seat, may_read
 from people.turns import in_turn
 from workflows import files
@@ -46,6 +46,7 @@ def tell(seats: Seats, told_: Told) -> list[Fact]:
     Raises what `people.acts.stating.state` does; the other person's fields begin with `other_`.
     """
     with in_turn():
+        told_ = _of_team(told_)
         other = _other(seats, told_)
         first = Statement(
             told_.kind,
@@ -75,6 +76,23 @@ def correct(seats: Seats, fact_id: int, told_: Told) -> list[Fact]:
             raise Conflict("moved_on", _("This entry was changed meanwhile; open the page again."))
         kept = replace(told_, kind=fact.kind, slot=fact.slot)
         return tell(seats, kept if told_.other is not None else replace(kept, other=fact.other_id))
+
+
+def _of_team(told_: Told) -> Told:
+    """Of a membership the place is its team's, and it begins while there is the team. Raises Invalid."""
+    if told_.kind != "volunteer":
+        return told_
+    team = VolunteerTeam.objects.select_for_update().filter(ref=told_.slot).first()
+    if team is None:
+        raise Invalid({"slot": [_("Choose one of the list.")]})
+    if told_.value is None:
+        return told_
+    if told_.starts_on < team.formed_on:
+        raise Invalid({"starts_on": [_("Write a day from the team’s first day on.")]})
+    was_in = Fact.objects.filter(person=told_.person, kind="volunteer", slot=team.ref)
+    if team.ended_on is not None and (told_.starts_on > team.ended_on or not was_in.exists()):
+        raise Invalid({"slot": [_("This team has ended.")]})
+    return replace(told_, value={**told_.value, "place": team.place_code})
 
 
 def _is_overtaken(fact: Fact) -> bool:

@@ -243,12 +243,14 @@ def _planned(seats: Seats, done: Done, person: Person) -> Visit | None:
 
 
 def _helper(done: Done, person: Person) -> Helper | None:
-    """Who went along: somebody who helps in the person's place. Raises Invalid."""
+    """Who went along: somebody who helped in the person's place on that day. Raises Invalid."""
     if done.helper is None:
         return None
     helper = Helper.objects.filter(pk=done.helper).first()
     if helper is None or not person.place_code.startswith(helper.place_code):
         raise Invalid({"helper": [_("Choose one of the list.")]})
+    if done.done_on < helper.starts_on or (helper.left_on is not None and helper.left_on < done.done_on):
+        raise Invalid({"helper": [_("%(name)s didn’t help on that day.") % {"name": helper.name}]})
     return helper
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from people.models import Helper, Pairing, RegisterEntry, Visit, VolunteerTeam
 from people.privacy import in_reach, seats_that_read
@@ -54,8 +54,7 @@ def helper_for(seats: Seats, helper_id: int) -> Helper:
 def pairs_of(helper: Helper, seats: Seats) -> list[Pairing]:
     """Whom she looks after and looked after, in the reader's places, the open pairs first. One statement."""
     rows = Pairing.objects.filter(in_reach(seats), helper=helper).select_related("person")
-    found = list(rows.order_by("-pk")[: 4 * PAGE])
-    return sorted(found, key=lambda each: each.ends_on is not None)
+    return list(rows.order_by(F("ends_on").desc(nulls_first=True), "-pk")[: 4 * PAGE])
 
 
 def pairing_for(seats: Seats, pairing_id: int) -> Pairing:
@@ -88,8 +87,12 @@ def unpaired(area: Area, place: str, after: int | None) -> Page:
     rows = RegisterEntry.objects.filter(
         lies_in(place), register="women_in_poverty", outcome="in", since__lte=today
     ).exclude(until__lte=today)
-    paired = Pairing.objects.filter(person=OuterRef("person"), ends_on__isnull=True)
-    rows = rows.filter(~Exists(paired))
+    pairs = Pairing.objects.filter(ends_on__isnull=True)
+    rows = rows.filter(
+        ~Exists(pairs.filter(person=OuterRef("person"))),
+        # Somebody looks after her since before her two rows were one.
+        ~Exists(pairs.filter(person__merged_into=OuterRef("person"))),
+    )
     if after is not None:
         rows = rows.filter(person__gt=after)
     found = list(rows.select_related("person").order_by("person")[: PAGE + 1])

@@ -189,9 +189,12 @@ def lasting(day: date, last: str) -> Q:
 
 def paired_women(places: Iterable[str], day: date) -> QuerySet[RegisterEntry]:
     """Women in poverty with a helper on the day."""
-    pairs = Pairing.objects.filter(lasting(day, "ends_on"), person=OuterRef("person"))
+    pairs = Pairing.objects.filter(lasting(day, "ends_on"))
     entries = RegisterEntry.objects.filter(within(places), stands_on(day), register=POOR, outcome=IN)
-    return entries.filter(Exists(pairs))
+    own, merged = (
+        pairs.filter(**{column: OuterRef("person")}) for column in ("person", "person__merged_into")
+    )
+    return entries.filter(Exists(own) | Exists(merged))
 
 
 def pairs_of(places: Iterable[str], day: date) -> QuerySet[Pairing]:

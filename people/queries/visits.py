@@ -153,5 +153,6 @@ def helpers_at(place_code: str, day: date) -> list[Helper]:
 
 def helper_of(person_id: int) -> Pairing | None:
     """Who looks after her now. One statement."""
-    rows = Pairing.objects.filter(person_id=person_id, ends_on__isnull=True)
+    hers = Q(person_id=person_id) | Q(person__merged_into_id=person_id)
+    rows = Pairing.objects.filter(hers, ends_on__isnull=True)
     return rows.select_related("helper").annotate(name=F("helper__name")).first()

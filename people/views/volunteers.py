@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from people.acts import teaming
 from people.acts.visiting import person_of
-from people.models import Person, VolunteerTeam
-from people.privacy import in_reach, keeper_seat
+from people.models import VolunteerTeam
+from people.privacy import keeper_seat, may_read
 from people.queries import helpers as reading
 from people.views.imports import area_for, keepers_desk, places_of, read_day
 from people.views.persons import readers_desk
@@ -78,14 +78,13 @@ def _team(
 ) -> HttpResponse:
     desk = readers_desk(request)
     area = area_for(desk)
-    facts = teaming.members_of(found, clock.today())
-    people = {fact.person_id or 0 for fact in facts}
-    hers = set(Person.objects.filter(in_reach(desk.seats), pk__in=people).values_list("pk", flat=True))
+    everybody = teaming.members_of(found, clock.today())
+    members = [each for each in everybody if may_read(desk.seats, each.person.place_code)]
     context = {
         "team": found,
         "where": area.full_name(found.place_code) or found.place_code,
-        "members": [fact for fact in facts if fact.person_id in hers],
-        "others": len(people - hers),
+        "members": members,
+        "others": len(everybody) - len(members),
         "is_keeper": keeper_seat(desk.seats, found.place_code) is not None,
         "keeps": any(keeper_seat(desk.seats, code) for code in area.roots),
         "questions": questions,

@@ -22,14 +22,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spring_2014")]
 DAY = date(2014, 3, 1)
 
 
-@pytest.fixture
-def women(county: County) -> list[Person]:
+def six_women(county: County) -> list[Person]:
+    """Of 清泉村, entered by a file."""
     rows = [
         {**WOMAN, "姓名": f"王秀{name}", "身份证号": id_number(f"198503{day:02d}", 22)}
         for day, name in enumerate("一二三四五六", 1)
     ]
     take(county, send(county, rows))
     return list(Person.objects.order_by("pk"))
+
+
+@pytest.fixture
+def women(county: County) -> list[Person]:
+    return six_women(county)
 
 
 def helper(county: County, name: str = "李助", place: str = VILLAGES[0], who: str = "v1.cadre") -> Helper:
