@@ -146,7 +146,17 @@ def writes_draft(case: Case, seats: Seats) -> bool:
     return any(ROLES[seat.role].sees_from == 0 and seat.covers(case.place_code) for seat in seats.current)
 
 
-def last_acted_round(case: Case, seats: Seats, signoffs: Sequence[SignOff]) -> int:
+class HasRound(Protocol):
+    """A sign-off, as the table or the API has it."""
+
+    @property
+    def round(self) -> int: ...
+
+    @property
+    def level(self) -> str: ...
+
+
+def last_acted_round(case: Case, seats: Seats, signoffs: Sequence[HasRound]) -> int:
     """The last round that her own level acted on; the one before this where it never did, or where she has no level."""
     roles = {seat.role for seat in seats.current if seat.covers(case.place_code)}
     levels = {
@@ -157,7 +167,7 @@ def last_acted_round(case: Case, seats: Seats, signoffs: Sequence[SignOff]) -> i
 
 
 def bodies_of(
-    case: Case, attachments: Sequence[Attachment], seats: Seats, signoffs: Sequence[SignOff]
+    case: Case, attachments: Sequence[Attachment], seats: Seats, signoffs: Sequence[HasRound]
 ) -> Bodies:
     """The draft beside what was signed, or the round beside the last one that her level acted on. One statement."""
     before = last_acted_round(case, seats, signoffs)
