@@ -8,7 +8,7 @@ number and title, its day of acceptance and its findings, and the phone of the o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from loans import box_room, hand_sheets, kept_case_file, kept_lists, papers, stored_form, stored_papers
+from loans import hand_sheets, kept_case_file, kept_lists, papers, stored_papers
 from loans.blank_papers import guarantee_months, lender_of
 from loans.flows import LoanFlow
 from loans.labels import GUARANTOR_CLASSES, INDUSTRIES, label
@@ -26,20 +26,19 @@ from loans.models import LoanCase
 from loans.reading import paper_label
 from loans.refusal import refusal_facts
 from loans.rules import station_days
-from workflows import clock, files
+from loans.stored_form import form_input
+from workflows import clock
 from workflows.casework.reading import masked
 from workflows.desk import places_of
-from workflows.models import Attachment, Content, JournalRow, Officer, Paper, PaperKey, Post, SignOff
+from workflows.models import Attachment, Content, JournalRow, Paper, PaperKey, SignOff
+from workflows.paper_printing import printed_form, said_in, signed_box, stamp_of
 from workflows.paper_words import yuan
 from workflows.paperwork import Wanted
 from workflows.programme import ActContext, Kind, PaperKind, Printed
 from workflows.progress import mask_name
 from workflows.provenance import made_with
 from workflows.roles import ROLES
-from workflows.sealing import stored as seal
-from workflows.stamps import PaperStamp
 
-_MM: Final = 25.4 / 72
 FORM: Final = "approval_form"
 RECEIPT: Final = "receipt"
 NOTICE: Final = "disbursement_notice"
@@ -150,74 +149,24 @@ def printed(paper: Paper) -> Printed:
 
 def _form(paper: Paper) -> Printed:
     content = Content.objects.get(case_id=paper.case_id or 0, round=paper.round)
-    asked = stored_form.form_input(_facts(paper, content), stamp_of(paper), salt=content.salt)
-    form = seal.stored_form(
-        asked.template,
-        asked.context,
-        data=asked.data,
-        data_name=asked.data_name,
-        dated=paper.made_at,
-        description=asked.description,
-    )
-    boxes = {name: (box.page, box.x0, box.y0, box.x1, box.y1) for name, box in form.boxes.items()}
-    return Printed(form.pdf, boxes, made_with(asked.template))
+    return printed_form(paper, form_input(_facts(paper, content), stamp_of(paper), salt=content.salt))
 
 
 def signature(paper: Paper, signoff: SignOff, key: PaperKey, width: float, height: float) -> Printed:
-    """What fills the sign-off's box, `width` by `height` points.
-
-    A seal stands beside its own office's signature and nobody else's: not beside an officer's own key, and not where
-    a recorder's office signs what another level signed on paper.
-    """
-    on_paper = _on_paper(signoff)
-    is_own = on_paper is None and key.office_id == signoff.post.office_id
-    with translation.override("zh-hans"):
-        box = box_room.SignedBox(
-            facts=box_facts(signoff),
-            strokes=(signoff.body.get("decision") or {}).get("signature") or "",
-            seal=files.read(key.seal) if key.seal and is_own else None,
-            on_paper=on_paper,
-        )
-        pdf = stored_form.signature_box(box, width=width * _MM, height=height * _MM)
-    return Printed(pdf, made_with=made_with(stored_form.BOX_TEMPLATE))
+    """What fills the sign-off's box, `width` by `height` points."""
+    return signed_box(signoff, key, width, height, box_facts(signoff))
 
 
 def box_facts(signoff: SignOff) -> papers.BoxFacts:
-    """The sign-off as its box says it; of one on paper, the day is the paper's."""
+    """The sign-off as its box says it."""
     decision: dict[str, Any] = signoff.body.get("decision") or {}
-    on_paper = signoff.body.get("on_paper")
     is_bank = signoff.level == "bank"
-    signed_on = date.fromisoformat(on_paper["signed_on"]) if on_paper else clock.day_of(signoff.at)
     return papers.BoxFacts(
-        level=signoff.level,
-        opinion=signoff.body.get("opinion", ""),
-        name=signoff.officer.name,
-        post=f"{signoff.post.office.name}{signoff.post.title}",
-        signed_on=signed_on,
+        **said_in(signoff),
         amount=Decimal(decision["amount"]) if is_bank else None,
         term_months=decision.get("term_months") if is_bank else None,
         yearly_rate=Decimal(decision["rate"]) if is_bank else None,
     )
-
-
-def _on_paper(signoff: SignOff) -> box_room.OnPaper | None:
-    found = signoff.body.get("on_paper")
-    if not found:
-        return None
-    post = Post.objects.select_related("office").get(pk=found["recorder_post"])
-    return box_room.OnPaper(
-        witness=found["witness"],
-        recorder=Officer.objects.get(pk=found["recorder"]).name,
-        recorder_post=str(post),
-        recorded_on=clock.day_of(signoff.at),
-        scan_digest=found["scan"],
-    )
-
-
-def stamp_of(paper: Paper) -> PaperStamp:
-    """Number, code and address as the paper bears them."""
-    address = f"{settings.PUBLIC_ADDRESS}{reverse('public:papers')}"
-    return PaperStamp(paper.number, paper.code, address, clock.day_of(paper.made_at))
 
 
 def _facts(paper: Paper, content: Content) -> papers.FormFacts:

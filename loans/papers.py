@@ -28,6 +28,7 @@ from loans.labels import (
     RELATIONS,
     label,
 )
+from workflows import box_room
 from workflows.paper_words import (
     birth_month,
     chinese_date,
@@ -57,21 +58,24 @@ GUARANTOR_ROWS: Final = 2
 
 
 @dataclass(frozen=True)
-class BoxFacts:
-    """One sign-off as its opinion box shows it. The cooperative's decision is in the last three, null elsewhere.
+class BoxFacts(box_room.BoxFacts):
+    """One sign-off as its opinion box shows it. The cooperative's decision is in the first three, null elsewhere.
 
     A voided sign-off may be passed with `void` set: its box stays empty, as if it had never been signed.
     """
 
-    level: str
-    opinion: str
-    name: str
-    post: str
-    signed_on: date
     amount: Decimal | None = None
     term_months: int | None = None
     yearly_rate: Decimal | None = None
     void: bool = False
+
+    @property
+    def decided(self) -> Sequence[Sequence[box_room.Said]]:
+        if self.level != "bank":
+            return ()
+        money = figures_and_capitals(self.amount)
+        terms = ("期　　限", months(self.term_months)), ("年利率", percent(self.yearly_rate))
+        return ((("同意金额", f"{money['capitals']}（{money['figures']}）"),), terms)
 
 
 @dataclass(frozen=True)

@@ -128,12 +128,13 @@ def _registers() -> dict[str, Callable[[], bytes]]:
 
 def _form(sample: str, *, signed: bool = True, on_paper: bool = False, longest: bool = False) -> bytes:
     """The stored form of a sample, signed by all four levels."""
-    from loans.box_room import OnPaper, SignedBox
-    from loans.stored_form import form_input, signature_box
+    from loans.stored_form import form_input
     from tests.loans import paper_samples as samples
     from tests.sealing import papers as sealing
+    from workflows.box_room import OnPaper, SignedBox
     from workflows.sealing.signing import sign
     from workflows.sealing.stored import stored_form
+    from workflows.signature_boxes import signature_box
 
     facts = samples.stamped_form() if sample == "stamped_form" else samples.FORM_SAMPLES[sample]()
     given = form_input(facts, samples.STAMP, salt=samples.SALT)

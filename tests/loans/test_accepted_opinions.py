@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from loans.box_room import OnPaper, SignedBox
-from loans.stored_form import signature_box
 from tests.loans import paper_samples as samples
 from tests.loans.test_stored_form import BANK, HEIGHT, VILLAGE, WIDTH
 from workflows.acts import OPINION_MAX
+from workflows.box_room import OnPaper, SignedBox
 from workflows.on_paper import WITNESS_MAX
+from workflows.signature_boxes import signature_box
 from workflows.text import UnprintableError, lines
 
 pytestmark = pytest.mark.once

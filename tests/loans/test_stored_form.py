@@ -14,13 +14,15 @@ import rfc8785
 from PIL import Image
 from pypdf import PdfReader
 
-from loans.box_room import OnPaper, SignedBox
 from loans.papers import BoxFacts, FormFacts
-from loans.stored_form import LEVELS, form_data, form_input, signature_box
+from loans.stored_form import LEVELS, form_input
 from tests.loans import paper_samples as samples
 from tests.loans.paper_reading import fonts_of, page_count, read, stands
+from workflows.box_room import OnPaper, SignedBox
 from workflows.rendering import PaperError
 from workflows.sealing.stored import StoredForm, stored_form
+from workflows.signature_boxes import signature_box
+from workflows.stored_forms import form_data
 
 pytestmark = [
     pytest.mark.once,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from typing import Final
 from unicodedata import east_asian_width
-
-from loans.papers import BoxFacts
 
 # Points. Below _CLOSE_BELOW the lower half is set closely too.
 SIZES: Final = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
@@ -19,6 +17,37 @@ _NARROW: Final = 0.55
 _SHORT_NAME: Final = 4
 # A line in two faces is a little higher than the face is: their letters stand differently on it.
 _TWO_FACES: Final = 1.1
+
+
+# A label and what is filled in beside it.
+Said = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class BoxFacts:
+    """One sign-off as its box shows it; what the level decided beside its opinion is in the lines of `decided`."""
+
+    level: str
+    opinion: str
+    name: str
+    post: str
+    signed_on: date
+
+    @property
+    def decided(self) -> Sequence[Sequence[Said]]:
+        """The lines of the decision; a box that is set closely has them all in one."""
+        return ()
+
+
+@dataclass(frozen=True)
+class DecidedBox(BoxFacts):
+    """The same with lines of its own."""
+
+    lines: Sequence[Sequence[Said]] = ()
+
+    @property
+    def decided(self) -> Sequence[Sequence[Said]]:
+        return self.lines
 
 
 @dataclass(frozen=True)
@@ -114,8 +143,8 @@ def _upper_half(box: SignedBox, room: BoxRoom, size: float) -> float:
     lines = float(
         sum(_lines("　　" + each, size, room.width) for each in box.facts.opinion.splitlines() or [""])
     )
-    if box.facts.level == "bank":
-        lines += 1.0 if is_close(size) else 2.0
+    if decided := box.facts.decided:
+        lines += 1.0 if is_close(size) else float(len(decided))
     return lines * size * leading * _MM + 0.3
 
 
