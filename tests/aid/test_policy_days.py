@@ -68,7 +68,8 @@ def test_nothing_set_is_nothing_promised() -> None:
     assert (
         chain.appeal_days(NOWHERE) is chain.reminder_days(NOWHERE) is chain.escalation_days(NOWHERE) is None
     )
-    assert chain.refusal_reasons(NOWHERE) == chain.parcels(NOWHERE, GRANTS["mothers_parcel"]) == ()
+    assert chain.refusal_reasons(NOWHERE) == ()
+    assert chain.parcels(NOWHERE, GRANTS["mothers_parcel"]) == ()
     assert chain.term_begins(NOWHERE, date(2015, 1, 20)) is None
     assert chain.list_needed(NOWHERE, FESTIVAL)
     assert chain.required_papers(NOWHERE, FESTIVAL) == FESTIVAL.papers

@@ -9,8 +9,9 @@ import pytest
 
 from aid.policy import GRANTS, RULES, as_data, in_words, wording
 from aid.policy.facts import HOUSING, Nomination
+from aid.policy.grants import GRANTS_FILE
 from aid.policy.judging import NOTE_ONLY
-from aid.policy.parameters import GRANTS_FILE, POLICY_FILE, REASONS_FILE
+from aid.policy.parameters import POLICY_FILE, REASONS_FILE
 from tests.aid.policy_households import judged, nominated
 from workflows.policyschema import read_yaml
 from workflows.wording import placeholders
