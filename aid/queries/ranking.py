@@ -1,0 +1,139 @@
+"""困难程度排序: who stands before the county, by need, with the reasons of each rank and how far the budget reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Substr
+
+from aid.models import AidCase, AwardList, Fund
+from aid.queries.grounds import Grounds, grounds_of
+from aid.queries.reach import Chosen
+from workflows.desk import LISTINGS, case_page, place_names
+from workflows.models.places import COUNTY, TOWNSHIP
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A case, its place in the order, and how far its budget reaches when all before it are granted as asked."""
+
+    rank: int
+    case: AidCase
+    href: str
+    village: str
+    grounds: Grounds
+    fund: Fund | None
+    # Asked of the same budget by this case and all before it.
+    running: Decimal
+    running_number: int
+
+    @property
+    def fits(self) -> bool:
+        """True where the budget covers everybody up to here."""
+        fund = self.fund
+        return fund is not None and self.running <= fund.left and self.running_number <= fund.left_number
+
+
+@dataclass(frozen=True)
+class Ranking:
+    rows: Sequence[Ranked]
+    # The key of the last row where more follow.
+    following: int | None
+    waiting: int
+    funds: Sequence[Fund]
+    names: Mapping[str, str]
+    lists: Sequence[AwardList]
+
+
+def address_of(case: AidCase) -> str:
+    """The case's page."""
+    return case_page(case) if case.programme in LISTINGS else ""
+
+
+def waiting_in(county: str, chosen: Chosen) -> QuerySet[AidCase]:
+    """Who stands before the county: the neediest first, then whoever was handed in earlier."""
+    found = AidCase.objects.filter(
+        grant=chosen.grant.code, year=chosen.year, county=county, state="county_review"
+    )
+    ordered: QuerySet[AidCase] = found.defer("sections").order_by("-need", "accepted_on", "number")
+    return ordered
+
+
+def funds_in(county: str, chosen: Chosen) -> list[Fund]:
+    """The budgets of grant and year in the county, its own first. One statement."""
+    found = Fund.objects.filter(county=county, grant=chosen.grant.code, year=chosen.year)
+    return list(found.order_by("place_code"))
+
+
+def ranking(county: str, chosen: Chosen, after: int | None = None) -> Ranking:
+    """A page of the order behind the row `after`. Eight statements, however many stand in it."""
+    funds = funds_in(county, chosen)
+    by_place = {fund.place_code: fund for fund in funds}
+    everybody = waiting_in(county, chosen)
+    last = everybody.filter(pk=after).first() if after is not None else None
+    before, asked = _before(everybody, last, by_place)
+    page = list((_behind(everybody, last) if last is not None else everybody)[: PAGE + 1])
+    page, more = page[:PAGE], len(page) > PAGE
+    names = place_names([*(case.place_code for case in page), *by_place])
+    grounds = grounds_of(page)
+    rows = []
+    for rank, case in enumerate(page, before + 1):
+        fund = _fund_for(case.place_code, by_place)
+        key = fund.pk if fund else None
+        number, yuan = asked.get(key, (0, Decimal(0)))
+        asked[key] = number, yuan = number + 1, yuan + (case.amount_asked or Decimal(0))
+        village = names.get(case.place_code, case.place_code)
+        rows.append(Ranked(rank, case, address_of(case), village, grounds[case.pk], fund, yuan, number))
+    return Ranking(
+        rows=rows,
+        following=page[-1].pk if more else None,
+        waiting=everybody.count() if more or last is not None else len(page),
+        funds=funds,
+        names=names,
+        lists=open_lists(county, chosen),
+    )
+
+
+def open_lists(county: str, chosen: Chosen) -> list[AwardList]:
+    """The lists of grant and year, the newest first. One statement."""
+    found = AwardList.objects.filter(county=county, grant=chosen.grant.code, year=chosen.year)
+    return list(found.order_by("-ordinal"))
+
+
+def _place_after(last: AidCase) -> Q:
+    same_day = Q(need=last.need, accepted_on=last.accepted_on)
+    later = Q(need=last.need, accepted_on__gt=last.accepted_on)
+    return Q(need__lt=last.need) | later | (same_day & Q(number__gt=last.number))
+
+
+def _behind(everybody: QuerySet[AidCase], last: AidCase) -> QuerySet[AidCase]:
+    return everybody.filter(_place_after(last))
+
+
+def _fund_for(place_code: str, funds: Mapping[str, Fund]) -> Fund | None:
+    """What a case of this place draws from: its township's budget, else the county's (as `aid.funds.fund_of`)."""
+    return funds.get(place_code[:TOWNSHIP]) or funds.get(place_code[:COUNTY])
+
+
+def _before(
+    everybody: QuerySet[AidCase], last: AidCase | None, funds: Mapping[str, Fund]
+) -> tuple[int, dict[int | None, tuple[int, Decimal]]]:
+    """(how many stand up to `last`, how many of them ask how much of each budget). One statement at most."""
+    asked: dict[int | None, tuple[int, Decimal]] = {}
+    if last is None:
+        return 0, asked
+    towns = everybody.exclude(_place_after(last)).order_by().values(town=Substr("place_code", 1, TOWNSHIP))
+    rank = 0
+    for row in towns.annotate(number=Count("pk"), yuan=Sum("amount_asked")):
+        fund = _fund_for(row["town"], funds)
+        key = fund.pk if fund else None
+        number, yuan = asked.get(key, (0, Decimal(0)))
+        asked[key] = number + row["number"], yuan + (row["yuan"] or Decimal(0))
+        rank += row["number"]
+    return rank, asked

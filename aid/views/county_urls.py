@@ -1,0 +1,32 @@
+"""Addresses of the county's pages: the order of need, the lists, the budgets; and of acts on many cases."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.urls.resolvers import URLPattern
+from django.utils.translation import gettext_lazy as _
+
+from aid.queries.reach import READERS
+from aid.views import funds, lists, many, ranking
+from workflows.desk import Link, link_to
+
+link_to(Link(many.PLACE_IN_NAV, _("Sign nominations"), "aid:sign-many", many.SIGNERS))
+link_to(Link(ranking.PLACE_IN_NAV, _("Order of need"), "aid:ranking", READERS))
+link_to(Link(lists.PLACE_IN_NAV, _("Aid lists"), "aid:lists", READERS))
+link_to(Link(funds.PLACE_IN_NAV, _("Aid budgets"), "aid:funds", READERS))
+
+urlpatterns: list[URLPattern] = [
+    path("signing/", many.sign_many, name="sign-many"),
+    path("ranking/", ranking.ranking_page, name="ranking"),
+    path("lists/", lists.lists_page, name="lists"),
+    path("lists/new/", ranking.list_new, name="list-new"),
+    path("lists/<slug:ref>/", lists.list_page, name="list"),
+    path("lists/<slug:ref>/print/", lists.list_print, name="list-print"),
+    path("lists/<slug:ref>/xlsx/", lists.list_workbook, name="list-workbook"),
+    path("funds/", funds.funds_page, name="funds"),
+    path("funds/allot/", funds.allot_page, name="fund-allot"),
+    path("funds/transfers/", funds.transfers_page, name="fund-transfers"),
+    path("funds/transfers/<int:transfer>/", funds.transfer_settle, name="fund-transfer"),
+    path("funds/<int:fund>/", funds.fund_page, name="fund"),
+    path("funds/<int:fund>/transfer/", funds.transfer_new, name="fund-transfer-new"),
+]
