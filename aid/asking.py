@@ -19,6 +19,7 @@ from workflows.answers import (
     read_name,
     read_past_day,
     read_phone,
+    read_photo,
     read_text,
     read_voucher,
 )
@@ -88,7 +89,7 @@ SECTIONS: dict[str, Section] = {
 
 NOTE = Field("note", _("Note"), read_text, longest=300, needed=never, multiline=True)
 _REASON = Field("reason", _("Why?"), read_text, longest=300, multiline=True)
-_PHOTO = Field("photo", _("Photo"), read_text, longest=64, needed=never)
+_PHOTO = Field("photo", _("Photo"), read_photo, needed=never)
 
 
 def _has_witness(answers: Mapping[str, Any]) -> bool:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aid import lapsing, rules, trail
-from aid.asking import fields_for, sections_for
+from aid import kept_papers, lapsing, rules, trail
+from aid.asking import SECTIONS, fields_for, sections_for, words
 from aid.decisions import FAULTS, visits_since
 from aid.effects import EFFECTS
 from aid.flows import ACTS, LEVELS, AidFlow
@@ -22,8 +22,8 @@ from aid.policy import GRANTS, chain
 from workflows import clock
 from workflows.casework.programme import SectionedProgramme, WantedPaper
 from workflows.identity import is_same_name
-from workflows.models import Case, JournalRow
-from workflows.programme import Act, ActContext, Judgement
+from workflows.models import Case, JournalRow, Paper, PaperKey, SignOff
+from workflows.programme import Act, ActContext, Judgement, Printed
 from workflows.seats import Seat
 from workflows.sections import Field, Section
 
@@ -44,9 +44,13 @@ class AidProgramme(SectionedProgramme):
     acts = ACTS
     levels = LEVELS
     opening_roles = ("village_cadre",)
+    sections = tuple(SECTIONS.values())
     with_password = frozenset({"submit", "approve"})
+    # 保护提出异议的人: who objected stands on record, not on the pages of the case.
+    unshown = frozenset({"objector"})
     form_title = "贫困母亲救助审批表"
     ended_badly = frozenset({"refused", "withdrawn", "cancelled", "lapsed"})
+    papers = kept_papers.KINDS
     followed = trail.FOLLOWED
     entries = MappingProxyType(
         {
@@ -81,7 +85,11 @@ class AidProgramme(SectionedProgramme):
     def attachments_of(self, case: AidCase) -> Sequence[WantedPaper]:
         grant, terms = rules.grant_for(case), rules.terms_of(case)
         wanted = {paper.kind for paper in chain.required_papers(terms, grant)}
-        return [WantedPaper(p.kind, p.label, needed=p.kind in wanted) for p in grant.papers]
+        return [WantedPaper(p.kind, words(p.label), needed=p.kind in wanted) for p in grant.papers]
+
+    def paper_name(self, kind: str, subject: str) -> str:
+        labels = {paper.kind: paper.label for grant in GRANTS.values() for paper in grant.papers}
+        return words(labels[kind]) if kind in labels else super().paper_name(kind, subject)
 
     def fields_of(self, case: AidCase, act: Act) -> Sequence[Field]:
         visits = visits_since(case) if act.name == "verify" else {}
@@ -140,6 +148,20 @@ class AidProgramme(SectionedProgramme):
 
     def follow(self, columns: dict[str, Any], act: str, facts: Mapping[str, Any]) -> None:
         trail.follow(columns, act, facts)
+
+    def papers_after(self, context: ActContext, signoff: SignOff | None) -> Iterable[Any]:
+        return kept_papers.after(context, signoff)
+
+    def public_facts(self, paper: Paper) -> Sequence[tuple[Any, str]]:
+        return kept_papers.public_facts(paper)
+
+    def print_paper(self, paper: Paper) -> Printed:
+        return kept_papers.printed(paper)
+
+    def print_signature(
+        self, paper: Paper, signoff: SignOff, key: PaperKey, width: float, height: float
+    ) -> Printed:
+        return kept_papers.signature(paper, signoff, key, width, height)
 
     def allows(self, case: AidCase, act: Act, seat: Seat) -> tuple[str, Any] | None:
         if act.name == "confirm_notice" and case.notice_until and clock.today() <= case.notice_until:

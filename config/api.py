@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aid.api import router as aid
 from loans.api import router as loans
 from people.api.declared import router as declared
 from people.api.helpers import router as helpers
@@ -23,6 +24,7 @@ whose `code` is stable. What a post may not see does not exist for it: 404.
 api = ProblemAPI(title="Jinguo", version="1", urls_namespace="api", description=DESCRIPTION)
 api.add_router("/tasks", tasks)
 api.add_router("/loans", loans)
+api.add_router("/aid", aid)
 api.add_router("/people", people)
 # Before /registers, which would take it for a register.
 api.add_router("/registers/declared", declared)

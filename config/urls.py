@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("workflows.urls")),
     path("public/", include("workflows.public_urls")),
     path("loans/", include("loans.urls")),
+    path("aid/", include("aid.urls")),
     path("", include("people.urls")),
     path("api/v1/", api.urls),
 ]

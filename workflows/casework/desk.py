@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -45,13 +44,13 @@ class CaseDesk:
     beside: Callable[[Body, Body | None, Reader], Sequence[FactSection]] = _nothing_beside
     # A template on the case's page, with what `more` gives it.
     block: str = ""
-    more: Callable[[Any, Seats], Mapping[str, Any]] = lambda _case, _seats: MappingProxyType({})
+    more: Callable[[CaseView, Seats], Mapping[str, Any]] = lambda _view, _seats: {}
     # (label, address) of what else can be printed or looked at.
     links: Callable[[Any], Sequence[tuple[Any, str]]] = lambda _case: ()
     # What an act's page says before its button; empty: nothing.
-    warnings: Mapping[str, Any] = MappingProxyType({})
+    warnings: Mapping[str, Any] = field(default_factory=dict)
     # A template on the page of these acts, above what they ask.
-    act_blocks: Mapping[str, str] = MappingProxyType({})
+    act_blocks: Mapping[str, str] = field(default_factory=dict)
     # Where a case begins: the page that asks for the village alone, or one of the programme's own.
     opens: bool = True
 
@@ -114,7 +113,7 @@ class DeskWords:
             return self.paper(kind, subject)
         for each in self.desk.programme.sections_of(case):
             if each.name == section:
-                labels = {field.name: field.label for field in each.fields}
+                labels = {question.name: question.label for question in each.fields}
                 return f"{each.label} · {labels.get(name, name)}"
         return name
 
@@ -126,18 +125,18 @@ class DeskWords:
             Line(self.target(case, mark["target"]), str(mark["note"])) for mark in decision.get("marks") or ()
         ]
         act = self.desk.programme.acts.get(name)
-        for field in self.desk.programme.fields_of(case, act) if act is not None else ():
-            value = decision.get(field.name)
-            if value is None or value == "":
+        for asked in self.desk.programme.fields_of(case, act) if act is not None else ():
+            value = decision.get(asked.name)
+            if value is None or value == "" or asked.name in self.desk.programme.unshown:
                 continue
             if isinstance(value, list):
                 for code in value:
-                    cure = getattr((field.options or {}).get(code), "cure", "")
-                    lines.append(Line(str(field.label), self.reader.text(field, [code]), str(cure)))
-            elif field.read is read_photo:
-                lines.append(Line(str(field.label), _("See the photo"), photo=field.name))
+                    cure = getattr((asked.options or {}).get(code), "cure", "")
+                    lines.append(Line(str(asked.label), self.reader.text(asked, [code]), str(cure)))
+            elif asked.read is read_photo:
+                lines.append(Line(str(asked.label), _("See the photo"), photo=asked.name))
             else:
-                lines.append(Line(str(field.label), self.reader.text(field, value)))
+                lines.append(Line(str(asked.label), self.reader.text(asked, value)))
         return lines
 
     def choices(self, case: Any, seats: Seats, facts: CaseFacts) -> list[Choice]:

@@ -17,7 +17,7 @@ from workflows.findings import in_words
 from workflows.marking import OTHER, papers_in, read_marks
 from workflows.models import Attachment, JournalRow, StoredFile
 from workflows.programme import Act, ActContext, Finding, Judgement, Kind, Programme
-from workflows.sections import Field, Section, ask, clean_fields, missing
+from workflows.sections import Field, Section, ask, choices_of, clean_fields, missing
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class SectionedProgramme(Programme):
     act_fields: ClassVar[Mapping[str, Sequence[Field]]] = MappingProxyType({})
     # Answers of acts that stand in the journal's row too: codes and amounts, never a name or a number of a person.
     journalled: ClassVar[frozenset[str]] = frozenset({"reasons"})
+    # Answers of acts that stand on record and on no page of the case, such as who objected.
+    unshown: ClassVar[frozenset[str]] = frozenset()
     # Acts that are signed with the officer's password on the pages.
     with_password: ClassVar[frozenset[str]] = frozenset({"submit"})
     # Who writes in a case, and in which states; empty: the roles that open one.
@@ -178,7 +180,7 @@ class SectionedProgramme(Programme):
         act = self.acts.get(row.act)
         for field in self.fields_of(row.case, act) if act is not None and name in self.journalled else ():
             if field.name == name and field.read in (read_choice, read_choices):
-                found |= field.options or {}
+                found |= dict(choices_of(field, get_language() or "zh-hans"))
         return found
 
 

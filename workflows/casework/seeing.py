@@ -83,7 +83,7 @@ def case_out(desk: CaseDesk, case: Any, seats: Seats, *, unmasked: bool) -> Case
     writes = bodies.is_draft and case.state in programme.editable
     if not unmasked:
         answers = {section.name: masked(section, answers[section.name]) for section in sections}
-        _mask_decisions(programme, case, signoffs)
+    _cover_decisions(programme, case, signoffs, unmasked=unmasked)
     return CaseOut(
         **dict(row_of(desk, case)),
         opened_at=case.opened_at,
@@ -140,12 +140,15 @@ def _starred(field: Field, value: Any) -> Any:
     return stars(value) if is_number(field) and isinstance(value, str) else value
 
 
-def _mask_decisions(programme: SectionedProgramme, case: Any, signoffs: list[SignOffOut]) -> None:
+def _cover_decisions(
+    programme: SectionedProgramme, case: Any, signoffs: list[SignOffOut], *, unmasked: bool
+) -> None:
     for signoff in signoffs:
         fields = {field.name: field for field in programme.fields_of(case, programme.acts[signoff.act])}
         signoff.decision = {
-            name: _starred(fields[name], value) if name in fields else value
+            name: _starred(fields[name], value) if name in fields and not unmasked else value
             for name, value in signoff.decision.items()
+            if name not in programme.unshown
         }
 
 

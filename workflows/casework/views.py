@@ -69,7 +69,7 @@ def _case_page(request: HttpRequest, casework: CaseDesk, found: Any, *, uncovere
         "facts": casework.facts(found),
         "links": casework.links(found),
         "went_badly": found.state in casework.programme.ended_badly,
-        **casework.more(found, desk.seats),
+        **casework.more(view, desk.seats),
     }
     return render(request, "casework/case.html", context)
 

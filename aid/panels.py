@@ -1,0 +1,55 @@
+"""Aid on a person's page: what she was nominated for, and the way to nominate her."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aid.models import AidCase
+from aid.programme import AID
+from aid.reading import grant_name
+from people.models import Person
+from people.privacy import REGISTER_ROLES
+from workflows.desk import case_page
+from workflows.money import grouped
+from workflows.panels import Panel, PanelFact, PanelRow
+from workflows.permission import state_label
+from workflows.seats import Seats
+
+_MOST = 20
+
+
+def _rows(seats: Seats, person_ids: Sequence[int]) -> list[PanelRow]:
+    """Only cases that she may see. Two statements at most."""
+    cases = AidCase.objects.filter(seats.visible(), person_id__in=person_ids).defer("sections", "findings")
+    found = [_case(case) for case in cases.order_by("-pk")[:_MOST]]
+    opening = seats.of_role(*AID.opening_roles)
+    hers = Person.objects.filter(pk__in=person_ids, merged_into__isnull=True) if opening else ()
+    found += [
+        PanelRow(_("Nominate for a grant"), reverse("aid:new", args=[person.pk]))
+        for person in hers
+        if person.place_code and any(seat.covers(person.place_code) for seat in opening)
+    ]
+    return found
+
+
+def _case(case: AidCase) -> PanelRow:
+    facts = [PanelFact(_("Programme"), f"{grant_name(case.grant)} {case.year}")]
+    amount = case.amount_granted if case.amount_granted is not None else case.amount_asked
+    if amount is not None:
+        facts.append(PanelFact(_("Amount, yuan"), grouped(amount)))
+    facts.append(PanelFact(_("Since"), timezone.localdate(case.state_since).isoformat()))
+    return PanelRow(case.number or _("Draft"), case_page(case), state_label(case), facts)
+
+
+PANEL = Panel(
+    code="aid",
+    title=gettext_lazy("Aid for mothers in poverty"),
+    roles=(*REGISTER_ROLES, "programme_manager"),
+    rows=_rows,
+    nothing=gettext_lazy("No nomination that your posts may see."),
+)
