@@ -44,6 +44,7 @@ class AidProgramme(SectionedProgramme):
     acts = ACTS
     levels = LEVELS
     opening_roles = ("village_cadre",)
+    related = ("person",)
     sections = tuple(SECTIONS.values())
     with_password = frozenset({"submit", "approve"})
     # 保护提出异议的人: who objected stands on record, not on the pages of the case.

@@ -143,6 +143,8 @@ class Programme:
     # What is kept of its papers, by code; which of them lists cases that one office hands to another (empty: none).
     papers: ClassVar[Mapping[str, PaperKind]] = MappingProxyType({})
     handover: ClassVar[str] = ""
+    # What is read with each of its cases on a page: the names of its own columns that lead to other rows.
+    related: ClassVar[tuple[str, ...]] = ()
     # Columns of the programme's own row that follow from the journal.
     followed: ClassVar[tuple[str, ...]] = ()
 

@@ -22,6 +22,7 @@ from workflows.casework.draft import Draft
 from workflows.casework.drafting import OTHER, add_paper, remove_paper, save_section, section_named
 from workflows.casework.programme import WantedPaper
 from workflows.casework.queries import case_for
+from workflows.casework.reading import Reader
 from workflows.casework.views import done_by
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
@@ -298,7 +299,8 @@ def _rows(draft: Draft, section: Section) -> list[Row]:
     return [
         Row(
             label=each.label,
-            text=draft.words.reader.text(each, answers.get(each.name)),
+            # Whoever writes it reads what she wrote.
+            text=Reader(uncovered=True).text(each, answers.get(each.name)),
             href=draft.place_of(f"{section.name}.{each.name}", back="check"),
             anchor=f"row-{section.name}-{each.name}",
             must=f"{section.name}.{each.name}" in draft.lacking,

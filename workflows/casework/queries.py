@@ -42,7 +42,10 @@ EDITABLE = frozenset({"draft", "returned"})
 
 def case_for(programme: Programme, ref: str, seats: Seats) -> Any:
     """The case, for an officer who may see it. Raises NotFound. One statement."""
-    case = with_claim(with_open_stay(programme.model._default_manager.filter(ref=ref))).first()
+    rows = programme.model._default_manager.filter(ref=ref)
+    if programme.related:
+        rows = rows.select_related(*programme.related)
+    case = with_claim(with_open_stay(rows)).first()
     if case is None or not seats.sees(case):
         raise NotFound("not_found", _("There is no such case."))
     return case
