@@ -45,4 +45,5 @@ WORDS = Words(
         "team": _("Team, by number"),
     },
     codes=lambda name: _CODES.get(name, {}),
+    looks=(batches.MEND,),
 )

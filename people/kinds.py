@@ -120,6 +120,7 @@ INCOME_ITEMS = {
     "costs": _("Costs of production (taken off)"),
 }
 
+_DETAINED = "detained"
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 # A team's ref, a day with what sets two of the day apart.
 _OPEN_SLOT = re.compile(r"[0-9a-z][0-9a-z.-]{0,39}")
@@ -261,6 +262,13 @@ KINDS: dict[str, Kind] = {
         ),
     )
 }
+
+
+def privacy_of(kind: Kind, value: Mapping[str, Any] | None) -> Privacy:
+    """Of what an entry says: that somebody is detained needs more than the kind of entry that tells it."""
+    if value is not None and _DETAINED in {value.get("reason"), value.get("cause")}:
+        return Privacy.DETENTION
+    return kind.privacy
 
 
 def income_slot(year: int, item: str) -> str:

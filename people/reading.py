@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from people.kinds import INCOME_ITEMS, FactField, Kind, income_of_slot
+from people.kinds import INCOME_ITEMS, FactField, Kind, Privacy, income_of_slot, privacy_of
 from people.provinces import place_words
 from workflows.money import grouped
 from workflows.templatetags.reading import day as in_words
 
 Names = Mapping[str, str]
-_NOT_SHOWN: Final = "detained"
+# Fields of values that are shown with stars.
+TELEPHONES: Final = frozenset({"phone", "number"})
 
 
 def masked_number(number: str | None) -> str:
@@ -40,7 +41,7 @@ def value_words(
     """What holds, in one line; the other person of a tie isn't part of it. Empty where the kind says it all."""
     if value is None:
         return ""
-    if not with_detention and _NOT_SHOWN in {value.get("reason"), value.get("cause")}:
+    if not with_detention and privacy_of(kind, value) is Privacy.DETENTION:
         return _("(not shown to your post)")
     parts = [
         _field_words(field, value[field.name], names, with_numbers=with_numbers)
@@ -72,7 +73,7 @@ def _field_words(field: FactField, value: Any, names: Names, *, with_numbers: bo
         return names.get(str(value)) or place_words(str(value))
     if field.type == "flag":
         return str(field.label) if value else _("%(what)s: no") % {"what": field.label}
-    if field.name in {"phone", "number"}:
+    if field.name in TELEPHONES:
         return str(value) if with_numbers else masked_phone(str(value))
     return str(value)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.models import Person
+from people.models import Fact, Helper, Person
 from people.privacy import person_in_reach, seats_that_read
 from workflows import clock, journal
 from workflows.errors import Invalid, NotAllowed, NotFound
@@ -16,6 +16,8 @@ from workflows.refusals import told
 from workflows.seats import Seats, no_seat_reason
 
 LOOK: Final = "show_person"
+EVIDENCE: Final = "show_evidence"
+HELPER: Final = "show_helper"
 PURPOSES: Final[dict[str, Any]] = {
     "compare": gettext_lazy("Comparing with her papers"),
     "contact": gettext_lazy("Calling or visiting her"),
@@ -36,14 +38,40 @@ def look(seats: Seats, person_id: int, purpose: str) -> Person:
         person = person_in_reach(seats, person_id)
         if person is None:
             raise NotFound("not_found", _("There is no such person in the places of your posts."))
-        if purpose not in PURPOSES:
-            raise Invalid({"purpose": [_("Say what you need the numbers for.")]})
-        seat = next(seat for seat in seats_that_read(seats) if seat.covers(person.place_code))
-        journal.append(
-            county=seat.county,
-            act=LOOK,
-            officer_id=seats.officer.pk,
-            post_id=seat.post_id,
-            facts={"person": person.pk, "purpose": purpose},
-        )
+        _enter(LOOK, seats, person.place_code, purpose, person=person.pk)
         return person
+
+
+def look_at_evidence(seats: Seats, person: Person, fact: Fact, purpose: str) -> None:
+    """The photo or document beside her entry may be shown once: nobody can put stars on it. Raises as `look` does."""
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        _enter(
+            EVIDENCE,
+            seats,
+            person.place_code,
+            purpose,
+            person=person.pk,
+            entry=fact.pk,
+            fact_kinds=[fact.kind],
+        )
+
+
+def look_at_helper(seats: Seats, helper: Helper, purpose: str) -> None:
+    """The helper's telephone may be shown once. Raises as `look` does."""
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        _enter(HELPER, seats, helper.place_code, purpose, helper=helper.pk)
+
+
+def _enter(act: str, seats: Seats, place_code: str, purpose: str, **facts: Any) -> None:
+    if purpose not in PURPOSES:
+        raise Invalid({"purpose": [_("Say what you need the numbers for.")]})
+    seat = next((seat for seat in seats_that_read(seats) if seat.covers(place_code)), None)
+    if seat is None:
+        raise NotFound("not_found", _("There is no such person in the places of your posts."))
+    journal.append(
+        county=seat.county,
+        act=act,
+        officer_id=seats.officer.pk,
+        post_id=seat.post_id,
+        facts={**facts, "purpose": purpose},
+    )

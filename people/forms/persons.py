@@ -17,6 +17,7 @@ from people.acts.telling import Told
 from people.kinds import KINDS, FactField, Kind
 from people.models import Source
 from people.provinces import where_to
+from people.reading import TELEPHONES, masked_phone
 from people.values import checked_value
 from workflows import tables
 from workflows.errors import Invalid
@@ -51,6 +52,8 @@ class About:
     members: Sequence[tuple[str, Any]] = ()
     villages: Sequence[tuple[str, Any]] = ()
     teams: Sequence[tuple[str, Any]] = ()
+    # Telephones of the entry that is corrected, by field: shown with stars, and kept where none is typed.
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -160,7 +163,7 @@ def read_statement(
     value: dict[str, Any] | None = None
     other: int | Entered | None = None
     if holds == "yes":
-        value = checked_value(kind, _as_kept(kind, typed), answers.faults)
+        value = checked_value(kind, _as_kept(kind, typed, about.numbers), answers.faults)
         other = _read_who(kind, about, answers) if slot is None else None
     if slot is None:
         slot = _slot(kind, about, answers, starts_on, value)
@@ -194,11 +197,11 @@ def _slot(
     return ""
 
 
-def _as_kept(kind: Kind, typed: Mapping[str, Any]) -> dict[str, Any]:
+def _as_kept(kind: Kind, typed: Mapping[str, Any], numbers: Mapping[str, str]) -> dict[str, Any]:
     """The kind's own fields as they were typed, days in the one form that is kept."""
     found = {}
     for each in kind.fields:
-        text = str(typed.get(each.name, "")).strip()
+        text = str(typed.get(each.name, "")).strip() or numbers.get(each.name, "")
         if each.type == "day" and text:
             # Of one that can't be read the check of the value says what is wrong.
             with suppress(tables.CellError):
@@ -225,7 +228,10 @@ def _field(asked: FactField, kind: Kind, about: About, typed: Mapping[str, Any])
         )
     if asked.type == "place":
         return _place(asked, kind, about, str(value), more)
-    telephone = asked.name in {"phone", "number"}
+    if number := about.numbers.get(asked.name):
+        more["hint"] = _("Now %(number)s. Left empty, it stays.") % {"number": masked_phone(number)}
+        more["optional"] = True
+    telephone = asked.name in TELEPHONES
     return Question(asked.name, asked.label, value=value, inputmode="tel" if telephone else "", **more)
 
 

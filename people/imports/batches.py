@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from people.imports import running
 from people.imports.templates import TEMPLATES
 from people.models import ImportBatch
-from people.privacy import keeper_seat, keeping_seat, kept_place
+from people.privacy import keeper_seat, keeping_seat, kept_place, may_read
 from workflows import clock, journal
-from workflows.errors import Conflict, Invalid, NotFound
+from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.refs import new_ref
 from workflows.refusals import add_sentence, told
 from workflows.seats import Seat, Seats
@@ -139,9 +139,18 @@ def drop(ref: str, seats: Seats) -> ImportBatch:
         return batch
 
 
+def reads_rows(batch: ImportBatch, seats: Seats) -> bool:
+    """True for whoever may read all that a row of such a file may say, and for whoever sent it."""
+    may = may_read(seats, batch.place_code, TEMPLATES[batch.template].privacy)
+    return may or batch.sent_by_id == seats.officer.pk
+
+
 def wrong_rows_taken(batch: ImportBatch, seats: Seats) -> None:
     """The journal says that she takes the wrong rows with her, as they were typed. Raises NotAllowed, NotFound."""
     seat = keeping_seat(seats, batch.place_code)
+    if not reads_rows(batch, seats):
+        sentence = _("These rows may say who is detained: the village and the township mend them.")
+        raise NotAllowed("wrong_post", sentence)
     with told(), transaction.atomic(), clock.at(clock.now()):
         _enter(MEND, batch, seats, seat, rows=batch.rows_wrong)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from people.imports import children, poverty, team_members, women
+from people.kinds import Privacy
 from people.register_names import REGISTER_NAMES
 from people.rows.ground import Ground
 from people.rows.told import Told
@@ -21,6 +22,8 @@ class Template:
     code: str
     columns: Callable[[Ground], Sequence[Column]]
     read: Callable[[Mapping[str, Any], Ground, list[Fault]], Told | None]
+    # Of the most private thing that a row may say.
+    privacy: Privacy = Privacy.PLAIN
 
     @property
     def title(self) -> Any:
@@ -32,9 +35,11 @@ TEMPLATES: Final[dict[str, Template]] = {
     for template in (
         Template("women", women.columns, women.read),
         Template("left_behind_women", women.left_behind_columns, women.read_left_behind),
-        Template("left_behind_children", children.columns, children.read),
-        Template("children_in_hardship", children.hardship_columns, children.read_in_hardship),
-        Template("women_in_poverty", poverty.columns, poverty.read),
+        Template("left_behind_children", children.columns, children.read, Privacy.DETENTION),
+        Template(
+            "children_in_hardship", children.hardship_columns, children.read_in_hardship, Privacy.DETENTION
+        ),
+        Template("women_in_poverty", poverty.columns, poverty.read, Privacy.POVERTY),
         Template("volunteers", team_members.columns, team_members.read),
     )
 }

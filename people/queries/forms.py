@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from people.kinds import KINDS
+from people.kinds import KINDS, privacy_of
 from people.lives import effective
 from people.models import Fact, Membership, Person, VolunteerTeam
 from people.privacy import may_read
@@ -25,7 +25,7 @@ from workflows.seats import Seats
 
 @dataclass(frozen=True)
 class Known:
-    """A person with her household and the entries of her and of it."""
+    """A person with her household and the entries of her and of it; `facts` are those whose all she may read."""
 
     person: Person
     home: Home | None
@@ -61,7 +61,7 @@ def known_of(seats: Seats, person: Person) -> Known:
         person=person,
         home=home_of(stay, stays, counting, reader, names) if stay is not None else None,
         entries=history_of(own, reader, names),
-        facts=own,
+        facts=[row for row in own if reader.reads(privacy_of(KINDS[row.kind], row.value))],
         names=names,
         stays=stays,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from people.kinds import KINDS, Kind, Privacy
+from people.kinds import KINDS, Kind, Privacy, privacy_of
 from people.lives import effective
 from people.models import Fact, Person
 from people.privacy import keeper_seat, may_read
@@ -64,6 +64,8 @@ class Statement:
     has_evidence: bool
     ends: bool = False
     mark: str = ""
+    # What it says isn't this desk's business, nor are its evidence and its correction.
+    is_hidden: bool = False
 
     @property
     def holds(self) -> bool:
@@ -124,6 +126,7 @@ def _ends(counting: Iterable[Fact]) -> dict[int, date]:
 def _statement(
     row: Fact, until: date | None, mark: str, reader: Reader, names: Mapping[str, str]
 ) -> Statement:
+    is_hidden = not reader.reads(privacy_of(KINDS[row.kind], row.value))
     post = f" {row.entered_post.title}" if row.entered_post is not None else ""
     return Statement(
         id=row.pk,
@@ -135,7 +138,8 @@ def _statement(
         source=str(row.get_source_display()),
         by=f"{row.entered_by.name}{post}",
         at=row.entered_at,
-        has_evidence=row.evidence_id is not None,
+        has_evidence=row.evidence_id is not None and not is_hidden,
         ends=row.value is None,
         mark=mark,
+        is_hidden=is_hidden,
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from people.kinds import KINDS, Privacy, privacy_of
 from people.lives import effective
 from people.models import Fact, Membership, Pairing, Person, VolunteerTeam
 
@@ -118,7 +119,8 @@ def _phones(facts: Mapping[int, Mapping[tuple[str, str], Fact]], day: date) -> d
         _in_force(rows.order_by("starts_on", "revision", "pk"), day), key=lambda fact: fact.kind == "away"
     ):
         number = (row.value or {}).get("number" if row.kind == "phone" else "phone", "")
-        if number:
+        # Where somebody is held has a telephone too, which would say it.
+        if number and privacy_of(KINDS[row.kind], row.value) is not Privacy.DETENTION:
             found[into.get(row.person_id, row.person_id) or 0] = number
     return found
 

@@ -9,22 +9,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.acts import helping
+from people.acts.looking import PURPOSES, look_at_helper
 from people.acts.visiting import person_of
 from people.models import Helper, Pairing
-from people.privacy import keeper_seat
+from people.privacy import keeper_seat, keeping_seat
 from people.queries import helpers as reading
 from people.queries.visits import helpers_at
+from people.reading import masked_phone
 from people.views.imports import area_for, keepers_desk, kept_area_for, key_of, places_of, read_day
 from people.views.persons import readers_desk
 from people.views.registers import PLACE_IN_NAV
 from workflows import clock
-from workflows.desk import officer_page
+from workflows.desk import Desk, officer_page
 from workflows.errors import ActError, Conflict, Invalid
 from workflows.models.places import COUNTY
-from workflows.questions import Question, tell
+from workflows.questions import Question, Summary, tell
 
 _FATES = {
     Pairing.End.NOT_NEEDED.value: gettext_lazy("No longer needed"),
@@ -126,9 +128,43 @@ def one(request: HttpRequest, helper: int) -> HttpResponse:
     """A helper, whom she looks after, and the visits at which she was."""
     desk = readers_desk(request)
     found = reading.helper_for(desk.seats, helper)
+    return _one(request, desk, found, _purpose())
+
+
+@require_POST
+@officer_page
+def show(request: HttpRequest, helper: int) -> HttpResponse:
+    """The same page with the telephone, once, for a purpose that the journal keeps."""
+    desk = keepers_desk(request)
+    found = reading.helper_for(desk.seats, helper)
+    keeping_seat(desk.seats, found.place_code)
+    purpose = _purpose()
+    try:
+        look_at_helper(desk.seats, found, request.POST.get("purpose", ""))
+    except Invalid as error:
+        return _one(request, desk, found, purpose, tell(error, [purpose]))
+    return _one(request, desk, found, None)
+
+
+def _purpose() -> Question:
+    return Question("purpose", _("What do you need the numbers for?"), "select", "", [*PURPOSES.items()])
+
+
+def _one(
+    request: HttpRequest,
+    desk: Desk,
+    found: Helper,
+    purpose: Question | None,
+    summary: Summary | None = None,
+) -> HttpResponse:
+    """The telephone has stars where it is asked what it is needed for."""
     area = area_for(desk)
+    phone = found.phone or ""
     context = {
         "helper": found,
+        "phone": masked_phone(phone) if phone and purpose is not None else phone,
+        "purpose": purpose,
+        "summary": summary,
         "where": area.full_name(found.place_code) or found.place_code,
         "pairs": reading.pairs_of(found, desk.seats),
         "visits": reading.visits_with(found, desk.seats),
@@ -136,7 +172,7 @@ def one(request: HttpRequest, helper: int) -> HttpResponse:
         "pairs_end": any(keeper_seat(desk.seats, code) for code in area.roots),
         "place_in_nav": PLACE_IN_NAV,
     }
-    return render(request, "helpers/helper.html", context)
+    return render(request, "helpers/helper.html", context, status=422 if summary else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("helpers/for/<int:person>/", helpers.pair, name="helper-pair"),
     path("helpers/pairs/<int:pair>/", helpers.end, name="pair-end"),
     path("helpers/<int:helper>/", helpers.one, name="helper"),
+    path("helpers/<int:helper>/show/", helpers.show, name="helper-show"),
     path("helpers/<int:helper>/leave/", helpers.leave, name="helper-leave"),
     path("volunteers/", volunteers.volunteers, name="volunteers"),
     path("volunteers/join/<int:person>/", volunteers.join, name="team-join"),

@@ -201,6 +201,7 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
         "goes_on": batch.status in {ImportBatch.Status.WAITING, ImportBatch.Status.TAKING},
         "done": batch.rows_taken if batch.status == ImportBatch.Status.TAKING else batch.rows_read,
         "of": _of(batch),
+        "reads": batches.reads_rows(batch, desk.seats),
         "rows": rows,
         "last": rows[-1].line if more else None,
         "after": after,

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from people.acts.looking import PURPOSES, look
+from people.acts.looking import PURPOSES, look, look_at_evidence
+from people.kinds import KINDS
 from people.models import Person
 from people.privacy import REGISTER_ROLES, keeper_seat, person_in_reach
 from people.queries import persons as finding
@@ -157,10 +158,13 @@ def _page(
     return render(request, "people/person.html", context, status=422 if summary else 200)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @officer_page
 def evidence(request: HttpRequest, person: int, fact: int) -> HttpResponse:
-    """The photo or document beside an entry; the browser may do nothing with it but show it."""
+    """What the photo or document beside an entry is needed for; posted, the file, and a row in the journal.
+
+    The browser may do nothing with it but show it.
+    """
     seats = readers_desk(request).seats
     found = found_person(seats, person)
     # Those of the rows merged into hers and of her household are hers; what she may not read isn't among them.
@@ -168,7 +172,23 @@ def evidence(request: HttpRequest, person: int, fact: int) -> HttpResponse:
     row = hers.get(fact)
     if row is None or row.evidence is None:
         raise NotFound("no_paper", _("There is no such paper."))
-    return file_answer(row.evidence, f"evidence-{row.pk}")
+    purpose = Question("purpose", _("What do you need it for?"), "select", "", [*PURPOSES.items()])
+    summary = None
+    if request.method == "POST":
+        try:
+            look_at_evidence(seats, found, row, request.POST.get("purpose", ""))
+        except Invalid as error:
+            summary = tell(error, [purpose])
+        else:
+            return file_answer(row.evidence, f"evidence-{row.pk}")
+    context = {
+        "person": found,
+        "kind": KINDS[row.kind],
+        "purpose": purpose,
+        "summary": summary,
+        "place_in_nav": PLACE_IN_NAV,
+    }
+    return render(request, "people/evidence.html", context, status=422 if summary else 200)
 
 
 def file_answer(file: Any, name: str) -> HttpResponse:

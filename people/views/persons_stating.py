@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from people.privacy import KEEPER_ROLES, keeper_seat, may_read, person_in_reach
 from people.queries.forms import Known, known_of, teams_for, villages_near
 from people.queries.homes import age_of
 from people.queries.registers import area_that_keeps
+from people.reading import TELEPHONES
 from people.views.persons import PLACE_IN_NAV, found_person, readers_desk
 from workflows import files
 from workflows.desk import officer_page
@@ -173,7 +175,8 @@ def fact(request: HttpRequest, person: int, fact: int) -> HttpResponse:
     seats = readers_desk(request).seats
     found = kept_person(seats, person)
     known, row = _entry(seats, found, fact)
-    kind, about = KINDS[row.kind], _about(seats, found, known, KINDS[row.kind])
+    kind = KINDS[row.kind]
+    about = replace(_about(seats, found, known, kind), numbers=_numbers(row))
     error: ActError | None = None
     if request.method == "POST":
         try:
@@ -200,9 +203,14 @@ def fact(request: HttpRequest, person: int, fact: int) -> HttpResponse:
 
 def _typed(row: Fact) -> dict[str, Any]:
     """The entry as its form shows it again."""
-    value = {name: _yes_no(each) for name, each in (row.value or {}).items()}
+    value = {name: _yes_no(each) for name, each in (row.value or {}).items() if name not in TELEPHONES}
     holds = "no" if row.value is None else "yes"
     return {**value, "holds": holds, "starts_on": row.starts_on.isoformat(), "source": row.source}
+
+
+def _numbers(row: Fact) -> dict[str, str]:
+    """Its telephones, which nobody needs to see in full to correct the rest."""
+    return {name: str(each) for name, each in (row.value or {}).items() if name in TELEPHONES}
 
 
 def _yes_no(value: Any) -> Any:

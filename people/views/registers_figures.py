@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from people.kinds import Privacy
 from people.privacy import seats_that_read
 from people.queries.figure_lists import LISTINGS, page_of
-from people.queries.statistics import PAIRED
+from people.queries.statistics import PAIRED, PAIRS
 from people.registers.rows import village_with_group
 from people.views.registers import PLACE_IN_NAV
 from people.views.registers_asking import Choice, choice_of, reader_of, register_of
@@ -74,7 +74,7 @@ def register_figure(request: HttpRequest, code: str) -> HttpResponse:
     if code not in LISTINGS:
         raise NotFound("not_found", _("There is no such figure."))
     desk, area = reader_of(request)
-    if code == PAIRED and not seats_that_read(desk.seats, Privacy.POVERTY):
+    if code in {PAIRED, PAIRS} and not seats_that_read(desk.seats, Privacy.POVERTY):
         raise NotFound("not_found", _("There is no such figure."))
     typed = {name: request.GET.get(name, "").strip() for name in ("place", "day")}
     choice = choice_of(desk, area, register_of("women"), {**typed, "since": "", "show": ""})

@@ -211,10 +211,17 @@ def test_a_photo_stands_beside_the_entry_for_those_who_may_read_it(
     fact = Fact.objects.get(kind="disability")
     address = f"/people/{home.wife.pk}/facts/{fact.pk}/evidence"
     assert address in cadre.get(f"/people/{home.wife.pk}/").content.decode()
-    answer = cadre.get(address)
+    assert cadre.get(address)["Content-Type"].startswith("text/html")
+    assert "Say what you need" in text_of(cadre.post(address, {}))
+    assert not JournalRow.objects.filter(act="show_evidence").exists()
+    answer = cadre.post(address, {"purpose": "compare"})
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Security-Policy"].startswith("default-src 'none'")
-    assert at_desk(county, "v2.cadre").get(address).status_code == 404
+    row = JournalRow.objects.get(act="show_evidence")
+    said = {"person": home.wife.pk, "entry": fact.pk, "fact_kinds": ["disability"], "purpose": "compare"}
+    assert row.facts == said
+    for method in (at_desk(county, "v2.cadre").get, at_desk(county, "v2.cadre").post):
+        assert method(address, {"purpose": "compare"}).status_code == 404
     assert (
         cadre.get(f"/people/{home.wife.pk}/facts/{Fact.objects.get(kind='phone').pk}/evidence").status_code
         == 404
