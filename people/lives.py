@@ -1,4 +1,4 @@
-"""Facts read as lives, for the definitions: many at once, with their kin and households, in eight statements."""
+"""Facts read as lives, for the definitions: many at once, with their kin and households, in a dozen statements."""
 
 from __future__ import annotations
 
@@ -41,29 +41,53 @@ class _StayRow(NamedTuple):
 
 
 def _said(rows: QuerySet[Fact]) -> Iterator[_FactRow]:
-    """In the order of day and revision."""
-    columns = rows.order_by("starts_on", "revision", "pk").values_list(*_FactRow._fields)
+    """In the order of days, then of entering: so revisions follow each other too."""
+    columns = rows.order_by("starts_on", "pk").values_list(*_FactRow._fields)
     return map(_FactRow._make, columns.iterator(_AT_ONCE))
 
 
 def _stated_stays(rows: QuerySet[Membership]) -> Iterator[_StayRow]:
-    columns = rows.order_by("starts_on", "revision", "pk").values_list(*_StayRow._fields)
+    columns = rows.order_by("starts_on", "pk").values_list(*_StayRow._fields)
     return map(_StayRow._make, columns.iterator(_AT_ONCE))
 
 
 def family_of(person_ids: Iterable[int]) -> set[int]:
-    """These persons and everybody whose registers their facts may touch: tied to them, or of one household ever."""
-    found = set(person_ids)
+    """These persons and everybody whose registers their facts may touch: tied to them, or of one household ever.
+
+    Every row of a merged person is in it, wherever one of them is: who is tied to one row is tied to all of them.
+    """
+    found = with_merged(person_ids)
     found |= set(
         Fact.objects.filter(other_id__in=found, person__isnull=False).values_list("person_id", flat=True)
     )
+    found = with_merged(found)
     homes = set(
         Membership.objects.filter(person_id__in=found, household__isnull=False).values_list(
             "household_id", flat=True
         )
     )
     found |= set(Membership.objects.filter(household_id__in=homes).values_list("person_id", flat=True))
-    return found
+    return with_merged(found)
+
+
+def with_merged(person_ids: Iterable[int]) -> set[int]:
+    """These rows, those that speak for them, and all that are merged into either."""
+    rows = set(person_ids)
+    speak = Person.objects.filter(pk__in=rows, merged_into__isnull=False)
+    rows |= set(speak.values_list("merged_into_id", flat=True))
+    return rows | set(Person.objects.filter(merged_into_id__in=rows).values_list("pk", flat=True))
+
+
+def rows_in(household_ids: Collection[int]) -> dict[int, int]:
+    """The rows of everybody who ever belonged to these households → the row that speaks for each, mostly itself.
+
+    Every row of a merged person is in it, of whichever row the membership was stated. Two statements.
+    """
+    named = Membership.objects.filter(household_id__in=household_ids)
+    found = {pk: into or pk for pk, into in named.values_list("person_id", "person__merged_into_id")}
+    speak = set(found.values())
+    merged = Person.objects.filter(merged_into_id__in=speak).values_list("pk", "merged_into_id")
+    return found | {pk: pk for pk in speak} | dict(merged)
 
 
 def lives_of(person_ids: Collection[int]) -> dict[int, Life]:
@@ -86,10 +110,15 @@ def lives_of(person_ids: Collection[int]) -> dict[int, Life]:
 
 
 def effective(rows: Iterable[Any]) -> list[Any]:
-    """Of statements in the order of day and revision those that count, in the order of their days."""
+    """Of statements in the order of days and then of entering those that count, in the same order.
+
+    Two rows of one person may both speak of a day: what was entered later comes later.
+    """
     last: dict[tuple[Any, ...], Any] = {}
     for row in rows:
-        last[(*_subject(row), row.starts_on)] = row
+        key = (*_subject(row), row.starts_on)
+        last.pop(key, None)
+        last[key] = row
     kept = [row for row in last.values() if not row.is_retracted]
     return sorted(kept, key=lambda row: row.starts_on)
 
@@ -200,19 +229,30 @@ def _add_income(incomes: dict[int, Decimal], row: _FactRow) -> None:
 
 
 def _member_counts(household_ids: Collection[int]) -> dict[int, list[tuple[date, int]]]:
-    """How many belonged to each household from which day on. A person counts where her latest row says."""
-    concerned = set(
-        Membership.objects.filter(household_id__in=household_ids).values_list("person_id", flat=True)
-    )
-    rows = _stated_stays(Membership.objects.filter(person_id__in=concerned, person__merged_into__isnull=True))
+    """How many belonged to each household from which day on: a person counts once, where her latest row says.
+
+    Whoever has died doesn't count from that day on.
+    """
+    speaks = rows_in(household_ids)
+    stays = effective(_stated_stays(Membership.objects.filter(person_id__in=speaks)))
+    deaths = effective(_said(Fact.objects.filter(person_id__in=speaks, kind="died")))
+    homes: dict[int, int | None] = {}
+    dead: set[int] = set()
     at: dict[int, int | None] = {}
     changes: dict[int, dict[date, int]] = defaultdict(dict)
     counts: dict[int, int] = defaultdict(int)
-    for row in effective(rows):
-        before = at.get(row.person_id)
-        at[row.person_id] = row.household_id
-        for household, step in ((before, -1), (row.household_id, 1)):
+    for row in sorted([*stays, *deaths], key=lambda each: each.starts_on):
+        who = speaks[row.person_id]
+        if isinstance(row, _StayRow):
+            homes[who] = row.household_id
+        elif row.value is None:
+            dead.discard(who)
+        else:
+            dead.add(who)
+        now = None if who in dead else homes.get(who)
+        for household, step in ((at.get(who), -1), (now, 1)):
             if household is not None:
                 counts[household] += step
                 changes[household][row.starts_on] = counts[household]
+        at[who] = now
     return {pk: sorted(days.items()) for pk, days in changes.items() if pk in household_ids}

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from people.lives import family_of, lives_of
-from people.models import Person, RegisterEntry
+from people.models import Fact, Person, RegisterEntry
 from people.policy import Span, load_policy, spans
 from people.policy.life import Life
 from people.policy.spans import place_on
@@ -26,13 +26,17 @@ def follow_facts(person_ids: Iterable[int]) -> None:
         _settle(chunk)
 
 
-def rebuild(county: str) -> int:
-    """Every entry of the county's people is what the facts and the policy's file say now; returns how many changed."""
-    changed = 0
-    people = Person.objects.filter(place_code__startswith=county).order_by("pk").values_list("pk", flat=True)
+def rebuild(county: str = "") -> int:
+    """Every entry and place of the county's people, or of all, is what the facts and the policy's file say now.
+
+    Returns how many were wrong. People are asked in portions, and others write between them.
+    """
+    people = Person.objects.filter(place_code__startswith=county).values_list("pk", flat=True)
+    # Who is nowhere by her row may be somewhere by her facts.
+    nowhere = Fact.objects.filter(kind="residence", person__place_code="").values_list("person_id", flat=True)
     entered = RegisterEntry.objects.filter(place_code__startswith=county).values_list("person_id", flat=True)
-    for chunk in _chunks(sorted({*people, *entered})):
-        # A turn for each: nobody waits for all of them.
+    changed = 0
+    for chunk in _chunks(sorted({*people, *nowhere, *entered})):
         with in_turn():
             changed += _settle(chunk)
     return changed
@@ -61,16 +65,16 @@ def _settle(person_ids: list[int]) -> int:
     if gone:
         RegisterEntry.objects.filter(pk__in=gone).delete()
     insert(new)
-    _place(person_ids, {pk: _place_of(life, today) for pk, life in lives.items()})
-    return len(gone) + len(new)
+    moved = _place(person_ids, {pk: _place_of(life, today) for pk, life in lives.items()})
+    return len(gone) + len(new) + moved
 
 
 def _place_of(life: Life, today: Any) -> str:
     return place_on(life, today)[0]
 
 
-def _place(person_ids: list[int], places: dict[int, str]) -> None:
-    """Each person's own column says where she is registered today; nothing is written where it did before."""
+def _place(person_ids: list[int], places: dict[int, str]) -> int:
+    """Each person's own column says where she is registered today; returns how many didn't."""
     people = Person.objects.filter(pk__in=person_ids).values_list("pk", "place_code")
     moved: dict[str, list[int]] = defaultdict(list)
     for pk, place in people:
@@ -78,6 +82,7 @@ def _place(person_ids: list[int], places: dict[int, str]) -> None:
             moved[places.get(pk, "")].append(pk)
     for place, pks in moved.items():
         Person.objects.filter(pk__in=pks).update(place_code=place)
+    return sum(map(len, moved.values()))
 
 
 def _compare(

@@ -268,6 +268,7 @@ COMMANDS = (
     _managed("token", "为某岗位签发接口令牌", "Issue an API token bound to one post", "USERNAME POST"),
     _managed("tick", "到期处理, 供 cron 调用", "Do what is due by now (for cron)"),
     _managed("verify-journal", "核验日志链", "Verify the journal: names any row changed behind our back"),
+    _managed("rebuild-registers", "按事实重算台账", "Work the registers out anew from the facts", "[COUNTY]"),
     _managed(
         "ca", "签发文书证书", "Certificates that sign papers: make, issue, load, revoke", "list|make|issue|…"
     ),

@@ -13,6 +13,7 @@ from people import turns
 from people.acts import doubts, stating
 from people.acts.meeting import Unnumbered, meet, meet_without_number
 from people.acts.stating import Statement
+from people.lives import effective
 from people.models import Household, HouseholdRole, Membership, Person
 from people.privacy import keeper_seat, keeping_seat
 from people.standings import follow_facts
@@ -203,16 +204,18 @@ def write_memberships(
 ) -> list[Membership]:
     """The rows that say something new, saved."""
     lines: dict[int, list[Membership]] = {}
-    for row in Membership.objects.filter(person_id__in=moves).order_by("starts_on", "revision"):
-        lines.setdefault(row.person_id, []).append(row)
+    merged = dict(Person.objects.filter(merged_into_id__in=moves).values_list("pk", "merged_into_id"))
+    for row in Membership.objects.filter(person_id__in={*moves, *merged}).order_by("starts_on", "pk"):
+        lines.setdefault(merged.get(row.person_id, row.person_id) or 0, []).append(row)
     rows = []
     for pk, (home, role) in moves.items():
-        held = [row for row in lines.get(pk, ()) if row.starts_on <= since and not row.is_retracted]
+        held = [row for row in effective(lines.get(pk, ())) if row.starts_on <= since]
         last = held[-1] if held else None
         now = (home.pk if home is not None else None, role)
         if (last.household_id, last.role) == now if last is not None else home is None:
             continue
-        on_day = [row.revision for row in lines.get(pk, ()) if row.starts_on == since]
+        own = [row for row in lines.get(pk, ()) if row.person_id == pk]
+        on_day = [row.revision for row in own if row.starts_on == since]
         rows.append(
             Membership(
                 person_id=pk,

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from people.lives import effective
-from people.models import Household, Membership
+from people.lives import effective, rows_in
+from people.models import Fact, Household, Membership, Person
 from people.rows.ground import Ground
 from people.rows.told import Told
 from people.rows.words import Fault
@@ -39,19 +39,31 @@ class Standing:
     members: Counter[int] = field(init=False, default_factory=Counter)
 
     def __post_init__(self) -> None:
-        rows = Membership.objects.filter(person_id__in=self.people).select_related("household")
-        latest = {row.person_id: row for row in effective(rows.order_by("starts_on", "revision", "pk"))}
+        merged = Person.objects.filter(merged_into_id__in=self.people).values_list("pk", "merged_into_id")
+        speaks = {pk: pk for pk in self.people} | dict(merged)
         self.at = {
-            pk: (row.household, str(row.role)) for pk, row in latest.items() if row.household is not None
+            pk: (row.household, str(row.role))
+            for pk, row in _latest(speaks).items()
+            if row.household is not None
         }
         if self.counts:
             self._count({home.pk for home, _role in self.at.values()})
 
     def _count(self, wanted: Collection[int]) -> None:
-        concerned = Membership.objects.filter(household_id__in=wanted).values("person_id")
-        rows = Membership.objects.filter(person_id__in=concerned, person__merged_into__isnull=True)
-        latest = {row.person_id: row for row in effective(rows.order_by("starts_on", "revision", "pk"))}
-        self.members.update(row.household_id for row in latest.values() if row.household_id is not None)
+        """As the definitions count heads: everybody once, and nobody who has died."""
+        speaks = rows_in(wanted)
+        died = Fact.objects.filter(person_id__in=speaks, kind="died").order_by("starts_on", "pk")
+        dead = {speaks[row.person_id]: row.value is not None for row in effective(died) if row.person_id}
+        latest = _latest(speaks)
+        self.members.update(
+            row.household_id for pk, row in latest.items() if row.household_id and not dead.get(pk)
+        )
+
+
+def _latest(speaks: Mapping[int, int]) -> dict[int, Membership]:
+    """Where everybody belongs by what was stated last of any of her rows."""
+    rows = Membership.objects.filter(person_id__in=speaks).select_related("household")
+    return {speaks[row.person_id]: row for row in effective(rows.order_by("starts_on", "pk"))}
 
 
 @dataclass

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from people import turns
 from people.kinds import KINDS, fits
+from people.lives import effective
 from people.models import Fact, Household, Membership, Person, Source
 from people.privacy import KEEPER_ROLES, keeper_seat
 from people.standings import follow_facts
@@ -147,7 +148,8 @@ def take_back(seats: Seats, fact_id: int) -> Fact:
         )
         seat, _rows = _subjects(seats, [again])
         lines = _standing([again])[_key(again)]
-        last = max((row for row in lines if row.starts_on == fact.starts_on), key=lambda row: row.revision)
+        own = [row for row in lines if row.person_id == fact.person_id]
+        last = max((row for row in own if row.starts_on == fact.starts_on), key=lambda row: row.revision)
         if last.pk != fact.pk or last.is_retracted:
             raise Conflict("moved_on", _("This entry was changed meanwhile; open the page again."))
         row = _row(again, last.revision + 1)
@@ -166,7 +168,8 @@ def _subjects(seats: Seats, statements: Iterable[Statement]) -> tuple[Seat, dict
         raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
     people = sorted({s.person for s in statements if s.person is not None})
     homes = sorted({s.household for s in statements if s.household is not None})
-    persons = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=people).order_by("pk")}
+    rows = Person.objects.select_for_update(of=("self",)).select_related("merged_into")
+    persons = {p.pk: p for p in rows.filter(pk__in=people).order_by("pk")}
     households = {h.pk: h for h in Household.objects.filter(pk__in=homes)}
     # Whoever is nowhere yet is placed by the first statement about her.
     first = {
@@ -174,7 +177,8 @@ def _subjects(seats: Seats, statements: Iterable[Statement]) -> tuple[Seat, dict
         for s in statements
         if s.kind in {"residence", "volunteer"} and s.value is not None and s.person is not None
     }
-    codes = [persons[pk].place_code or first.get(pk, "") for pk in people if pk in persons]
+    speaks = {pk: person.merged_into or person for pk, person in persons.items()}
+    codes = [speaks[pk].place_code or first.get(pk, "") for pk in people if pk in persons]
     codes += [households[pk].place_code for pk in homes if pk in households]
     found = [keeper_seat(seats, code) if code else None for code in codes]
     if len(codes) < len(people) + len(homes) or not found or None in found:
@@ -259,31 +263,34 @@ def _key(row: Any) -> _Key:
 
 
 def _standing(statements: Iterable[Statement]) -> dict[_Key, list[Fact]]:
-    """What is written already of the same subjects and kinds, by key, in the order of day and revision."""
+    """What is written already of the same subjects and kinds, by key, in the order of days and then of entering.
+
+    What was stated of rows merged into a person's is said of hers.
+    """
     statements = list(statements)
     kinds = {s.kind for s in statements}
     found: dict[_Key, list[Fact]] = defaultdict(list)
     people = {s.person for s in statements if s.person is not None}
     homes = {s.household for s in statements if s.household is not None}
-    for column, ids in (("person_id__in", people), ("household_id__in", homes)):
+    merged = dict(Person.objects.filter(merged_into_id__in=people).values_list("pk", "merged_into_id"))
+    for column, ids in (("person_id__in", people | set(merged)), ("household_id__in", homes)):
         if ids:
             rows = Fact.objects.filter(**{column: ids}, kind__in=kinds)
-            for row in rows.order_by("starts_on", "revision"):
-                found[_key(row)].append(row)
+            for row in rows.order_by("starts_on", "pk"):
+                person, *rest = _key(row)
+                found[merged.get(person, person), *rest].append(row)  # type: ignore[arg-type, index]
     return found
 
 
 def _new_row(statement: Statement, lines: Sequence[Fact]) -> Fact | None:
     """The row to write; None where the statement says what already holds on its day."""
-    counts: dict[date, Fact] = {}
-    for row in lines:
-        counts[row.starts_on] = row
-    held = [row for day, row in sorted(counts.items()) if day <= statement.starts_on and not row.is_retracted]
+    held = [row for row in effective(lines) if row.starts_on <= statement.starts_on]
     holds = held[-1] if held else None
     same = holds is not None and (holds.value, holds.other_id) == (statement.value, statement.other)
     if same or (holds is None and statement.value is None):
         return None
-    on_day = [row.revision for row in lines if row.starts_on == statement.starts_on]
+    own = [row for row in lines if row.person_id == statement.person]
+    on_day = [row.revision for row in own if row.starts_on == statement.starts_on]
     return _row(statement, max(on_day, default=-1) + 1)
 
 

@@ -131,7 +131,7 @@ def members_of(team: VolunteerTeam, day: date) -> list[Member]:
     people = set(entries.exclude(until__lte=day).values_list("person_id", flat=True))
     hers = Q(person_id__in=people) | Q(person__merged_into_id__in=people)
     rows = Fact.objects.filter(hers, kind="volunteer", slot=team.ref, starts_on__lte=day)
-    rows = rows.select_related("person__merged_into").order_by("starts_on", "revision", "pk")
+    rows = rows.select_related("person__merged_into").order_by("starts_on", "pk")
     found: dict[int, Member] = {}
     for row in effective(rows):
         assert row.person is not None
@@ -143,7 +143,7 @@ def members_of(team: VolunteerTeam, day: date) -> list[Member]:
 def _days_of(team: VolunteerTeam) -> list[date]:
     """The days on which somebody joined or left."""
     rows = Fact.objects.filter(kind="volunteer", slot=team.ref, starts_on__lte=clock.today())
-    return [row.starts_on for row in effective(rows.order_by("starts_on", "revision", "pk"))]
+    return [row.starts_on for row in effective(rows.order_by("starts_on", "pk"))]
 
 
 def _team_for(seats: Seats, ref: str) -> VolunteerTeam:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.acts import doubts
@@ -67,7 +68,11 @@ def correct(seats: Seats, fact_id: int, told_: Told) -> list[Fact]:
     Raises as `tell` and `take_back` do.
     """
     with in_turn():
-        fact = Fact.objects.filter(pk=fact_id, person=told_.person, household=told_.household).first()
+        # What was stated of a row that is merged into hers is corrected on her page.
+        of_her = (
+            Q(person=told_.person) | Q(person__merged_into=told_.person) if told_.person else Q(person=None)
+        )
+        fact = Fact.objects.filter(of_her, pk=fact_id, household=told_.household).first()
         if fact is None:
             raise NotFound("not_found", _("There is no such entry."))
         if fact.starts_on != told_.starts_on:

@@ -55,7 +55,7 @@ def stays_with(ids: Collection[int]) -> list[Membership]:
     homes = Membership.objects.filter(person_id__in=ids, household__isnull=False).values("household_id")
     people = Membership.objects.filter(household_id__in=homes).values("person_id")
     rows = Membership.objects.filter(person_id__in=people).select_related("person", "household")
-    return effective(rows.order_by("starts_on", "revision", "pk"))
+    return effective(rows.order_by("starts_on", "pk"))
 
 
 def current_stay(stays: Iterable[Membership], ids: Collection[int]) -> Membership | None:

@@ -76,7 +76,7 @@ def snapshot_of(person: Person, day: date) -> Snapshot | None:
 
 def _household(ids: Sequence[int], day: date) -> Household | None:
     rows = Membership.objects.filter(person_id__in=ids).select_related("household")
-    stays = [row for row in effective(rows.order_by("starts_on", "revision", "pk")) if row.starts_on <= day]
+    stays = [row for row in effective(rows.order_by("starts_on", "pk")) if row.starts_on <= day]
     return stays[-1].household if stays else None
 
 

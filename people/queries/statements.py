@@ -87,8 +87,8 @@ def facts_about(ids: Collection[int], household_id: int | None, members: Collect
 
 
 def order_of(row: Fact) -> tuple[Any, ...]:
-    """The order in which rows overrule each other: by day and revision."""
-    return row.starts_on, row.revision, row.pk
+    """The order in which rows overrule each other: by day, then as they were entered."""
+    return row.starts_on, row.pk
 
 
 def history_of(rows: Iterable[Fact], reader: Reader, names: Mapping[str, str]) -> list[Statement]:

@@ -97,7 +97,7 @@ def _facts(
     rows = (
         Fact.objects.filter(person_id__in=speaks, kind__in=kinds, starts_on__lte=day)
         .select_related("other__merged_into")
-        .order_by("starts_on", "revision", "pk")
+        .order_by("starts_on", "pk")
     )
     found: dict[int, dict[tuple[str, str], Fact]] = defaultdict(dict)
     for row in sorted(_in_force(rows, day), key=lambda fact: fact.starts_on):
@@ -115,9 +115,7 @@ def _phones(facts: Mapping[int, Mapping[tuple[str, str], Fact]], day: date) -> d
     }
     rows = Fact.objects.filter(person_id__in={*into, *into.values()}, kind__in=("phone", "away"))
     found: dict[int, str] = {}
-    for row in sorted(
-        _in_force(rows.order_by("starts_on", "revision", "pk"), day), key=lambda fact: fact.kind == "away"
-    ):
+    for row in sorted(_in_force(rows.order_by("starts_on", "pk"), day), key=lambda fact: fact.kind == "away"):
         number = (row.value or {}).get("number" if row.kind == "phone" else "phone", "")
         # Where somebody is held has a telephone too, which would say it.
         if number and privacy_of(KINDS[row.kind], row.value) is not Privacy.DETENTION:
@@ -132,7 +130,7 @@ def _children(speaks: Mapping[int, int], day: date) -> dict[int, list[Person]]:
         Fact.objects.filter(person_id__in=named, kind__in=("mother", "died"), starts_on__lte=day)
         .filter(person__merged_into__isnull=True)
         .select_related("person")
-        .order_by("starts_on", "revision", "pk")
+        .order_by("starts_on", "pk")
     )
     standing = _in_force(rows, day)
     dead = {row.person_id for row in standing if row.kind == "died"}
@@ -149,16 +147,14 @@ def _children(speaks: Mapping[int, int], day: date) -> dict[int, list[Person]]:
 def _homes(speaks: Mapping[int, int], day: date) -> dict[int, dict[tuple[str, str], Fact]]:
     """What holds of the household to which each belongs on the day. Two statements."""
     stays = effective(
-        Membership.objects.filter(person_id__in=speaks, starts_on__lte=day).order_by(
-            "starts_on", "revision", "pk"
-        )
+        Membership.objects.filter(person_id__in=speaks, starts_on__lte=day).order_by("starts_on", "pk")
     )
     at = {speaks[row.person_id]: row.household_id for row in stays}
     rows = Fact.objects.filter(
         household_id__in={home for home in at.values() if home is not None},
         kind__in=("allowance", "aid"),
         starts_on__lte=day,
-    ).order_by("starts_on", "revision", "pk")
+    ).order_by("starts_on", "pk")
     homes: dict[int, dict[tuple[str, str], Fact]] = defaultdict(dict)
     for row in _in_force(rows, day):
         homes[row.household_id or 0][row.kind, row.slot] = row

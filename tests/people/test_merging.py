@@ -1,4 +1,4 @@
-"""A merged row speaks through one other row: no chain, no circle, whoever proposes, decides or writes past the acts."""
+"""A merged row speaks through one other row, and what was stated of it is hers: no chain, no circle, nobody twice."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from people.acts import merging
-from people.acts.entering import Entered
-from people.models import Merge, Person
-from tests.county import County
+from people.acts.entering import Entered, change_members, open_household
+from people.acts.homes import Standing
+from people.acts.stating import Statement, state, take_back
+from people.acts.telling import Told, correct
+from people.lives import lives_of
+from people.models import Merge, Person, RegisterEntry
+from people.models.facts import stands_on
+from people.policy.life import value_on
+from tests.county import VILLAGES, County
 from tests.people.families import enter
 from workflows import clock
 from workflows.errors import Conflict
@@ -85,3 +91,70 @@ def test_the_database_refuses_a_chain(county: County, three: list[Person], pair:
         new.save()
     # What isn't about merging goes on, also of a row that was merged.
     assert Person.objects.update(place_code="") == 3
+
+
+@pytest.mark.once
+def test_what_was_stated_of_a_merged_row_is_ended_corrected_and_taken_back_on_her_page(
+    county: County, three: list[Person]
+) -> None:
+    seats, (kept, other, _third) = county.seats("v1.cadre"), three
+    said = {"reason": "work", "place": "441900"}
+    day = date(2014, 1, 15)
+    (away,) = state(seats, [Statement("away", day, said, person=other.pk)], source="family")
+    (phone,) = state(
+        seats, [Statement("phone", day, {"number": "13800001234"}, person=other.pk)], source="family"
+    )
+    merge(county, kept, other)
+    # The same again says nothing new; that it holds no longer does.
+    assert state(seats, [Statement("away", day, said, person=kept.pk)], source="family") == []
+    assert (
+        len(state(seats, [Statement("away", date(2014, 2, 1), None, person=kept.pk)], source="family")) == 1
+    )
+    (right,) = correct(
+        seats, away.pk, Told("away", day, {**said, "place": "440300"}, "family", person=kept.pk)
+    )
+    assert (right.person_id, right.revision) == (kept.pk, 0)
+    facts = lives_of([kept.pk])[kept.pk].facts
+    assert value_on(facts, "away", day) == {"reason": "work", "place": "440300"}
+    assert value_on(facts, "away", date(2014, 2, 1)) is None
+    take_back(seats, phone.pk)
+    assert value_on(lives_of([kept.pk])[kept.pk].facts, "phone", day) is None
+
+
+@pytest.mark.once
+def test_a_merged_woman_counts_once_where_her_latest_row_says(county: County, three: list[Person]) -> None:
+    seats, (kept, other, third) = county.seats("v1.cadre"), three
+    since = date(2014, 1, 10)
+    home = open_household(seats, VILLAGES[0], {other.pk: "head", third.pk: "sibling"}, since=since)
+    earned = Statement("income", date(2013, 12, 31), {"amount": "3000"}, "2013.wages", household=home.pk)
+    state(seats, [earned], source="visit")
+    poor = RegisterEntry.objects.filter(stands_on(date(2014, 3, 18)), register="women_in_poverty")
+    assert poor.count() == 2
+    known = Standing({third.pk}, counts=True)
+    assert known.members[home.pk] == 2
+    # Her row that speaks never was in the household: she still is one of two.
+    merge(county, kept, other)
+    assert set(poor.values_list("person", flat=True)) == {kept.pk, third.pk}
+    known = Standing({kept.pk}, counts=True)
+    assert known.at[kept.pk] == (home, "head")
+    assert known.members[home.pk] == 2
+    change_members(seats, home, {kept.pk: "head"}, since=date(2014, 1, 20))
+    assert set(poor.values_list("person", flat=True)) == {kept.pk, third.pk}
+    # Who leaves by the row that speaks has left.
+    change_members(seats, home, {kept.pk: None}, since=date(2014, 2, 1))
+    assert not poor.exists()
+
+
+@pytest.mark.once
+def test_who_died_shares_no_income_from_that_day_on(county: County, three: list[Person]) -> None:
+    seats, (one, two, _third) = county.seats("v1.cadre"), three
+    home = open_household(seats, VILLAGES[0], {one.pk: "head", two.pk: "sibling"}, since=date(2014, 1, 10))
+    earned = Statement("income", date(2013, 12, 31), {"amount": "3000"}, "2013.wages", household=home.pk)
+    state(seats, [earned], source="visit")
+    (died,) = state(seats, [Statement("died", date(2014, 2, 1), {}, person=two.pk)], source="family")
+    poor = RegisterEntry.objects.filter(person=one, register="women_in_poverty")
+    assert poor.filter(stands_on(date(2014, 1, 31))).exists()
+    assert not poor.filter(stands_on(date(2014, 2, 1))).exists()
+    assert Standing({one.pk}, counts=True).members[home.pk] == 1
+    take_back(seats, died.pk)
+    assert poor.filter(stands_on(date(2014, 2, 1))).exists()
