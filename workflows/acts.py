@@ -8,6 +8,7 @@ Lock order, always: case, persons by id, counters, chain head.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -161,7 +162,7 @@ def _carry_out(
     context.decision, opinion = _decide(programme, context, opinion, faults)
     if act.kind in {Kind.FORWARD, Kind.SUBMIT} and content is not None:
         _judge_again(programme, context)
-    signoff = _signed(context, content, opinion, level_of(case, act, facts.bound))
+    signoff = _signed(context, content, opinion, level_of(case, act, facts.bound), programme.levels)
     if act.voids:
         context.journal["voids"] = ledger.void_from(context, act.voids, programme.levels)
     _two_persons(context, facts)
@@ -181,8 +182,13 @@ def _carry_out(
     return outcome
 
 
-def _signed(context: ActContext, content: Content | None, opinion: str, level: str) -> SignOff | None:
-    """The act's sign-off; submitting leaves none, and binds the submitter to the level all the same."""
+def _signed(
+    context: ActContext, content: Content | None, opinion: str, level: str, levels: Sequence[str]
+) -> SignOff | None:
+    """The act's sign-off; submitting leaves none, and binds the submitter to the level all the same.
+
+    A level that signs the round anew takes back what it signed before, and what was built on that.
+    """
     act = context.act
     if act.kind is Kind.SUBMIT:
         assert content is not None
@@ -190,6 +196,8 @@ def _signed(context: ActContext, content: Content | None, opinion: str, level: s
     if act.kind in {Kind.SUBMIT, Kind.CLOCK}:
         return None
     carries = act.kind is Kind.FORWARD
+    if carries and (voids := ledger.void_again(context, level, levels)):
+        context.journal["voids"] = voids
     return ledger.sign(context, level=level, carries=carries, content=content, opinion=opinion)
 
 

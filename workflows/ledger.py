@@ -158,14 +158,22 @@ def void_from(context: ActContext, level: str, levels: Sequence[str]) -> list[in
     return _void(context, [signoff for signoff in valid(context.signoffs) if signoff.level in voided])
 
 
+def void_again(context: ActContext, level: str, levels: Sequence[str]) -> list[int]:
+    """As `void_from` where the level stands signed already: an appeal or an answer brought the case back to it."""
+    there = any(signoff.level == level for signoff in valid(context.signoffs))
+    return void_from(context, level, levels) if there else []
+
+
 def void_all(context: ActContext) -> list[int]:
     """Changed content: every valid sign-off of the earlier rounds is void."""
     return _void(context, valid(context.signoffs))
 
 
 def _void(context: ActContext, signoffs: Sequence[SignOff]) -> list[int]:
+    # Who did this here and now, as the journal's row says it.
+    officer = context.on_paper.recorder if context.on_paper is not None else context.officer
     SignOffVoid.objects.bulk_create(
-        SignOffVoid(signoff=signoff, act=context.act.name, officer=context.officer, at=clock.now())
+        SignOffVoid(signoff=signoff, act=context.act.name, officer=officer, at=clock.now())
         for signoff in signoffs
     )
     return [signoff.sequence for signoff in signoffs]

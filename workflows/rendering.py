@@ -76,10 +76,10 @@ Finisher = Callable[[Any, Any], None]
 def render(template_name: str, context: Mapping[str, Any], *, variant: str | None = None) -> bytes:
     """The PDF of `template_name` filled with `context`; the same arguments give the same bytes.
 
-    The style is `paper.css` of the template's directory followed by the `.css` of the template's own name; both are
-    parsed once in a process. `variant` is one of WeasyPrint's names for a standard, such as `"pdf/a-3u"`; None writes
-    a plain PDF. Raises `PaperError` when a library or the fonts are missing, or when the template asks for a file
-    that isn't a font or a template's style.
+    The style is `paper.css` of the template's directory and of those above it, followed by the `.css` of the template's
+    own name; each is parsed once in a process. `variant` is one of WeasyPrint's names for a standard, such as
+    `"pdf/a-3u"`; None writes a plain PDF. Raises `PaperError` when a library or the fonts are missing, or when the
+    template asks for a file that isn't a font or a template's style.
     """
     return render_document(template_name, context, variant=variant)
 
@@ -248,11 +248,11 @@ def _fetcher(pictures: Mapping[str, bytes]) -> URLFetcher:
 
 
 def style_names(template_name: str) -> list[str]:
-    """The style sheets of a template, in the order in which they are read."""
-    directory = template_name.rpartition("/")[0]
+    """The style sheets of a template, in the order in which they are read: of the outermost directory first."""
+    parts = template_name.split("/")[:-1]
     own = f"{template_name.removesuffix('.html')}.css"
-    shared = f"{directory}/{SHARED_STYLE}" if directory else SHARED_STYLE
-    return [style for style in dict.fromkeys((shared, own)) if _exists(style)]
+    shared = ["/".join((*parts[:depth], SHARED_STYLE)) for depth in range(len(parts) + 1)]
+    return [style for style in dict.fromkeys((*shared, own)) if _exists(style)]
 
 
 @cache
