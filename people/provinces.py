@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
+from stdnum import numdb
 
 PROVINCES: Final[dict[str, Any]] = {
     "11": gettext_lazy("Beijing"),
@@ -64,3 +68,54 @@ def where_to(county: str) -> list[tuple[str, str]]:
         (f"{home}0000", _("Elsewhere in %(province)s") % {"province": PROVINCES.get(home, home)}),
     ]
     return found + [(f"{code}0000", str(name)) for code, name in PROVINCES.items() if code != home]
+
+
+# ── As a table writes it ───────────────────────────────────────────────────────────────────────────────────────────
+
+_ENDED = re.compile(r"^\[[0-9]*-[0-9]+\]")
+_REMARK = re.compile(r"^\[[^\]]*\]")
+# What a province's name ends in when it is written in full.
+_FULL = ("", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区")
+_PROVINCE = 2
+
+
+def places_away(county: str) -> dict[str, str]:
+    """Code → name in the reader's language: other provinces by two digits, the own one's other counties by six."""
+    home = county[:_PROVINCE]
+    found = {code: str(name) for code, name in PROVINCES.items() if code != home}
+    own = str(PROVINCES.get(home, ""))
+    return found | {code: f"{own}{name}" for code, name in _counties(home).items() if code != county}
+
+
+def code_away(written: str, county: str) -> str | None:
+    """The code of a place that is named as somebody writes it, in either language; None where it names none."""
+    return _named(county).get(written)
+
+
+@lru_cache(maxsize=8)
+def _named(county: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            found |= {name: code for code, name in places_away(county).items()}
+            for code, name in PROVINCES.items():
+                for full in _FULL if code != county[:_PROVINCE] else ():
+                    found[f"{name}{full}"] = code
+            own = str(PROVINCES.get(county[:_PROVINCE], ""))
+            for code, name in _counties(county[:_PROVINCE]).items() if own else ():
+                found |= {f"{own}{full}{name}": code for full in _FULL if code != county}
+    return found
+
+
+@lru_cache(maxsize=2)
+def _counties(province: str) -> Mapping[str, str]:
+    """Those that there are today, in Chinese."""
+    return dict(sorted(_today(province)))
+
+
+def _today(province: str) -> Iterator[tuple[str, str]]:
+    for _length, code, _last, _says, below in numdb.get("cn/loc").prefixes:
+        for _digits, rest, _end, says, _more in below if code == province else ():
+            name = str(says.get("county", ""))
+            if name and rest != "0000" and name != "市辖区" and not _ENDED.match(name):
+                yield f"{code}{rest}", _REMARK.sub("", name)

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from people.imports.whereabouts import places_away
+from people.provinces import code_away, places_away
 from people.rows.words import Both
 from workflows import clock, tables
 from workflows.money import read_yuan, yuan_from_number
@@ -118,9 +118,8 @@ def _where_away(cell: Any, county: str) -> str:
     digits, _space, _words = written.partition(" ")
     if digits.isascii() and digits.isdigit() and len(digits) in {2, 4, 6, 9, 12}:
         return digits
-    named = {words: code for code, words in places_away(county).items()}
-    if written in named:
-        return named[written]
+    if (code := code_away(written, county)) is not None:
+        return code
     raise CellError(_("Choose a place of the list, or write a place code of 2, 6, 9 or 12 digits."))
 
 

@@ -318,3 +318,46 @@ def _family(sequence: int, shape: int) -> dict[str, str]:
             "子女2出生日期": "2010-06-01",
         }
     return row
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("44 广东", "44"),
+        ("广东", "44"),
+        ("广东省", "44"),
+        ("Guangdong", "44"),
+        ("65 新疆", "65"),
+        ("新疆维吾尔自治区", "65"),
+        ("香港特别行政区", "81"),
+        ("四川木里藏族自治县", "513422"),
+        ("四川省木里藏族自治县", "513422"),
+        ("441900", "441900"),
+        ("四川", ""),
+        ("乌有省", ""),
+    ],
+)
+def test_where_he_went_is_read_as_people_write_it(county: County, written: str, code: str) -> None:
+    row = {
+        "村": "清泉村",
+        "姓名": WOMAN["姓名"],
+        "身份证号": WOMAN["身份证号"],
+        "丈夫姓名": "吉克·阿鲁",
+        "丈夫身份证号": id_number("19830203", 21),
+        "丈夫外出日期": "2014-01-15",
+        "丈夫外出地区": written,
+    }
+    batch = send(county, [row], template="left_behind_women")
+    assert (counts(batch)["right"], counts(batch)["wrong"]) == ((1, 0) if code else (0, 1))
+    if code:
+        assert batch.rows.get().given["values"]["husband_code"] == code
+
+
+@pytest.mark.once
+def test_a_table_offers_provinces_in_its_readers_language(county: County) -> None:
+    for language, word in (("zh-hans", "44 广东"), ("en", "44 Guangdong")):
+        client = at_desk(county, "v1.cadre", language)
+        answer = client.get(f"/imports/template/left_behind_women.xlsx?place={VILLAGES[0]}")
+        lists = load_workbook(io.BytesIO(answer.content)).worksheets[1]
+        assert word in {value for row in lists.iter_rows(values_only=True) for value in row}, language
