@@ -44,7 +44,7 @@ def allot(
 ) -> Fund:
     """The fund of the place has so much more (less, where negative), by this document; it is there if it wasn't.
 
-    Raises NotAllowed, Invalid, Conflict where more was promised already than would be left.
+    Raises NotAllowed, Invalid, Conflict where more was promised already than would be left, or it was sent before.
     """
     seat = _seat(seats, place_code)
     if grant not in GRANTS:
@@ -64,17 +64,27 @@ def allot(
         fund = _fund_for_update(place_code, grant, year)
         entry = FundEntry(kind=_Kind.ALLOT, allotted_fen=in_fen(amount), allotted_number=number)
         entry.document = document
+        _is_new(entry, fund)
         _move(fund, entry, seats.officer)
         _journal(ALLOT, seats, seat, fund, {"amount": str(amount), "number_of_grants": number})
         return fund
 
 
+def _is_new(entry: FundEntry, fund: Fund) -> None:
+    """Raises Conflict where the same document allotted the same before: it was sent twice."""
+    same = FundEntry.objects.filter(fund=fund, kind=_Kind.ALLOT, document=entry.document)
+    if same.filter(allotted_fen=entry.allotted_fen, allotted_number=entry.allotted_number).exists():
+        raise Conflict("allotted_already", _("This document allotted the same to this budget before."))
+
+
 def _fund_for_update(place_code: str, grant: str, year: int) -> Fund:
-    Fund.objects.bulk_create(
-        [Fund(county=place_code[:COUNTY], place_code=place_code, grant=grant, year=year)],
-        ignore_conflicts=True,
-    )
-    return Fund.objects.select_for_update().get(place_code=place_code, grant=grant, year=year)
+    wanted = Fund.objects.select_for_update().filter(place_code=place_code, grant=grant, year=year)
+    if (found := wanted.first()) is not None:
+        return found
+    # Whoever made it meanwhile on PostgreSQL was first, and this one waits for her lock.
+    new = Fund(county=place_code[:COUNTY], place_code=place_code, grant=grant, year=year)
+    Fund.objects.bulk_create([new], ignore_conflicts=True)
+    return wanted.get()
 
 
 def propose_transfer(
@@ -82,7 +92,7 @@ def propose_transfer(
 ) -> FundTransfer:
     """It is proposed to move money or grants from one fund to another of the county; another officer settles it.
 
-    Raises NotFound, NotAllowed, Invalid.
+    Raises NotFound, NotAllowed, Invalid, Conflict where the same waits already.
     """
     reason = " ".join(reason.split())
     faults: dict[str, list[Any]] = {}
@@ -99,11 +109,11 @@ def propose_transfer(
         seat = _seat(seats, source.county)
         if (source.grant, source.year) != (target.grant, target.year):
             raise Invalid({"target": [_("Both funds must be of the same programme and year.")]})
+        same = {"source": source, "target": target, "amount_fen": in_fen(amount), "number": number}
+        if FundTransfer.objects.filter(**same, status=FundTransfer.Status.PROPOSED).exists():
+            raise Conflict("proposed_already", _("The same transfer is proposed already."))
         row = FundTransfer.objects.create(
-            source=source,
-            target=target,
-            amount_fen=in_fen(amount),
-            number=number,
+            **same,
             reason=reason,
             proposed_by=seats.officer,
             proposed_at=clock.now(),
@@ -225,6 +235,11 @@ def _taken_from(last: FundEntry, kind: str) -> FundEntry:
 def _move(fund: Fund, entry: FundEntry, officer: Any) -> None:
     """The entry is written and the fund's sums follow it, in one statement that the constraints judge."""
     entry.fund, entry.by, entry.at = fund, officer, clock.now()
+    if entry.kind in {_Kind.ALLOT, _Kind.TRANSFER} and (
+        fund.left + in_yuan(entry.allotted_fen) < 0 or fund.left_number + entry.allotted_number < 0
+    ):
+        # The database refuses it too; which of its constraints speaks first is chance.
+        raise Conflict("fund_exhausted", str(FUND_EXHAUSTED))
     entry.save(force_insert=True)
     Fund.objects.filter(pk=fund.pk).update(**{name: F(name) + getattr(entry, name) for name in _SUMS})
     fund.refresh_from_db()
