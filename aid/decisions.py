@@ -65,12 +65,11 @@ def reached(case: Any) -> list[str]:
 
 
 def _step(context: ActContext, decision: Decision) -> Faults:
-    """The next one in order: a house has no roof before its walls."""
-    following = rules.grant_for(context.case).milestone_after(reached(context.case))
+    """The next one in order, for a house has no roof before its walls; or one that is on record, told again."""
+    known = reached(context.case)
+    following = rules.grant_for(context.case).milestone_after(known)
     faults = _delivered(context, decision)
-    if following is None:
-        faults["step"] = [_("Every step is on record already.")]
-    elif following.code != decision["step"]:
+    if following is not None and decision["step"] not in {following.code, *known}:
         faults["step"] = [_("The next step is: %(step)s.") % {"step": words(following.label)}]
     return faults
 

@@ -183,7 +183,8 @@ def she_was_visited_shortly_before(case: Subject) -> Finding:
 
 def _visited(term: Term, days: int) -> Finding:
     if days < 0:
-        return says("visited", "fail", because("visited_after"), rests_on=term)
+        # Only a nomination that came back can have been handed in before: the village went there since.
+        return says("visited", "pass", because("visited_after"), rests_on=term)
     if days > term.value:
         return says(
             "visited", "fail", because("visited_long_ago", days=days, limit=term.value), rests_on=term

@@ -97,7 +97,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "own_funds": "10000",
     },
     "training": {"course": "中式烹调", "school": "示范县职业中学", "amount": "3000"},
-    "medical": {"diagnosis": "宫颈癌ⅡB期", "hospital": "示范县人民医院", "diagnosed_on": "2014-11-03"},
+    "medical": {"diagnosis": "宫颈癌ⅡB期", "hospital": "示范县人民医院", "diagnosed_on": "2013-11-03"},
     "goods": {"parcel": "warm"},
 }
 

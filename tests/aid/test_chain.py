@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from aid.models import AidCase, Fund, FundEntry, GrantSlot
+from aid.models import AidCase, GrantSlot
 from tests.aid.stage import WINTER, Mother, again, allot, do_act, draft, mother, to_county, visit
-from tests.county import ZONE, County
+from tests.county import County
 from workflows import clock
-from workflows.errors import Conflict, Invalid, NotAllowed
 from workflows.verification import verify
 
 pytestmark = pytest.mark.django_db

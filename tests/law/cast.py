@@ -37,6 +37,8 @@ LEVEL_POST = {
     "bank": "loan_officer",
     "county": "county_sealer",
     "payout": "bank_liaison",
+    "list": "programme_manager",
+    "appeal": "county_sealer",
 }
 HANDS = ("opener", *LEVEL_POST)
 _numbers = itertools.count(100)
@@ -123,7 +125,12 @@ def _staff_other_county(county: County) -> None:
                 "513498101",
                 {"officer": "loan_officer", "liaison": "bank_liaison"},
             ),
-            ("x.c", "county_federation", "513498", {"sealer": "county_sealer"}),
+            (
+                "x.c",
+                "county_federation",
+                "513498",
+                {"sealer": "county_sealer", "manager": "programme_manager"},
+            ),
             ("x.a", "audit_office", "513498", {"auditor": "auditor"}),
         ):
             base._staff(county, short, kind, place, posts)
@@ -148,6 +155,7 @@ def _cast_by_place(world: World) -> None:
         "x.b.officer": "loan_officer",
         "x.b.liaison": "bank_liaison",
         "x.c.sealer": "county_sealer",
+        "x.c.manager": "programme_manager",
         "x.a.auditor": "auditor",
     }
     for username, post in elsewhere.items():
@@ -324,6 +332,10 @@ def _cast_parties(world: World, scene: Scene) -> None:
             scene.ties[kin] = "kin_case"
 
 
+def _moment(scene: Scene, act: str) -> datetime:
+    return scene.law.moments.get(act, clock.now()) if scene.history == "plain" else clock.now()
+
+
 def _steps(world: World, scene: Scene, cast: str, steps: list[tuple[str, str]]) -> None:
     programme = scene.law.programme
     for hand, act in steps:
@@ -332,8 +344,9 @@ def _steps(world: World, scene: Scene, cast: str, steps: list[tuple[str, str]]) 
             acts.lapse(programme, case)
             continue
         name = f"{cast}.{hand}"
-        request = acts.Request(act, scene.law.makes.data_for(case, act), "同意")
-        acts.perform(programme, case.ref, request, world.county.seats(name))
+        with clock.at(_moment(scene, act)):
+            request = acts.Request(act, scene.law.makes.data_for(case, act), "同意")
+            acts.perform(programme, case.ref, request, world.county.seats(name))
         if act == "submit":
             scene.submitted.add(name)
         else:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from aid.programme import AID as AID_PROGRAMME
 from loans.models import LoanCase
 from loans.programme import LOANS
 from people.acts.entering import Entered, enter_person
@@ -16,8 +17,8 @@ from people.opening import open_register
 from people.programme import REGISTERS
 from tests import county as base
 from tests.county import VILLAGES, County
-from tests.law import histories
-from tests.law.table import LOAN, REGISTER, Table
+from tests.law import histories, nominations
+from tests.law.table import AID, LOAN, REGISTER, Table
 from workflows import clock
 from workflows.programme import Programme
 from workflows.seats import seats_of
@@ -59,6 +60,8 @@ class Law:
     furthest: str
     page: str
     api: str
+    # When an act of the history was done, where that isn't the day of the table.
+    moments: Mapping[str, datetime] = field(default_factory=dict)
 
 
 class _Loans:
@@ -165,6 +168,20 @@ LAWS = (
         "county_review",
         "/declared/{ref}/acts/{act}/",
         "/api/v1/registers/declared/{ref}/acts/{act}",
+    ),
+    Law(
+        "aid",
+        AID_PROGRAMME,
+        AID,
+        nominations.Nominations(),
+        nominations.PLAIN,
+        nominations.FIRST_ROUND,
+        nominations.AGAIN,
+        nominations.REACHED,
+        "township_review",
+        "/aid/{ref}/acts/{act}/",
+        "/api/v1/aid/{ref}/acts/{act}",
+        nominations.MOMENTS,
     ),
 )
 SCENES = [

@@ -25,6 +25,7 @@ class Table:
 
 LOAN = Table("permissions.yaml")
 REGISTER = Table("registers.yaml")
+AID = Table("aid.yaml")
 STATES, ACTS, POSTS = LOAN.states, LOAN.acts, tuple(LOAN.sees)
 
 
@@ -125,7 +126,8 @@ def _level(person: Person, story: Story, act: str) -> str | None:
     level = cell.get("level") or story.row.get("level")
     if person.signed not in ("", level):
         return "signed_other_level"
-    if person.opened and level != story.table.submits_at:
+    # What is for named posts wherever the case stands is hers too who opened it.
+    if person.opened and not cell.get("named") and level != story.table.submits_at:
         return "opened_it"
     if person.submitted and level != story.table.submits_at:
         return "submitted_it"
