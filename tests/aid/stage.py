@@ -1,4 +1,4 @@
-"""Mothers in poverty of the invented county, entered by their cadres, and nominations carried as far as a test wants."""
+"""Mothers in poverty of the county, entered by their cadres, and nominations carried as far as a test needs."""
 
 from __future__ import annotations
 

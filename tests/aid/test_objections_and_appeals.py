@@ -1,4 +1,4 @@
-"""What may go otherwise: objections stop the clock, refusals are appealed, what bounced is carried over, what is freed."""
+"""What may go otherwise: objections stop the clock, refusals are appealed, what bounced is carried over."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def days_later(days: int) -> datetime:
 
 def test_a_notice_can_be_confirmed_from_the_day_after_its_last_one(county: County, she: Mother) -> None:
     case = on_notice(county, she)
-    assert case.notice_from == WINTER.date() and case.notice_until is not None
+    assert case.notice_from == WINTER.date()
+    assert case.notice_until is not None
     assert working_days_between(WINTER.date(), case.notice_until).days == 7
     last = datetime.combine(case.notice_until, WINTER.timetz())
     with clock.at(last), pytest.raises(NotAllowed) as refused:

@@ -72,7 +72,7 @@ AGAIN = {
     )
 } | {"returned": []}
 _FURTHEST = "township_review"
-REACHED = {name: _FURTHEST for name in PLAIN} | {
+REACHED = dict.fromkeys(PLAIN, _FURTHEST) | {
     "draft": "draft",
     "village_review": "village_review",
     "lapsed": "draft",
@@ -135,8 +135,8 @@ class Nominations:
             return {"visit": str(visit.pk) if visit else "", "found": "in_order"}
         if act in {"record_milestone", "record_attendance"}:
             steps = rules.grant_for(case).milestones
-            following = rules.grant_for(case).milestone_after(reached(case)) or steps[0]
-            return {"step": following.code, "on": clock.today().isoformat()}
+            following = rules.grant_for(case).milestone_after(reached(case)) or (steps[0] if steps else None)
+            return {"step": following.code if following else "", "on": clock.today().isoformat()}
         return _DATA[act]() if act in _DATA else {}
 
 

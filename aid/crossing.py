@@ -1,0 +1,29 @@
+"""What another programme should know before it decides: grants that were delivered to her lately."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from aid.models import GrantSlot
+from aid.reading import grant_name
+from workflows import clock
+from workflows.crossing import Crossing
+
+_LATELY = timedelta(days=366)
+
+
+def crossings(person_ids: Sequence[int]) -> list[Crossing]:
+    """What these persons were granted within the last year. One statement."""
+    since = clock.today() - _LATELY
+    slots = GrantSlot.objects.filter(
+        person_id__in=person_ids, delivered_on__gte=since, released_at__isnull=True
+    )
+    return [Crossing("aid", "granted", slot.person_id, _told(slot)) for slot in slots.order_by("pk")]
+
+
+def _told(slot: GrantSlot) -> str:
+    told = {"grant": grant_name(slot.grant), "day": slot.delivered_on}
+    return _("%(grant)s, delivered on %(day)s") % told
