@@ -6,29 +6,40 @@ their rows of the journal), never from the draft.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from aid import rules
+from aid import kept_lists, rules
 from aid.models import AidCase, AwardList
+from aid.papers import letters
 from aid.papers.form import CHINESE, FormFacts, NeedFacts, form_input
 from aid.policy import GRANTS, chain
+from aid.wording import grant_words, parcel_words, thing_words
 from workflows import clock
 from workflows.box_room import DecidedBox, Said
+from workflows.calendar import add_working_days
+from workflows.casework.reading import masked
 from workflows.desk import places_of
 from workflows.models import Content, JournalRow, Paper, PaperKey, SignOff
 from workflows.paper_printing import printed_form, said_in, signed_box, stamp_of
-from workflows.paper_words import chinese_date, figures_and_capitals, yuan
+from workflows.paper_words import chinese_date, figures_and_capitals, text, yuan
 from workflows.paperwork import Wanted
 from workflows.programme import ActContext, Kind, PaperKind, Printed
 from workflows.progress import mask_name
+from workflows.provenance import made_with
 
 FORM: Final = "nomination_form"
+AWARD: Final = "award_letter"
+RECEIPT: Final = "delivery_receipt"
+REFUSAL: Final = "refusal_sheet"
+# What she signs for in person; a place in a class is attended, and relief in illness goes to her account.
+SIGNED_FOR: Final = frozenset({"money", "goods", "housing"})
 
 KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
     {
@@ -41,6 +52,13 @@ KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
                 of_round=True,
                 grants=True,
             ),
+            # Each states an approval: granted anew after it couldn't be delivered, there is another one.
+            *(
+                PaperKind(code, label, of_round=True, last_counts=True, states_signoff=True, grants=True)
+                for code, label in ((AWARD, _("Award letter")), (RECEIPT, _("Receipt to be signed by hand")))
+            ),
+            PaperKind(REFUSAL, _("Refusal sheet"), states_signoff=True),
+            *(PaperKind(code, label) for code, label in kept_lists.LABELS.items()),
         )
     }
 )
@@ -50,6 +68,27 @@ def after(context: ActContext, signoff: SignOff | None) -> Iterable[Wanted]:
     """The papers that the act brings about."""
     if context.act.kind is Kind.SUBMIT and context.begins_round:
         yield Wanted(FORM)
+    elif signoff is not None and context.act.name == "approve":
+        yield Wanted(AWARD, str(signoff.sequence))
+        if rules.grant_for(context.case).kind in SIGNED_FOR:
+            yield Wanted(RECEIPT, str(signoff.sequence))
+    elif signoff is not None and context.act.name == "refuse":
+        yield Wanted(REFUSAL, str(signoff.sequence))
+
+
+def title(paper: Paper) -> str:
+    """A list by its grant."""
+    return kept_lists.title(paper) if paper.kind in kept_lists.LABELS else str(KINDS[paper.kind].label)
+
+
+def outdated(case: Any, kept: Sequence[Paper]) -> Collection[int]:
+    """Refusals that an appeal has overturned. No statement where nothing was refused."""
+    refusals = [paper for paper in kept if paper.kind == REFUSAL]
+    if not refusals:
+        return ()
+    allowed = SignOff.objects.filter(case_id=case.pk, act="allow_appeal").order_by("-sequence")
+    last = allowed.values_list("sequence", flat=True).first() or 0
+    return {paper.pk for paper in refusals if int(paper.subject) < last}
 
 
 def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
@@ -57,24 +96,23 @@ def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
 
     Not for what where that tells of an illness.
     """
+    if paper.kind in kept_lists.LABELS:
+        return kept_lists.public_facts(paper)
     case = AidCase.objects.get(pk=paper.case_id)
     facts = [(_("Case number"), case.number or ""), (_("Beneficiary"), mask_name(case.title))]
-    content = _content(paper)
     if not tells_of_illness(case.grant):
-        facts.append((_("Programme"), _grant_words(case.grant)))
-    if content.get("amount"):
-        facts.append((_("Amount asked"), yuan(content["amount"])))
+        facts.append((_("Programme"), grant_words(case.grant)))
+    if paper.kind in {AWARD, RECEIPT}:
+        if granted := _row_of(_stated(paper)).get("amount"):
+            facts.append((_("Amount"), yuan(granted)))
+    elif asked := _content(paper).get("amount"):
+        facts.append((_("Amount asked"), yuan(asked)))
     return facts
 
 
 def tells_of_illness(grant: str) -> bool:
     """True where the name of the grant alone says what ails her."""
     return grant not in GRANTS or GRANTS[grant].kind == "medical"
-
-
-def _grant_words(code: str) -> str:
-    grant = GRANTS.get(code)
-    return code if grant is None else grant.name.in_language(translation.get_language() or CHINESE)
 
 
 def printed(paper: Paper) -> Printed:
@@ -92,11 +130,10 @@ def _facts(paper: Paper, content: Content) -> FormFacts:
     case = AidCase.objects.get(pk=paper.case_id)
     body = content.body or {}
     county, township, village = places_of(case)
-    grant, terms = rules.grant_for(case), rules.terms_of(case)
+    grant = rules.grant_for(case)
     need = rules.need_of(case, body)
     labels = {each.kind: each.label.in_language(CHINESE) for each in grant.papers}
     kinds = dict.fromkeys(each["kind"] for each in body.get("attachments") or ())
-    parcel = ((body.get("sections") or {}).get("goods") or {}).get("parcel")
     return FormFacts(
         county_name=county,
         township_name=township,
@@ -108,9 +145,7 @@ def _facts(paper: Paper, content: Content) -> FormFacts:
         content_digest=content.digest,
         applied_on=case.accepted_on or clock.day_of(content.made_at),
         papers=[labels.get(kind, kind) for kind in kinds],
-        parcel=next(
-            (row.label.in_language(CHINESE) for row in chain.parcels(terms, grant) if row.code == parcel), ""
-        ),
+        parcel=parcel_words(body, rules.terms_of(case)),
         need=NeedFacts(
             need.points, [(each.in_language(CHINESE), each.points) for each in need.reasons if each.points]
         ),
@@ -147,7 +182,100 @@ def _row_of(signoff: SignOff) -> Mapping[str, Any]:
     return row.facts if row is not None else {}
 
 
-_PRINTERS: Final[Mapping[str, Callable[[Paper], Printed]]] = MappingProxyType({FORM: _form})
+def _stated(paper: Paper) -> SignOff:
+    """The sign-off that the paper states."""
+    found = SignOff.objects.select_related("officer", "post__office")
+    return found.get(case_id=paper.case_id or 0, sequence=int(paper.subject))
+
+
+def _awarded(paper: Paper) -> letters.AwardFacts:
+    case, approval, body = AidCase.objects.get(pk=paper.case_id), _stated(paper), _content(paper)
+    county, township, village = places_of(case)
+    her, account = body.get("beneficiary") or {}, (body.get("sections") or {}).get("account")
+    listing = SignOff.objects.filter(case=case, digest=approval.previous_digest).first()
+    form = Paper.objects.filter(case=case, kind=FORM, round=paper.round).first()
+    amount = _row_of(approval).get("amount")
+    return letters.AwardFacts(
+        county_name=county,
+        township_name=township,
+        village_name=village,
+        name=text(her.get("name")),
+        masked_id_number=masked(text(her.get("id_number"))),
+        case_number=case.number or case.ref,
+        grant=grant_words(case.grant, CHINESE),
+        kind=rules.grant_for(case).kind,
+        year=body.get("year") or case.year,
+        approved_on=clock.day_of(approval.at),
+        amount=Decimal(amount) if amount is not None else None,
+        what=thing_words(body, rules.terms_of(case)),
+        account=(account["bank"], account["number"][-4:]) if account else None,
+        listed=_list_words(listing) if listing is not None else "",
+        form_number=form.number if form is not None else "",
+        was_on_notice=rules.notice_days(case) is not None,
+    )
+
+
+def _list_words(signoff: SignOff) -> str:
+    award = AwardList.objects.filter(ref=_row_of(signoff).get("list") or "").first()
+    return f"列入{award.year}年度第{award.ordinal}批名单" if award is not None else ""
+
+
+def _award(paper: Paper) -> Printed:
+    return Printed(letters.award_letter(_awarded(paper), stamp_of(paper)), made_with=made_with(letters.AWARD))
+
+
+def _receipt(paper: Paper) -> Printed:
+    return Printed(letters.receipt(_awarded(paper), stamp_of(paper)), made_with=made_with(letters.RECEIPT))
+
+
+def _refusal(paper: Paper) -> Printed:
+    case, signoff = AidCase.objects.get(pk=paper.case_id), _stated(paper)
+    county, _township, village = places_of(case)
+    decided_on = clock.day_of(signoff.at)
+    days = chain.appeal_days(rules.terms_of(case))
+    decision = signoff.body.get("decision") or {}
+    facts = letters.RefusalFacts(
+        county_name=county,
+        village_name=village,
+        applicant_name=text((_content(paper).get("beneficiary") or {}).get("name")) or case.title,
+        reference=case.number or case.ref,
+        grant=grant_words(case.grant, CHINESE),
+        reasons=_grounds(case, decision.get("reasons") or ()),
+        decided_by=signoff.post.office.name,
+        decided_on=decided_on,
+        appeal_days=days,
+        appeal_until=None if days is None else add_working_days(decided_on, days).day,
+        applied_on=case.accepted_on,
+        note=decision.get("note") or "",
+    )
+    return Printed(letters.refusal_sheet(facts, stamp_of(paper)), made_with=made_with(letters.REFUSAL))
+
+
+def _grounds(case: AidCase, codes: Sequence[str]) -> list[letters.Ground]:
+    """Each with its cure, and the clause that the finding of the same rule rests on."""
+    known = {reason.code: reason for reason in rules.refusal_reasons(case)}
+    clauses = {finding["rule"]: (finding.get("clause") or {}).get(CHINESE, "") for finding in case.findings}
+    return [
+        letters.Ground(
+            known[code].label.in_language(CHINESE),
+            clauses.get(code, ""),
+            known[code].cure.in_language(CHINESE),
+        )
+        for code in codes
+        if code in known
+    ]
+
+
+_PRINTERS: Final[Mapping[str, Callable[[Paper], Printed]]] = MappingProxyType(
+    {
+        FORM: _form,
+        AWARD: _award,
+        RECEIPT: _receipt,
+        REFUSAL: _refusal,
+        kept_lists.NOTICE: kept_lists.print_notice,
+        kept_lists.DELIVERY: kept_lists.print_delivery,
+    }
+)
 
 
 def _content(paper: Paper) -> Mapping[str, Any]:

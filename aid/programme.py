@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -78,7 +78,15 @@ class AidProgramme(SectionedProgramme):
             "delivered_on": gettext_lazy("Delivered on"),
         }
     )
-    fact_codes = MappingProxyType({"grant": {code: grant.name for code, grant in GRANTS.items()}})
+    fact_codes = MappingProxyType(
+        {
+            "grant": {code: grant.name for code, grant in GRANTS.items()},
+            "sheet": {
+                "form": gettext_lazy("Approval form"),
+                **{code: kind.label for code, kind in kept_papers.KINDS.items()},
+            },
+        }
+    )
 
     def sections_of(self, case: AidCase) -> Sequence[Section]:
         return sections_for(rules.grant_for(case), rules.terms_of(case))
@@ -152,6 +160,14 @@ class AidProgramme(SectionedProgramme):
 
     def papers_after(self, context: ActContext, signoff: SignOff | None) -> Iterable[Any]:
         return kept_papers.after(context, signoff)
+
+    def paper_title(self, paper: Paper) -> str:
+        return kept_papers.title(paper)
+
+    def outdated(
+        self, case: Any, papers: Sequence[Paper], content: Mapping[str, Any] | None = None
+    ) -> Collection[int]:
+        return kept_papers.outdated(case, papers)
 
     def public_facts(self, paper: Paper) -> Sequence[tuple[Any, str]]:
         return kept_papers.public_facts(paper)

@@ -37,9 +37,9 @@ _MOST_KEPT: Final = 4096
 class Sheet:
     """What stands around the rows. `aligns` has a letter for each column: l, c or r.
 
-    `letter` is the size of the rows in points. `total` is a last row in bold, asked for once all rows are
-    drawn where it is a function of them; `signers` leave a line each at the end,
-    nobody where it is empty.
+    `letter` is the size of the rows in points, `row_height` the least height of each: room to sign. `total` is a last
+    row in bold, asked for once all rows are drawn where it is a function of them; `signers` leave a line each at the
+    end, nobody where it is empty.
     """
 
     title: str
@@ -53,6 +53,7 @@ class Sheet:
     signers: Sequence[str] = SIGNERS
     stamp: PaperStamp | None = None
     letter: float = LETTER
+    row_height: float = 0.0
 
 
 def long_list(
@@ -129,6 +130,8 @@ class _Drawing:
             raise ValueError(f"a row of {len(row)} cells in a list of {len(self.edges) - 1} columns")
         cells = [self.cell(text, column, face) for column, text in enumerate(row)]
         height = max(len(cell) for cell in cells) * self.leading + 2 * PAD
+        # The head, and the total below all rows, aren't signed.
+        height = max(height, self.sheet.row_height if face is SONG else 0.0)
         if self.y - height < FOOT and len(self.rules) > 2:
             self._finish()
             self._begin()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from aid.papers.form import FormFacts, NeedFacts
+from aid.papers.letters import AwardFacts, Ground, RefusalFacts
+from aid.papers.lists import DeliveryFacts, DeliveryRow, NoticeFacts, NoticeRow
 from workflows.canonical import digest
 from workflows.stamps import PaperStamp
 
@@ -155,3 +158,105 @@ FORM_SAMPLES: Mapping[str, Any] = {
     "very_long_texts": very_long_texts,
     "rare_characters": rare_characters,
 }
+
+
+def award(kind: str = "money", **changes: Any) -> AwardFacts:
+    """What was granted to her, by kind."""
+    by_kind: dict[str, dict[str, Any]] = {
+        "money": {"grant": "春节慰问（单亲特困母亲）", "amount": Decimal("500.00")},
+        "medical": {"grant": "两癌救助", "amount": Decimal("10000.00"), "was_on_notice": False},
+        "goods": {"grant": "母亲邮包", "amount": Decimal("200.00"), "what": "温暖包　1份"},
+        "housing": {
+            "grant": "单亲特困母亲安居房",
+            "amount": Decimal("20000.00"),
+            "what": "青石镇向阳村3组老学校旁：拆除土坯危房，原址新建砖混平房60平方米，水泥地面，通水通电",
+        },
+        "training": {
+            "grant": "女子成才班",
+            "amount": Decimal("3000.00"),
+            "what": "示范县职业中学　中式烹调（初级）　2015年3月2日开班　名额1名",
+        },
+    }
+    facts = AwardFacts(
+        county_name="示范县",
+        township_name="青石镇",
+        village_name="向阳村",
+        name="吉克阿牛",
+        masked_id_number="513499********0026",
+        case_number="示妇助〔2015〕00012号",
+        kind=kind,  # type: ignore[arg-type]
+        year=2015,
+        approved_on=date(2015, 1, 26),
+        listed="列入2015年度第1批名单",
+        form_number="青石镇妇女联合会〔2015〕文00031号",
+        account=("示范县农村信用社青石分社", "5678") if kind in {"money", "medical"} else None,
+        **by_kind[kind],
+    )
+    return replace(facts, **changes)
+
+
+def refusal(**changes: Any) -> RefusalFacts:
+    facts = RefusalFacts(
+        county_name="示范县",
+        village_name="向阳村",
+        applicant_name="吉克阿牛",
+        reference="示妇助〔2015〕00012号",
+        grant="单亲特困母亲安居房",
+        reasons=(
+            Ground(
+                "住房不属于无房或危房。",
+                "《示范县单亲特困母亲安居工程实施办法》：“无房户或者危房户”",
+                "房屋经鉴定为危房后可重新提名。",
+            ),
+            Ground("材料不齐：缺少宅基地使用证或村委会用地证明。", "", "补齐后可重新提名。"),
+        ),
+        decided_by="青石镇妇女联合会",
+        decided_on=date(2015, 1, 20),
+        appeal_days=10,
+        appeal_until=date(2015, 2, 3),
+        applied_on=date(2015, 1, 12),
+    )
+    return replace(facts, **changes)
+
+
+_NAMES = (
+    "吉克阿牛",
+    "阿说木呷·吉克阿果莫",
+    "马海·阿依",
+    "王𬍛䶮",
+    "沙玛阿呷",
+    "ꀉꎴ·ꃅꇤ",
+    "欧阳春兰",
+    "李秀",
+)
+
+
+def notice(rows: int = 12, **changes: Any) -> NoticeFacts:
+    villages = ("向阳村", "清泉村", "吉克阿莫依乌村")
+    facts = NoticeFacts(
+        county_name="示范县",
+        township_name="青石镇",
+        office="青石镇妇女联合会",
+        grant="春节慰问（单亲特困母亲）",
+        year=2015,
+        rows=[
+            NoticeRow(_NAMES[number % len(_NAMES)], villages[number % 3], Decimal(500))
+            for number in range(rows)
+        ],
+        first=date(2015, 1, 12),
+        last=date(2015, 1, 21),
+        days=7,
+        phones=(("青石镇妇联", "0834-6650001"), ("示范县妇联", "0834-6650100")),
+    )
+    return replace(facts, **changes)
+
+
+def delivery(rows: int = 20, what: str = "") -> DeliveryFacts:
+    given = [DeliveryRow(row.name, f"青石镇{row.village}", row.amount, what) for row in notice(rows).rows]
+    return DeliveryFacts(
+        title="示范县2015年度春节慰问（单亲特困母亲）第1批发放签收花名册",
+        office="示范县妇女联合会",
+        rows=given,
+        made_on=date(2015, 1, 26),
+        note="全县",
+    )

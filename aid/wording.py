@@ -1,0 +1,48 @@
+"""What a grant is called, and what it is in kind, in a reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+
+from aid.policy import GRANTS, chain
+from workflows.paper_words import text, written_date
+from workflows.policyfile import Terms
+from workflows.wording import language_key
+
+
+def grant_words(code: str, language: str = "") -> str:
+    """The grant's name in the reader's language, or the one named; its code where it is written down no more."""
+    grant = GRANTS.get(code)
+    return code if grant is None else grant.name.in_language(language or language_key(get_language() or "zh"))
+
+
+def parcel_words(body: Mapping[str, Any], terms: Terms) -> str:
+    """The parcel of the content, in Chinese; empty where it asks for none."""
+    code = _answers(body, "goods").get("parcel")
+    if code is None:
+        return ""
+    rows = chain.parcels(terms, GRANTS[body["grant"]])
+    return next((row.label.in_language("zh") for row in rows if row.code == code), code)
+
+
+def thing_words(body: Mapping[str, Any], terms: Terms) -> str:
+    """What she gets beside money, in Chinese as papers write it; empty where it is money alone."""
+    grant = GRANTS.get(str(body.get("grant")))
+    if grant is None or grant.is_by_transfer:
+        return ""
+    if grant.kind == "goods":
+        return f"{parcel_words(body, terms)}　1{grant.unit.in_language('zh')}"
+    if grant.kind == "housing":
+        house = _answers(body, "house")
+        return f"{text(house.get('site'))}：{text(house.get('plan'))}"
+    training = _answers(body, "training")
+    begins = written_date(training.get("begins_on"))
+    words = (text(training.get("school")), text(training.get("course")), f"{begins}开班" if begins else "")
+    return "　".join(word for word in words if word)
+
+
+def _answers(body: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    return (body.get("sections") or {}).get(section) or {}
