@@ -18,11 +18,12 @@ from django.conf import settings  # noqa: E402  (after setup)
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from bench import seen  # noqa: E402
 from bench.figures import say  # noqa: E402
 from bench.run import _always, _page  # noqa: E402
 from people.imports import batches, running  # noqa: E402
 from people.imports.batches import Sent  # noqa: E402
-from people.models import ImportBatch, Person, RegisterEntry  # noqa: E402
+from people.models import ImportBatch, Person, RegisterEntry, Visit  # noqa: E402
 from tests import county as samples  # noqa: E402
 from workflows import clock  # noqa: E402
 from workflows.models import Officer, Place  # noqa: E402
@@ -62,6 +63,13 @@ PAGES = (
     ("statistics, county", "c.sealer", "/registers/statistics/"),
     ("statistics, township", "c.sealer", "/registers/statistics/?place=513499201"),
     ("persons", "c.sealer", "/people/"),
+    ("visits of a township", "c.sealer", "/visits/?place=513499201"),
+    ("… planned", "c.sealer", "/visits/?show=planned&place=513499201"),
+    ("… needs", "c.sealer", "/visits/?show=needs&place=513499201"),
+    ("… done", "c.sealer", "/visits/?show=done&place=513499201"),
+    ("helpers", "c.sealer", "/helpers/"),
+    ("… nobody helps them", "c.sealer", "/helpers/?show=unpaired"),
+    ("volunteers", "c.sealer", "/volunteers/"),
 )
 
 
@@ -78,11 +86,13 @@ def main() -> None:
         _read_in("families", "women", _families(options.cases, villages), county)
         _read_in("… again, nothing new", "women", _families(options.cases, villages) + b"\n", county)
         _read_in("husbands away", "left_behind_women", _away(options.cases // 5, villages), county)
+        seen.fill(county)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM (ANALYZE)")
         say("persons", f"{Person.objects.count():,}")
         say("entries", f"{RegisterEntry.objects.count():,}")
+        say("visits", f"{Visit.objects.count():,}")
         Officer.objects.update(must_change_password=False)
         for name, who, address in PAGES:
             _page(name, county, who, _always(address), options.rounds)

@@ -191,10 +191,9 @@ def paired_women(places: Iterable[str], day: date) -> QuerySet[RegisterEntry]:
     """Women in poverty with a helper on the day."""
     pairs = Pairing.objects.filter(lasting(day, "ends_on"))
     entries = RegisterEntry.objects.filter(within(places), stands_on(day), register=POOR, outcome=IN)
-    own, merged = (
-        pairs.filter(**{column: OuterRef("person")}) for column in ("person", "person__merged_into")
-    )
-    return entries.filter(Exists(own) | Exists(merged))
+    merged = pairs.filter(person__merged_into__isnull=False).values("person__merged_into")
+    # As two sets: asked woman by woman, PostgreSQL would look each of them up twice.
+    return entries.filter(Q(person__in=pairs.values("person")) | Q(person__in=merged))
 
 
 def pairs_of(places: Iterable[str], day: date) -> QuerySet[Pairing]:

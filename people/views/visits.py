@@ -47,9 +47,11 @@ def visits(request: HttpRequest) -> HttpResponse:
     desk = readers_desk(request)
     area = area_for(desk)
     asked = request.GET.get("place", "")
-    # A whole county's women are no list to go by: its townships are.
-    first = next((code for code in area.codes if len(code) > COUNTY), area.roots[0])
-    place = area.choose(asked) if asked else (area.top if len(area.top) > COUNTY else first)
+    place = area.choose(asked)
+    # A whole county's women are no list to go by, nor one that is found in a moment: its townships' are.
+    lists = [option for option in places_of(area) if len(option[0]) > COUNTY] or places_of(area)
+    if len(place) <= COUNTY:
+        place = lists[0][0]
     shown, key = request.GET.get("show", ""), request.GET.get("after", "")
     shown = shown if shown in reading.SHOWN else "unseen"
     page = _page_of(shown, area, place, key)
@@ -59,7 +61,7 @@ def visits(request: HttpRequest) -> HttpResponse:
         "is_first": not key,
         "shown": shown,
         "tabs": _TABS.items(),
-        "place": Question("place", _("Place"), "select", place, places_of(area)),
+        "place": Question("place", _("Place"), "select", place, lists),
         "names": area.names,
         "year": clock.today().year,
         "today": clock.today(),
