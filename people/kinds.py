@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any, Literal
 
@@ -280,6 +281,11 @@ def income_of_slot(slot: str) -> tuple[int, str]:
     """(year, item) of an income's slot. Raises ValueError or KeyError for what is none."""
     year, _dot, item = slot.partition(".")
     return int(year), item if item in INCOME_ITEMS else _unknown(item)
+
+
+def last_day_of(slot: str) -> date:
+    """The day for which an income of this slot is stated: the last one of its year. Raises as `income_of_slot`."""
+    return date(income_of_slot(slot)[0], 12, 31)
 
 
 def fits(kind: Kind, slot: str) -> bool:

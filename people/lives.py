@@ -206,26 +206,38 @@ def _stays(speaks: Mapping[int, int]) -> dict[int, list[Stay]]:
 def _homes(household_ids: Collection[int]) -> dict[int, Home]:
     members = _member_counts(household_ids)
     facts: dict[int, dict[Key, list[Stated]]] = defaultdict(lambda: defaultdict(list))
-    incomes: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    incomes: dict[int, list[_FactRow]] = defaultdict(list)
     rows = _said(Fact.objects.filter(household_id__in=household_ids))
     for row in effective(rows):
         assert row.household_id is not None
         if row.kind == "income":
-            _add_income(incomes[row.household_id], row)
+            incomes[row.household_id].append(row)
         else:
             facts[row.household_id][row.kind, row.slot].append(Stated(row.starts_on, row.value))
     return {
-        pk: Home(members.get(pk, ()), dict(incomes.get(pk, {})), dict(facts.get(pk, {})))
+        pk: Home(
+            members.get(pk, ()),
+            {year: net_of(items) for year, items in incomes_of(incomes.get(pk, ())).items()},
+            dict(facts.get(pk, {})),
+        )
         for pk in household_ids
     }
 
 
-def _add_income(incomes: dict[int, Decimal], row: _FactRow) -> None:
-    year, item = income_of_slot(row.slot)
-    if row.value is None:
-        return
-    amount = Decimal(row.value["amount"])
-    incomes[year] = incomes.get(year, Decimal(0)) + (-amount if item == "costs" else amount)
+def incomes_of(counting: Iterable[Any]) -> dict[int, dict[str, Decimal]]:
+    """By year and item, in yuan, of a household's incomes that count: of each item what was stated last, once."""
+    last = {row.slot: row.value for row in counting}
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for slot, value in last.items():
+        if value is not None:
+            year, item = income_of_slot(slot)
+            found[year][item] = Decimal(value["amount"])
+    return dict(found)
+
+
+def net_of(items: Mapping[str, Decimal]) -> Decimal:
+    """A year's income after the costs, in yuan."""
+    return sum((-each if item == "costs" else each for item, each in items.items()), Decimal(0))
 
 
 def _member_counts(household_ids: Collection[int]) -> dict[int, list[tuple[date, int]]]:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from people import turns
-from people.kinds import KINDS, fits
+from people.kinds import KINDS, Kind, fits, last_day_of
 from people.lives import effective
 from people.models import Fact, Household, Membership, Person, Source
 from people.privacy import KEEPER_ROLES, keeper_seat
@@ -224,12 +224,10 @@ def checked_one(statement: Statement, person: Born | None, villages: Collection[
     if kind is None or (kind.subject == "person") != (statement.person is not None):
         raise Invalid({"kind": [_("Choose one of the kinds.")]})
     faults: dict[str, list[Any]] = {}
-    if statement.starts_on > clock.today():
-        faults["starts_on"] = [_("Write a day that isn’t after today.")]
-    elif person is not None and statement.starts_on < person.birth_date:
-        faults["starts_on"] = [_("Write a day that isn’t before the day of birth.")]
     if not fits(kind, statement.slot):
         faults["slot"] = [_("Choose one of the list.")]
+    elif why := _wrong_day(kind, statement, person):
+        faults["starts_on"] = [why]
     if kind.tie == "needed" and statement.value is not None and statement.other is None:
         faults["other"] = [_("Say who it is.")]
     if statement.other is not None and statement.other == statement.person:
@@ -251,6 +249,24 @@ def checked_one(statement: Statement, person: Born | None, villages: Collection[
         statement.other if value is not None else None,
         statement.field,
     )
+
+
+def _wrong_day(kind: Kind, statement: Statement, person: Born | None) -> str:
+    """Why it can't hold from that day on; empty where it can."""
+    if kind.code == "income":
+        last = last_day_of(statement.slot)
+        if last.year >= clock.today().year:
+            return _("The income of a year is entered when the year is over.")
+        if statement.starts_on != last:
+            # Of another day it would stand beside what was said of the year's own.
+            return _("An income is entered for %(day)s, the last day of its year.") % {
+                "day": last.isoformat()
+            }
+    if statement.starts_on > clock.today():
+        return _("Write a day that isn’t after today.")
+    if person is not None and statement.starts_on < person.birth_date:
+        return _("Write a day that isn’t before the day of birth.")
+    return ""
 
 
 _Key = tuple[int | None, int | None, str, str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from people.kinds import KINDS, privacy_of
 from people.lives import effective
 from people.models import Fact, Membership, Person, VolunteerTeam
 from people.privacy import may_read
-from people.queries.homes import Home, current_stay, home_of, stays_with
+from people.queries.homes import Home, current_stay, deaths_of, home_of, rows_at_home, stays_with
 from people.queries.statements import Reader, Statement, facts_about, history_of, order_of
 from people.reading import place_codes
 from workflows import clock
@@ -33,6 +34,8 @@ class Known:
     facts: Sequence[Fact]
     names: Mapping[str, str]
     stays: Sequence[Membership]
+    # Who of the household has died, by the row that speaks.
+    deaths: Mapping[int, date] = field(default_factory=dict)
 
     def holding(self, kind: str) -> Statement | None:
         """The entry of the kind that holds today, where one can hold at a time."""
@@ -48,7 +51,7 @@ def known_of(seats: Seats, person: Person) -> Known:
     reader = Reader(seats, person.place_code)
     stays = stays_with(rows)
     stay = current_stay(stays, rows)
-    members = [row.person_id for row in stays if stay is not None and row.household_id == stay.household_id]
+    members = rows_at_home(stay, stays)
     facts = facts_about(rows, stay.household_id if stay else None, members)
     codes = {person.place_code[:length] for length in (COUNTY, TOWNSHIP, VILLAGE)}
     for row in facts:
@@ -64,6 +67,7 @@ def known_of(seats: Seats, person: Person) -> Known:
         facts=[row for row in own if reader.reads(privacy_of(KINDS[row.kind], row.value))],
         names=names,
         stays=stays,
+        deaths=deaths_of(counting, stays),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +9,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from people.kinds import Privacy, income_of_slot
-from people.lives import effective
+from people.kinds import Privacy
+from people.lives import effective, incomes_of, net_of
 from people.models import Fact, Household, HouseholdRole, Membership, Person
 from people.queries.statements import Reader
 from workflows import clock
@@ -53,8 +52,13 @@ def age_of(person: Person) -> int:
 def stays_with(ids: Collection[int]) -> list[Membership]:
     """What counts of everybody who ever shared a household with her, in the order of days. One statement."""
     homes = Membership.objects.filter(person_id__in=ids, household__isnull=False).values("household_id")
-    people = Membership.objects.filter(household_id__in=homes).values("person_id")
-    rows = Membership.objects.filter(person_id__in=people).select_related("person", "household")
+    named = Membership.objects.filter(household_id__in=homes)
+    people = named.values_list("person_id")
+    # Every row of a merged person, of whichever the membership was stated.
+    speak = named.filter(person__merged_into__isnull=False).values_list("person__merged_into_id")
+    merged = [Person.objects.filter(merged_into_id__in=each).values_list("pk") for each in (people, speak)]
+    rows = Membership.objects.filter(person_id__in=people.union(speak, *merged))
+    rows = rows.select_related("person__merged_into", "household")
     return effective(rows.order_by("starts_on", "pk"))
 
 
@@ -64,33 +68,71 @@ def current_stay(stays: Iterable[Membership], ids: Collection[int]) -> Membershi
     return mine[-1] if mine and mine[-1].household_id is not None else None
 
 
+def rows_at_home(home: Membership | None, stays: Iterable[Membership]) -> set[int]:
+    """The rows, of those who speak and of those merged into them, of whoever was ever of the household of `home`."""
+    if home is None:
+        return set()
+    stays = list(stays)
+    there = {_speaker(row).pk for row in stays if row.household_id == home.household_id}
+    return there | {row.person_id for row in stays if _speaker(row).pk in there}
+
+
+def _speaker(row: Membership) -> Person:
+    return row.person.merged_into or row.person
+
+
 def home_of(
     home: Membership,
-    stays: Iterable[Membership],
+    stays: Sequence[Membership],
     counting: Sequence[Fact],
     reader: Reader,
     names: Mapping[str, str],
 ) -> Home:
-    """The household of `home`, with those who belong to it today."""
+    """The household of `home`, with those who belong to it today, each once."""
     assert home.household is not None
-    away = {row.person_id: row for row in counting if row.kind == "away" and row.starts_on <= clock.today()}
-    latest = {row.person_id: row for row in stays}
+    spoken = {row.person_id: _speaker(row).pk for row in stays}
+    away = {
+        spoken.get(row.person_id, row.person_id): row
+        for row in counting
+        if row.kind == "away" and row.starts_on <= clock.today() and row.person_id
+    }
+    deaths = deaths_of(counting, stays)
+    latest = {_speaker(row).pk: row for row in stays}
     members = [
         Member(
-            person=row.person,
+            person=_speaker(row),
             role=row.role,
             since=row.starts_on,
-            age=age_of(row.person),
-            away=_away(away.get(pk), reader, names),
-            is_self=pk == home.person_id,
+            age=age_of(_speaker(row)),
+            away=_died(deaths[pk]) if pk in deaths else _away(away.get(pk), reader, names),
+            is_self=pk == _speaker(home).pk,
         )
         for pk, row in latest.items()
-        if row.household_id == home.household_id and row.person.merged_into_id is None
+        if row.household_id == home.household_id
     ]
     members.sort(key=lambda member: (_ROLES.index(member.role), member.person.birth_date))
     reads = reader.reads(Privacy.POVERTY)
     year, a_head = _income(counting, home.household_id, stays) if reads else (None, None)
     return Home(home.household, home.starts_on, members, year, a_head)
+
+
+def deaths_of(counting: Iterable[Fact], stays: Iterable[Membership]) -> dict[int, date]:
+    """Who of them has died, by the row that speaks, and since when."""
+    spoken = {row.person_id: _speaker(row).pk for row in stays}
+    found: dict[int, date] = {}
+    for row in counting:
+        if row.kind != "died" or row.person_id is None:
+            continue
+        who = spoken.get(row.person_id, row.person_id)
+        if row.value is None:
+            found.pop(who, None)
+        else:
+            found.setdefault(who, row.starts_on)
+    return found
+
+
+def _died(day: date) -> str:
+    return _("died on %(day)s") % {"day": day.isoformat()}
 
 
 def _away(row: Fact | None, reader: Reader, names: Mapping[str, str]) -> str:
@@ -106,24 +148,27 @@ def _income(
     counting: Iterable[Fact], household_id: int | None, stays: Iterable[Membership]
 ) -> tuple[int | None, Decimal | None]:
     """The last year for which an income was entered, and what it was a head."""
-    sums: dict[int, Decimal] = defaultdict(Decimal)
-    for row in counting:
-        if row.kind == "income" and row.household_id == household_id and row.value is not None:
-            year, item = income_of_slot(row.slot)
-            amount = Decimal(row.value["amount"])
-            sums[year] += -amount if item == "costs" else amount
-    if not sums:
+    counting, stays = list(counting), list(stays)
+    incomes = incomes_of(row for row in counting if row.kind == "income" and row.household_id == household_id)
+    if not incomes:
         return None, None
-    year = max(sums)
-    heads = heads_of(stays, household_id, date(year, 12, 31)) or heads_of(stays, household_id, clock.today())
-    return year, (sums[year] / heads).quantize(Decimal("0.01")) if heads else None
+    year = max(incomes)
+    heads = heads_of_year(stays, household_id, year, deaths_of(counting, stays))
+    return year, (net_of(incomes[year]) / heads).quantize(Decimal("0.01")) if heads else None
 
 
-def heads_of(stays: Iterable[Membership], household_id: int | None, day: date) -> int:
+def heads_of_year(
+    stays: Iterable[Membership], household_id: int | None, year: int, deaths: Mapping[int, date]
+) -> int:
+    """How many shared the year's income: who belonged to the household at its end, or today where nobody did then."""
+    stays = list(stays)
+    last = date(year, 12, 31)
+    return _heads(stays, household_id, last, deaths) or _heads(stays, household_id, clock.today(), deaths)
+
+
+def _heads(
+    stays: Iterable[Membership], household_id: int | None, day: date, deaths: Mapping[int, date]
+) -> int:
     """How many belonged to the household on the day: as the definitions count them."""
-    at = {
-        row.person_id: row.household_id
-        for row in stays
-        if row.starts_on <= day and row.person.merged_into_id is None
-    }
-    return sum(1 for each in at.values() if each == household_id)
+    at = {_speaker(row).pk: row.household_id for row in stays if row.starts_on <= day}
+    return sum(1 for who, each in at.items() if each == household_id and deaths.get(who, date.max) > day)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from people.kinds import INCOME_ITEMS, income_of_slot
-from people.lives import effective
+from people.kinds import INCOME_ITEMS
+from people.lives import effective, incomes_of, net_of
 from people.policy import load_policy
 from people.queries.forms import Known
-from people.queries.homes import heads_of
+from people.queries.homes import heads_of_year
 from people.queries.statements import order_of
-from workflows import clock
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,8 @@ class YearOfIncome:
 
 def amounts_of(known: Known) -> dict[int, dict[str, Decimal]]:
     """By year and item, what counts today."""
-    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
     rows = [row for row in known.facts if row.kind == "income"]
-    for row in effective(sorted(rows, key=order_of)):
-        if row.value is not None:
-            year, item = income_of_slot(row.slot)
-            found[year][item] = Decimal(row.value["amount"])
-    return found
+    return incomes_of(effective(sorted(rows, key=order_of)))
 
 
 def years_of(known: Known) -> list[YearOfIncome]:
@@ -53,9 +46,9 @@ def years_of(known: Known) -> list[YearOfIncome]:
         return []
     found = []
     for year, amounts in sorted(amounts_of(known).items(), reverse=True):
-        total = sum((-each if item == "costs" else each for item, each in amounts.items()), Decimal(0))
+        total = net_of(amounts)
         pk = known.home.household.pk
-        heads = heads_of(known.stays, pk, date(year, 12, 31)) or heads_of(known.stays, pk, clock.today())
+        heads = heads_of_year(known.stays, pk, year, known.deaths)
         line = load_policy().at(known.person.place_code, date(year + 1, 12, 31)).value("poverty_line")
         found.append(
             YearOfIncome(

@@ -25,7 +25,7 @@ from people.models import (
 )
 from people.policy import load_policy
 from people.privacy import may_read
-from people.queries.homes import Home, age_of, current_stay, home_of, stays_with
+from people.queries.homes import Home, age_of, current_stay, home_of, rows_at_home, stays_with
 from people.queries.statements import Reader, Statement, facts_about, history_of, order_of
 from people.reading import masked_number, place_codes
 from people.registers import REGISTERS, reasons
@@ -112,7 +112,7 @@ def view_of(seats: Seats, person_id: int, *, with_numbers: bool = False) -> Pers
     entries = list(_entries(person.pk))
     stays = stays_with(ids)
     home = current_stay(stays, ids)
-    members = [row.person_id for row in stays if home is not None and row.household_id == home.household_id]
+    members = rows_at_home(home, stays)
     facts = facts_about(ids, home.household_id if home else None, members)
     own = [row for row in facts if row.person_id in ids or row.household_id is not None]
     own = [row for row in own if reader.reads(KINDS[row.kind].privacy)]

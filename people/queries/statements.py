@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -77,9 +77,12 @@ class Statement:
         return self.kind.label
 
 
+_OF_MEMBERS: Final = ("away", "died")
+
+
 def facts_about(ids: Collection[int], household_id: int | None, members: Collection[int]) -> list[Fact]:
-    """All that was ever stated of her and her household, and who of it is away. One statement."""
-    wanted = Q(person_id__in=ids) | Q(person_id__in=members, kind="away")
+    """All that was ever stated of her and her household, and who of it is away or has died. One statement."""
+    wanted = Q(person_id__in=ids) | Q(person_id__in=members, kind__in=_OF_MEMBERS)
     if household_id is not None:
         wanted |= Q(household_id=household_id)
     rows = Fact.objects.filter(wanted).select_related("other", "entered_by", "entered_post")

@@ -151,7 +151,13 @@ def _poor(stage: Stage) -> None:
     state(
         seats,
         [
-            Statement("income", SINCE, {"amount": "1800"}, income_slot(2013, "farming"), household=home.pk),
+            Statement(
+                "income",
+                date(2013, 12, 31),
+                {"amount": "1800"},
+                income_slot(2013, "farming"),
+                household=home.pk,
+            ),
             Statement("allowance", SINCE, {"amount": "120"}, household=home.pk),
         ],
         source="visit",

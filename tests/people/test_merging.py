@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from people.acts import merging
 from people.acts.entering import Entered, change_members, open_household
@@ -16,6 +18,7 @@ from people.lives import lives_of
 from people.models import Merge, Person, RegisterEntry
 from people.models.facts import stands_on
 from people.policy.life import value_on
+from people.queries.person import view_of
 from tests.county import VILLAGES, County
 from tests.people.families import enter
 from workflows import clock
@@ -35,6 +38,14 @@ def three(county: County, spring_2014: None) -> list[Person]:
 def merge(county: County, kept: Person, other: Person) -> None:
     proposed = merging.propose(county.seats("v1.cadre"), kept.pk, other.pk, "户口簿上只有一人")
     merging.settle(county.seats("v1.chair"), proposed.pk, is_one_person=True)
+
+
+def told_of(county: County, person: Person) -> tuple[list[tuple[int, str]], Decimal | None]:
+    """Who is of her household and how, and its income a head, as her page says it."""
+    with translation.override("en"):
+        home = view_of(county.seats("v1.cadre"), person.pk).home
+    assert home is not None
+    return [(member.person.pk, member.away) for member in home.members], home.a_head
 
 
 def proposed_before(county: County, kept: Person, other: Person) -> Merge:
@@ -138,6 +149,7 @@ def test_a_merged_woman_counts_once_where_her_latest_row_says(county: County, th
     known = Standing({kept.pk}, counts=True)
     assert known.at[kept.pk] == (home, "head")
     assert known.members[home.pk] == 2
+    assert told_of(county, kept) == told_of(county, third) == ([(kept.pk, ""), (third.pk, "")], Decimal(1500))
     change_members(seats, home, {kept.pk: "head"}, since=date(2014, 1, 20))
     assert set(poor.values_list("person", flat=True)) == {kept.pk, third.pk}
     # Who leaves by the row that speaks has left.
@@ -156,5 +168,6 @@ def test_who_died_shares_no_income_from_that_day_on(county: County, three: list[
     assert poor.filter(stands_on(date(2014, 1, 31))).exists()
     assert not poor.filter(stands_on(date(2014, 2, 1))).exists()
     assert Standing({one.pk}, counts=True).members[home.pk] == 1
+    assert told_of(county, one) == ([(one.pk, ""), (two.pk, "died on 2014-02-01")], Decimal(3000))
     take_back(seats, died.pk)
     assert poor.filter(stands_on(date(2014, 2, 1))).exists()

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from people.acts.entering import Entered, change_members, enter_person, open_household
-from people.acts.stating import Statement, state, take_back
+from people.acts.stating import Statement, state, take_back, write
 from people.models import Fact, Person, RegisterEntry
+from people.queries.forms import known_of
+from people.queries.household import years_of
 from tests.county import VILLAGES, ZONE, County, id_number
 from workflows import clock
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.models import JournalRow
 
 pytestmark = pytest.mark.django_db
+SINCE = date(2014, 1, 10)
+INCOME = {
+    "kind": "income",
+    "value": {"amount": "4000"},
+    "slot": "2013.wages",
+    "starts_on": date(2013, 12, 31),
+    "household": 0,
+}
 
 
 def enter(county: County, name: str, birth: str, sequence: int, who: str = "v1.cadre", **more: Any) -> Person:
@@ -145,6 +156,12 @@ def test_only_the_federations_posts_of_her_place_state_facts(
         ({"kind": "residence", "value": {"place": "513499101999"}}, "place"),
         ({"kind": "income", "value": {"amount": "1"}}, "kind"),
         ({"kind": "away", "value": {"reason": "work", "salary": "1"}}, "salary"),
+        ({**INCOME, "slot": "2013.lottery"}, "slot"),
+        # Of another day than its year's last it would count beside that one.
+        ({**INCOME, "starts_on": date(2013, 6, 30)}, "starts_on"),
+        ({**INCOME, "starts_on": date(2014, 1, 10)}, "starts_on"),
+        # The year isn't over.
+        ({**INCOME, "slot": "2014.wages", "starts_on": date(2014, 12, 31)}, "starts_on"),
     ],
 )
 def test_a_wrong_statement_names_its_field_and_leaves_nothing(
@@ -152,9 +169,14 @@ def test_a_wrong_statement_names_its_field_and_leaves_nothing(
 ) -> None:
     _wife, husband = couple
     before = Fact.objects.count()
-    said = Statement(**{"starts_on": date(2014, 2, 1), "person": husband.pk, **statement})
+    said = {"starts_on": date(2014, 2, 1), **statement}
+    if "household" in said:
+        home = open_household(county.seats("v1.cadre"), VILLAGES[0], {husband.pk: "head"}, since=SINCE)
+        said["household"] = home.pk
+    else:
+        said["person"] = husband.pk
     with pytest.raises(Invalid) as caught:
-        state(county.seats("v1.cadre"), [said], source="family")
+        state(county.seats("v1.cadre"), [Statement(**said)], source="family")
     assert list(caught.value.fields) == [field]
     assert Fact.objects.count() == before
 
@@ -237,3 +259,29 @@ def test_a_move_takes_her_entries_along(county: County, couple: tuple[Person, Pe
         (VILLAGES[0], date(2014, 4, 20)),
         (VILLAGES[1], None),
     ]
+
+
+@pytest.mark.once
+def test_an_item_of_a_year_counts_once_whatever_its_days(
+    county: County, couple: tuple[Person, Person]
+) -> None:
+    wife, husband = couple
+    seats = county.seats("v1.cadre")
+    home = open_household(seats, VILLAGES[0], {wife.pk: "head", husband.pk: "spouse"}, since=SINCE)
+    # As an older version took it: by the day on which it was said.
+    for day, amount in ((date(2014, 1, 10), "9000"), (date(2014, 2, 1), "4000.00")):
+        said = Statement("income", day, {"amount": amount}, "2013.wages", household=home.pk)
+        write([said], seats.officer, None, source="visit")
+    assert "women_in_poverty" in registers(wife, date(2014, 3, 18))
+    known = known_of(seats, Person.objects.get(pk=wife.pk))
+    (year,) = years_of(known)
+    assert (year.sum, year.a_head) == (Decimal("4000.00"), Decimal("2000.00"))
+    assert known.home is not None
+    assert known.home.a_head == Decimal("2000.00")
+    write(
+        [Statement("income", date(2014, 3, 1), None, "2013.wages", household=home.pk)],
+        seats.officer,
+        None,
+        source="visit",
+    )
+    assert years_of(known_of(seats, Person.objects.get(pk=wife.pk))) == []
