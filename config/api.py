@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
+from django.conf import settings
+
 from aid.api import router as aid
 from loans.api import router as loans
 from people.api.declared import router as declared
@@ -32,3 +36,5 @@ api.add_router("/registers", registers)
 api.add_router("/imports", imports)
 api.add_router("/visits", visits)
 api.add_router("/helpers", helpers)
+for name in settings.PROGRAMMES:
+    api.add_router(f"/{name.rpartition('.')[2]}", import_module(f"{name}.api").router)

@@ -10,6 +10,7 @@ JINGUO_LANGUAGE      zh-hans (default) or en
 JINGUO_EMAIL_SENDER  class that sends e-mail about notices (default: the console; workflows.sending.MailSender uses
                      JINGUO_SMTP_HOST, _PORT, _USER, _PASSWORD, _TLS and JINGUO_MAIL_FROM)
 JINGUO_SMS_SENDER    class that sends text messages (default: the console)
+JINGUO_PROGRAMMES    packages of further programmes, comma-separated (docs/new-programme.md)
 JINGUO_HTTPS         1 where one proxy serves HTTPS: secure cookies, HSTS, the client's address from X-Forwarded-For
 """
 
@@ -31,11 +32,15 @@ SECRET_KEY = read_or_make_secret(Path(os.environ.get("JINGUO_SECRET_KEY_FILE", V
 ALLOWED_HOSTS = os.environ.get("JINGUO_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 HTTPS = os.environ.get("JINGUO_HTTPS") == "1"
 
+# Packages of further programmes: each an app with `urls`, and an `api` with a `router`.
+PROGRAMMES = [name for name in os.environ.get("JINGUO_PROGRAMMES", "").split(",") if name]
+
 INSTALLED_APPS = [
     "workflows",
     "people",
     "loans",
     "aid",
+    *PROGRAMMES,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 from config.api import api
@@ -16,6 +17,7 @@ urlpatterns = [
     path("public/", include("workflows.public_urls")),
     path("loans/", include("loans.urls")),
     path("aid/", include("aid.urls")),
+    *(path(f"{name.rpartition('.')[2]}/", include(f"{name}.urls")) for name in settings.PROGRAMMES),
     path("", include("people.urls")),
     path("api/v1/", api.urls),
 ]

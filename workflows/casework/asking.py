@@ -19,10 +19,6 @@ from workflows.sections import Field, Section, choices_of
 from workflows.uploads import check_upload
 
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
-# What a form sends beside its answers.
-_BESIDE = {
-    "csrfmiddlewaretoken", "key", "seen", "opinion", "password", "mark", "phrase", "insert_phrase", "back"
-}  # fmt: skip
 _MODES = {
     reading.read_phone: "tel",
     reading.read_account: "numeric",
@@ -189,16 +185,17 @@ def _marks(words: DeskWords, case: Any, body: Mapping[str, Any], form: QueryDict
 
 
 def data_of(act: Act, fields: Sequence[Field], request: HttpRequest) -> dict[str, Any]:
-    """What was typed as the act's data, read from the request alone: sent twice, it is the same.
+    """What was typed as the act's data. It is read from the request, so that sent twice it is the same.
 
     A photograph is stored, and its digest is the answer. Raises Invalid.
     """
     form = request.POST
     data = marks_data(form) if act.kind is Kind.RETURN else {}
-    lists = {each.name for each in fields if each.read is reading.read_choices}
-    for name in form:
-        if name not in _BESIDE and not name.startswith("note."):
-            data[name] = form.getlist(name) if name in lists else form.get(name, "")
+    for each in fields:
+        if each.read is reading.read_choices:
+            data[each.name] = form.getlist(each.name)
+        elif each.name in form:
+            data[each.name] = form.get(each.name, "")
     if request.FILES:
         check_upload(request)
     photos = {each.name for each in fields if each.read is reading.read_photo}
