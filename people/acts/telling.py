@@ -10,10 +10,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from people.acts import doubts
+from people.acts import doubts, stating
 from people.acts.entering import Entered, checked_person, enter_person
+from people.acts.marrying import mirrored, mirrors_of
 from people.acts.meeting import id_index
-from people.acts.stating import Statement, state, take_back
+from people.acts.stating import Statement, state
 from people.models import Fact, Person, VolunteerTeam
 from people.privacy import keeper_seat, may_read
 from people.turns import in_turn
@@ -42,7 +43,7 @@ class Told:
 
 
 def tell(seats: Seats, told_: Told) -> list[Fact]:
-    """The statement stands; being married is stated of both where both are kept in her places.
+    """The statement stands; being married, and being so no longer, is stated of both where both are kept in her places.
 
     Raises what `people.acts.stating.state` does; the other person's fields begin with `other_`.
     """
@@ -59,7 +60,22 @@ def tell(seats: Seats, told_: Told) -> list[Fact]:
             other.pk if other is not None else None,
         )
         evidence = files.record(told_.evidence) if told_.evidence is not None else None
-        return state(seats, [first, *_mirrored(seats, first, other)], source=told_.source, evidence=evidence)
+        return state(seats, [first, *mirrored(seats, first)], source=told_.source, evidence=evidence)
+
+
+def take_back(seats: Seats, fact_id: int) -> Fact:
+    """The statement counts as not written; of a marriage what was entered with it of the other one neither.
+
+    Raises what `people.acts.stating.take_back` does.
+    """
+    with in_turn():
+        gone = stating.take_back(seats, fact_id)
+        waiting = [gone]
+        while waiting:
+            # Each may give somebody else the spouse of before back.
+            mirrors = list(mirrors_of(seats, waiting.pop()))
+            waiting += [stating.take_back(seats, mirror.pk) for mirror in mirrors]
+        return gone
 
 
 def correct(seats: Seats, fact_id: int, told_: Told) -> list[Fact]:
@@ -110,22 +126,6 @@ def _is_overtaken(fact: Fact) -> bool:
         starts_on=fact.starts_on,
         revision__gt=fact.revision,
     ).exists()
-
-
-def _mirrored(seats: Seats, first: Statement, other: Person | None) -> list[Statement]:
-    """The same of her spouse, and that the one before isn't hers any more; nobody's who is kept elsewhere."""
-    if first.kind != "spouse" or first.person is None:
-        return []
-    if first.value is None:
-        before = Fact.objects.filter(person=first.person, kind="spouse", other__isnull=False).order_by(
-            "-starts_on", "-revision"
-        )
-        last = before.select_related("other").first()
-        other = last.other if last is not None else None
-    if other is None or not other.place_code or keeper_seat(seats, other.place_code) is None:
-        return []
-    named = first.person if first.value is not None else None
-    return [replace(first, person=other.pk, other=named)]
 
 
 def _other(seats: Seats, told_: Told) -> Person | None:

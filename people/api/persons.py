@@ -11,8 +11,7 @@ from ninja import Query as In
 
 from people.acts.entering import Entered, change_members, enter_person, open_household
 from people.acts.looking import look
-from people.acts.stating import take_back
-from people.acts.telling import Told, tell
+from people.acts.telling import Told, take_back, tell
 from people.api.persons_shapes import (
     FactIn,
     HouseholdOut,

@@ -12,8 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from people.acts.stating import take_back
-from people.acts.telling import correct, tell
+from people.acts.telling import correct, take_back, tell
 from people.forms.persons import About, kinds_for, read_statement, statement_questions
 from people.kinds import KINDS, Kind, income_of_slot
 from people.models import Fact, Person

@@ -1,0 +1,106 @@
+"""Marriages are said of both, and so are their ends: whatever is stated, corrected or taken back of one of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from people.acts.entering import Entered
+from people.acts.marrying import spouse_on
+from people.acts.stating import Statement, state
+from people.acts.telling import Told, correct, take_back, tell
+from people.models import Fact, Person
+from people.standings import rebuild
+from tests.county import County
+from tests.people.families import enter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+FIRST, SECOND, LAST = date(2014, 1, 10), date(2014, 2, 1), date(2014, 3, 1)
+
+
+@pytest.fixture
+def four(county: County, spring_2014: None) -> list[Person]:
+    """Two women and two men."""
+    return [
+        enter(county, Entered(name, sex=sex, birth_date=date(1985, 5, 6 + each)))  # type: ignore[arg-type]
+        for each, (name, sex) in enumerate(
+            (("阿依·木呷", "f"), ("吉克·阿鲁", "m"), ("李春花", "f"), ("王强", "m"))
+        )
+    ]
+
+
+def marry(county: County, one: Person, two: Person | None, since: date) -> Fact:
+    value: dict[str, str] | None = {} if two is not None else None
+    rows = tell(
+        county.seats("v1.cadre"),
+        Told("spouse", since, value, "book", person=one.pk, other=two.pk if two else None),
+    )
+    return next(row for row in rows if row.person_id == one.pk)
+
+
+def couples(people: list[Person], day: date) -> list[int | None]:
+    """Of each the place of her spouse."""
+    pks = [person.pk for person in people]
+    return [pks.index(found.pk) if (found := spouse_on(pk, day)) else None for pk in pks]
+
+
+def test_a_marriage_ends_for_both(county: County, four: list[Person]) -> None:
+    marry(county, four[0], four[1], FIRST)
+    assert couples(four, FIRST) == [1, 0, None, None]
+    end = marry(county, four[1], None, SECOND)
+    assert couples(four, SECOND) == [None] * 4
+    take_back(county.seats("v1.cadre"), end.pk)
+    assert couples(four, SECOND) == [1, 0, None, None]
+
+
+def test_who_marries_again_is_nobody_elses(county: County, four: list[Person]) -> None:
+    marry(county, four[0], four[1], FIRST)
+    marry(county, four[2], four[3], FIRST)
+    again = marry(county, four[0], four[3], SECOND)
+    assert couples(four, FIRST) == [1, 0, 3, 2]
+    assert couples(four, SECOND) == [3, None, None, 0]
+    take_back(county.seats("v1.cadre"), again.pk)
+    # All are married as before.
+    assert couples(four, SECOND) == [1, 0, 3, 2]
+    assert rebuild() == 0
+
+
+def test_what_was_taken_back_names_no_spouse(county: County, four: list[Person]) -> None:
+    marry(county, four[0], four[1], FIRST)
+    wrong = marry(county, four[0], four[3], SECOND)
+    take_back(county.seats("v1.cadre"), wrong.pk)
+    assert couples(four, SECOND) == [1, 0, None, None]
+    # The end is said of the husband whom she has, not of the one who was written last.
+    marry(county, four[0], None, LAST)
+    assert couples(four, LAST) == [None] * 4
+    assert not Fact.objects.filter(person=four[3], starts_on=LAST).exists()
+
+
+def test_a_corrected_day_is_both_ones(county: County, four: list[Person]) -> None:
+    tie = marry(county, four[0], four[1], SECOND)
+    told = Told("spouse", FIRST, {}, "book", person=four[0].pk)
+    correct(county.seats("v1.cadre"), tie.pk, told)
+    assert couples(four, FIRST) == [1, 0, None, None]
+    assert Fact.objects.filter(kind="spouse", is_retracted=True).count() == 2
+    other = next(iter(Fact.objects.filter(person=four[0], kind="spouse", starts_on=FIRST)))
+    correct(
+        county.seats("v1.cadre"),
+        other.pk,
+        Told("spouse", FIRST, {}, "book", person=four[0].pk, other=four[3].pk),
+    )
+    assert couples(four, FIRST) == [3, None, None, 0]
+
+
+def test_whose_entry_names_somebody_else_keeps_it(county: County, four: list[Person]) -> None:
+    state(
+        county.seats("v1.cadre"),
+        [
+            Statement("spouse", FIRST, {}, person=four[0].pk, other=four[1].pk),
+            Statement("spouse", FIRST, {}, person=four[1].pk, other=four[2].pk),
+        ],
+        source="book",
+    )
+    marry(county, four[0], None, SECOND)
+    assert couples(four, SECOND) == [None, 2, None, None]
