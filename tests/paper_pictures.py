@@ -17,6 +17,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from PIL import Image
 
@@ -29,6 +31,7 @@ IN_A_ROW = 5
 MOST = 120 * 1024
 DATED = datetime(2014, 4, 1, 1, tzinfo=UTC)
 MM = 25.4 / 72
+LONG = "经三次入户核实，情况属实；" * 38
 
 
 def main() -> int:
@@ -112,7 +115,80 @@ def _papers() -> Mapping[str, Callable[[], bytes]]:
             samples.slips(6), county_name="示范县", printed_on=date(2014, 3, 1)
         ),
         **_registers(),
+        **_aid(),
     }
+
+
+def _aid() -> dict[str, Callable[[], bytes]]:
+    """What the aid programme prints: the nomination form, letters and receipts by kind, the two lists."""
+    from aid.papers import letters, lists
+    from tests.aid import paper_samples as aid
+
+    stamp = aid.STAMP
+    forms = {
+        "aid-form": partial(_aid_form, "money"),
+        "aid-form-house": partial(_aid_form, "house"),
+        "aid-form-rare-characters": partial(_aid_form, "rare_characters"),
+        "aid-form-longest-texts": partial(_aid_form, "very_long_texts", longest=True),
+    }
+    return {
+        **forms,
+        **{
+            f"aid-award-{kind}": partial(_printed, letters.award_letter, kind)
+            for kind in ("money", "housing")
+        },
+        **{f"aid-receipt-{kind}": partial(_printed, letters.receipt, kind) for kind in ("goods", "housing")},
+        "aid-refusal": lambda: letters.refusal_sheet(aid.refusal(), stamp),
+        "aid-notice-list": lambda: lists.notice_list(aid.notice(), stamp),
+        "aid-delivery-list": lambda: lists.delivery_list(aid.delivery(), stamp),
+    }
+
+
+def _printed(letter: Callable[..., bytes], kind: str) -> bytes:
+    from tests.aid import paper_samples as aid
+
+    return letter(aid.award(kind), aid.STAMP)
+
+
+def _aid_form(sample: str, *, longest: bool = False) -> bytes:
+    """The nomination form of a sample, signed by all four levels."""
+    from aid.papers.form import form_input
+    from tests.aid import paper_samples as aid
+    from workflows.sealing.stored import stored_form
+
+    given = form_input(aid.FORM_SAMPLES[sample](), aid.STAMP, salt=aid.SALT)
+    form = stored_form(given.template, given.context, data=given.data, data_name=given.data_name, dated=DATED)
+    signed = [replace(box, opinion=LONG) if longest else box for box in aid.SIGNOFFS]
+    return _signed(form, signed)
+
+
+def _signed(form: Any, boxes: Sequence[Any], *, recorded: Mapping[str, Any] = MappingProxyType({})) -> bytes:
+    """The form with a signature of each level, looking as `boxes` say; `recorded` are levels that signed on paper."""
+    from tests.loans import paper_samples as samples
+    from tests.sealing import papers as sealing
+    from workflows.box_room import SignedBox
+    from workflows.sealing.signing import sign
+    from workflows.signature_boxes import signature_box
+
+    pdf: bytes = form.pdf
+    signers = [sealing.signer(sealing.credential(level)) for level in sealing.OFFICERS]
+    for turn, (said, box) in enumerate(zip(boxes, form.boxes.values(), strict=True)):
+        scanned = recorded.get(said.level)
+        pdf = sign(
+            pdf,
+            said.level,
+            signer=signers[turn],
+            appearance=signature_box(
+                SignedBox(said, "" if scanned else samples.STROKES, on_paper=scanned),
+                width=box.width * MM,
+                height=box.height * MM,
+            ),
+            certify=turn == 0,
+            at=DATED + timedelta(hours=turn),
+            reason="签批",
+            name=said.name,
+        )
+    return pdf
 
 
 def _registers() -> dict[str, Callable[[], bytes]]:
@@ -130,37 +206,17 @@ def _form(sample: str, *, signed: bool = True, on_paper: bool = False, longest: 
     """The stored form of a sample, signed by all four levels."""
     from loans.stored_form import form_input
     from tests.loans import paper_samples as samples
-    from tests.sealing import papers as sealing
-    from workflows.box_room import OnPaper, SignedBox
-    from workflows.sealing.signing import sign
+    from workflows.box_room import OnPaper
     from workflows.sealing.stored import stored_form
-    from workflows.signature_boxes import signature_box
 
     facts = samples.stamped_form() if sample == "stamped_form" else samples.FORM_SAMPLES[sample]()
     given = form_input(facts, samples.STAMP, salt=samples.SALT)
     form = stored_form(given.template, given.context, data=given.data, data_name=given.data_name, dated=DATED)
-    pdf = form.pdf
     if not signed:
-        return pdf
-    recorded = OnPaper("吉木日洛", "马小英", "青石镇妇联登记员", date(2014, 3, 22), samples.DIGEST)
-    for turn, (signoff, box) in enumerate(zip(facts.signoffs, form.boxes.values(), strict=True)):
-        said = replace(signoff, opinion="经三次入户核实，情况属实；" * 38) if longest else signoff
-        scanned = recorded if on_paper and signoff.level == "township" else None
-        pdf = sign(
-            pdf,
-            signoff.level,
-            signer=sealing.signer(sealing.credential(signoff.level)),
-            appearance=signature_box(
-                SignedBox(said, "" if scanned else samples.STROKES, on_paper=scanned),
-                width=box.width * MM,
-                height=box.height * MM,
-            ),
-            certify=turn == 0,
-            at=DATED + timedelta(hours=turn),
-            reason="签批",
-            name=signoff.name,
-        )
-    return pdf
+        return form.pdf
+    recorder = OnPaper("吉木日洛", "马小英", "青石镇妇联登记员", date(2014, 3, 22), samples.DIGEST)
+    boxes = [replace(box, opinion=LONG) if longest else box for box in facts.signoffs]
+    return _signed(form, boxes, recorded={"township": recorder} if on_paper else {})
 
 
 def _case_file() -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 from aid.papers.form import FormFacts, NeedFacts
 from aid.papers.letters import AwardFacts, Ground, RefusalFacts
 from aid.papers.lists import DeliveryFacts, DeliveryRow, NoticeFacts, NoticeRow
+from workflows.box_room import DecidedBox
 from workflows.canonical import digest
 from workflows.stamps import PaperStamp
 
@@ -45,6 +46,35 @@ PAPERS = (
     "户口簿",
     "离婚证、配偶死亡证明或其他单亲证明",
     "本人银行卡或存折（显示卡号的一面）",
+)
+SIGNOFFS = (
+    DecidedBox(
+        "village", "经入户走访，家庭困难情况属实，同意提名。", "马海英", "向阳村妇联主席", date(2015, 1, 12)
+    ),
+    DecidedBox(
+        "township",
+        "经复核，符合条件，材料齐全，同意公示。",
+        "杨秀芳",
+        "青石镇妇联审核员",
+        date(2015, 1, 12),
+        lines=((("公示期", "2015年1月12日至2015年1月21日"),),),
+    ),
+    DecidedBox(
+        "list",
+        "",
+        "周建芳",
+        "县妇联项目专干",
+        date(2015, 1, 23),
+        lines=((("列　　入", "2015年度第1批名单"),), (("拟救助金额", "人民币伍佰元整（￥500.00）"),)),
+    ),
+    DecidedBox(
+        "county",
+        "经审查，符合条件，同意救助。",
+        "李慧敏",
+        "县妇联公章管理员",
+        date(2015, 1, 26),
+        lines=((("批准金额", "人民币伍佰元整（￥500.00）"),),),
+    ),
 )
 NEED = NeedFacts(
     75,
