@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from people.models import Person
 from workflows import clock
@@ -43,18 +44,20 @@ def meet(people: dict[str, str]) -> dict[str, Person]:
 
 
 def known_without_number(people: Collection[Unnumbered], place_code: str) -> dict[Unnumbered, Person]:
-    """The rows of this village without a number that say the same, locked where a transaction holds them."""
+    """The rows of this village without a number that say the same, locked where a transaction holds them.
+
+    Of one that was merged the row that speaks for it, which may have a number: she isn't made anew.
+    """
     rows = Person.objects.filter(
+        Q(merged_into__isnull=True, place_code=place_code) | Q(merged_into__place_code=place_code),
         name__in={person.name for person in people},
         birth_date__in={person.birth_date for person in people},
         id_index__isnull=True,
-        merged_into__isnull=True,
-        place_code=place_code,
-    )
+    ).select_related("merged_into")
     if connection.in_atomic_block:
-        rows = rows.select_for_update()
+        rows = rows.select_for_update(of=("self",))
     return {
-        Unnumbered(row.name, "f" if row.sex == "f" else "m", row.birth_date): row
+        Unnumbered(row.name, "f" if row.sex == "f" else "m", row.birth_date): row.merged_into or row
         for row in rows.order_by("-id")
     }
 

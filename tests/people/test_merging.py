@@ -12,6 +12,7 @@ from django.utils import translation
 from people.acts import merging
 from people.acts.entering import Entered, change_members, open_household
 from people.acts.homes import Standing
+from people.acts.meeting import Unnumbered, known_without_number
 from people.acts.stating import Statement, state, take_back
 from people.acts.telling import Told, correct
 from people.lives import lives_of
@@ -171,3 +172,15 @@ def test_who_died_shares_no_income_from_that_day_on(county: County, three: list[
     assert told_of(county, one) == ([(one.pk, ""), (two.pk, "died on 2014-02-01")], Decimal(3000))
     take_back(seats, died.pk)
     assert poor.filter(stands_on(date(2014, 2, 1))).exists()
+
+
+@pytest.mark.once
+def test_who_was_merged_is_met_again_as_the_row_that_speaks(county: County, three: list[Person]) -> None:
+    again = Entered("阿依·木呷", sex="f", birth_date=date(1985, 5, 7))
+    assert enter(county, again) == three[1]
+    merge(county, three[0], three[1])
+    assert enter(county, again) == three[0]
+    (key,) = [Unnumbered("阿依·木呷", "f", date(1985, 5, 7))]
+    assert known_without_number([key], VILLAGES[0]) == {key: three[0]}
+    assert known_without_number([key], VILLAGES[1]) == {}
+    assert Person.objects.count() == 3
