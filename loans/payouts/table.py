@@ -1,79 +1,30 @@
-"""The columns of a branch's file, and each line of it as it was typed and as it was read."""
+"""The columns of a branch's file of payouts."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, Final
-
-from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
+from typing import Final
 
 from workflows import tables
-from workflows.money import read_yuan, yuan_from_number
-from workflows.tables import CellError, Column, Row, Table, TableError
-from workflows.tables.cells import plain_text, worded
-from workflows.wording import UnreadableInputError, language_key
+from workflows.tables import Column, TableError, by_line
+from workflows.tables.by_line import LANGUAGES, Words, number_as_kept
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_ROWS: Final = 2000
-LANGUAGES: Final = {"zh": "zh-hans", "en": "en"}
-
-Words = dict[str, list[str]]
-
-# 〔2014〕 is typed with whatever bracket the keyboard gives.
-_BRACKETS: Final = str.maketrans(dict.fromkeys("[({【﹝〖", "〔") | dict.fromkeys("])}】﹞〗", "〕"))
-# Days since 1900 as a spreadsheet counts them: 2009 to 2091.
-_SERIALS: Final = range(40_000, 70_000)
-
-
-def _case_number(cell: Any) -> str:
-    return number_as_kept(plain_text(cell))
-
-
-def number_as_kept(text: str) -> str:
-    """A case number in the form that the register has: 示妇贷〔2014〕00012号."""
-    found = "".join(unicodedata.normalize("NFKC", text).split()).translate(_BRACKETS)
-    return re.sub(r"〕0*([0-9]{1,5})号?$", lambda match: f"〕{int(match[1]):05d}号", found)
-
-
-def _money(cell: Any) -> str:
-    """Yuan with two decimals; a number cell by its shortest decimal form, never by its binary one."""
-    try:
-        if isinstance(cell, int | float) and not isinstance(cell, bool):
-            return str(yuan_from_number(Decimal(repr(cell))))
-        return str(read_yuan(plain_text(cell)))
-    except UnreadableInputError as error:
-        raise CellError(worded(error)) from error
-
-
-def _day(cell: Any) -> str:
-    number = int(cell) if isinstance(cell, float) and cell.is_integer() else cell
-    if isinstance(number, str) and number.isascii() and number.isdigit() and len(number) == 5:
-        number = int(number)
-    if isinstance(number, int) and not isinstance(number, bool) and number in _SERIALS:
-        raise CellError(
-            _(
-                "The spreadsheet wrote a day as the number %(number)d. Format the column as a date, or type 2014-03-18."
-            )
-            % {"number": number}
-        )
-    return tables.day(cell).isoformat()
-
 
 COLUMNS: Final = (
     Column(
         "number",
         ("办件编号", "Case number", "受理编号", "申请编号"),
-        _case_number,
+        by_line.case_number,
         example="示妇贷〔2014〕00012号",
     ),
     Column("name", ("姓名", "Name", "借款人", "申请人"), tables.name, example="阿依·木呷"),
-    Column("amount", ("发放金额", "Amount paid", "金额", "放款金额", "amount"), _money, example="30000"),
-    Column("paid_on", ("发放日期", "Paid on", "日期", "放款日期", "date"), _day, example="2014-03-18"),
+    Column(
+        "amount", ("发放金额", "Amount paid", "金额", "放款金额", "amount"), by_line.money, example="30000"
+    ),
+    Column(
+        "paid_on", ("发放日期", "Paid on", "日期", "放款日期", "date"), by_line.iso_day, example="2014-03-18"
+    ),
     Column(
         "account_holder",
         ("收款账户户名", "Account holder", "户名", "账户户名", "收款人"),
@@ -93,23 +44,8 @@ COLUMNS: Final = (
 DATA: Final = ("paid_on", "amount", "account_holder", "account_number", "voucher")
 
 
-@dataclass
-class Line:
-    """One line: what stood in each cell, the values that could be read, and the cells' faults in both languages."""
-
-    number: int
-    typed: dict[str, str]
-    values: dict[str, Any]
-    faults: Words = field(default_factory=lambda: {"zh": [], "en": []})
-
-    def as_given(self) -> dict[str, Any]:
-        """As it is kept, sealed."""
-        return {"typed": self.typed, "values": self.values, "faults": self.faults}
-
-    @classmethod
-    def from_given(cls, number: int, given: dict[str, Any]) -> Line:
-        """The line as it was kept."""
-        return cls(number, given["typed"], given["values"], given["faults"])
+class Line(by_line.Line):
+    """A line of payouts."""
 
     @property
     def data(self) -> dict[str, str]:
@@ -119,36 +55,22 @@ class Line:
 
 def read_lines(data: bytes) -> list[Line]:
     """Every line of the file. Raises TableError, in the reader's language, for the file as a whole."""
-    found: dict[str, Table] = {}
-    # The reader's own language first: what is raised is raised in it.
-    hers = language_key(get_language() or "zh")
-    for key in sorted(LANGUAGES, key=lambda each: each != hers):
-        with override(LANGUAGES[key]):
-            found[key] = tables.read_table(data, COLUMNS, by_row=True, most_rows=MOST_ROWS)
-    table = found[hers]
-    lines = [Line(row.number, _typed(row), dict(row.values)) for row in table.rows]
-    by_number = {line.number: line for line in lines}
-    for key, words in found.items():
-        for row, sentence in _sentences(words, key):
-            by_number[row].faults[key].append(sentence)
-    return lines
-
-
-def _typed(row: Row) -> dict[str, str]:
-    """As the line is shown and written out again: a date without its midnight, a whole number without its point."""
-    return {name: text.removesuffix(" 00:00:00").removesuffix(".0") for name, text in row.typed.items()}
-
-
-def _sentences(table: Table, key: str) -> Iterator[tuple[int, str]]:
-    with override(LANGUAGES[key]):
-        for problem in table.problems:
-            words = {"column": problem.column, "what": problem.what}
-            yield problem.row, _("“%(column)s”: %(what)s") % words
+    found = by_line.read_lines(data, COLUMNS, MOST_ROWS)
+    return [Line(line.number, line.typed, line.values, line.faults) for line in found]
 
 
 def column_title(name: str) -> str:
     """The column's title in the reader's language; the name itself for what is no column."""
-    return next((column.title for column in COLUMNS if column.name == name), name)
+    return by_line.column_title(COLUMNS, name)
 
 
-__all__ = ["COLUMNS", "Line", "TableError", "column_title", "number_as_kept", "read_lines"]
+__all__ = [
+    "COLUMNS",
+    "LANGUAGES",
+    "Line",
+    "TableError",
+    "Words",
+    "column_title",
+    "number_as_kept",
+    "read_lines",
+]
