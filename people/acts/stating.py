@@ -20,6 +20,7 @@ from people.values import checked_value
 from workflows import clock
 from workflows.bulk import insert
 from workflows.canonical import digest
+from workflows.crypto import ring
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.models import Place, StoredFile
 from workflows.models.places import VILLAGE
@@ -344,9 +345,17 @@ def _enter(act: str, seats: Seats, seat: Seat, rows: Sequence[Fact]) -> None:
         facts={
             "facts": len(rows),
             "fact_kinds": sorted({row.kind for row in rows}),
-            "digest": digest([row_content(row) for row in rows]),
+            "digest": digest_of(rows),
         },
     )
+
+
+def digest_of(rows: Iterable[Fact]) -> str:
+    """What the journal keeps of these rows: a digest that nobody computes without the deployment's keys.
+
+    Facts are few and known beforehand (a code, a day): whoever reads a plain digest tries them all until one fits.
+    """
+    return ring().blind_index(digest([row_content(row) for row in rows]), "facts")
 
 
 def row_content(row: Fact) -> dict[str, Any]:

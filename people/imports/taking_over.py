@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from people.acts.stating import row_content
+from people.acts.stating import digest_of
 from people.acts.taking import By, Taken, look, take
 from people.imports.checking import Hold
 from people.imports.templates import TEMPLATES
@@ -20,7 +20,6 @@ from people.rows.told import Told
 from people.rows.words import in_both
 from workflows import clock, journal
 from workflows.bulk import set_each
-from workflows.canonical import digest
 from workflows.errors import ActError
 from workflows.seats import seats_of
 
@@ -182,6 +181,6 @@ def _enter(batch: ImportBatch, rows: Sequence[ImportRow], taken: Taken) -> None:
             "persons": taken.new_persons,
             "members": taken.members,
             "facts": len(taken.facts),
-            "digest": digest([row_content(row) for row in taken.facts]),
+            "digest": digest_of(taken.facts),
         },
     )
