@@ -126,6 +126,13 @@ def _is_aided(row: Row) -> str:
     )
 
 
+def _residence(row: Row) -> str:
+    """居住情况: 单独或与其他家庭成员居住在户籍地, as far as her household was entered."""
+    if row.known.has_company is None:
+        return ""
+    return _("With family") if row.known.has_company else _("Alone")
+
+
 def _illnesses(row: Row, name: str) -> str:
     said = [
         str(ILLNESSES[slot]) if name == "slot" else str((fact.value or {}).get(name) or "")
@@ -217,6 +224,7 @@ FAMILY = Column("family", gettext_lazy("Husband and children"), _husband_and_chi
 HUSBAND = Column("husband", gettext_lazy("Husband"), _spouse, width=10)
 AWAY_SINCE = Column("away_since", gettext_lazy("Husband away since"), _husband_since, "day", 12)
 AWAY_WHERE = Column("away_where", gettext_lazy("Where he works"), _reason("husband_away", "where"), width=16)
+RESIDENCE = Column("residence", gettext_lazy("How she lives"), _residence, width=10)
 SCHOOL = Column("school", gettext_lazy("School and class"), _school, width=18)
 FATHER = Column("father", gettext_lazy("Father (where he is)"), _parent("father"), width=18)
 MOTHER = Column("mother", gettext_lazy("Mother (where she is)"), _parent("mother"), width=18)

@@ -138,7 +138,7 @@ REGISTERS: Final[dict[str, Register]] = {
         Register(
             "left_behind_women",
             gettext_lazy("Women left behind"),
-            (c.VILLAGE, c.NAME, c.AGE, c.ID, c.PHONE, c.HUSBAND, c.AWAY_SINCE, c.AWAY_WHERE),
+            (c.VILLAGE, c.NAME, c.AGE, c.ID, c.PHONE, c.RESIDENCE, c.HUSBAND, c.AWAY_SINCE, c.AWAY_WHERE),
             (
                 "left_behind_woman_age_min",
                 "left_behind_woman_age_max",
@@ -146,7 +146,7 @@ REGISTERS: Final[dict[str, Register]] = {
                 "left_behind_woman_border",
             ),
             _left_behind_women,
-            needs=frozenset({Need.FACTS}),
+            needs=frozenset({Need.FACTS, Need.COMPANY}),
             kinds=frozenset({"spouse", "phone"}),
         ),
         Register(

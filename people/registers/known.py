@@ -24,6 +24,8 @@ class Need(Enum):
     # The telephones of those whom the facts name.
     KIN = "kin"
     HOME = "home"
+    # Whether somebody else of the household is at home.
+    COMPANY = "company"
     PAIR = "pair"
     TEAMS = "teams"
 
@@ -36,6 +38,8 @@ class Known:
     children: Sequence[Person] = ()
     home: Mapping[tuple[str, str], Fact] = field(default_factory=dict)
     is_paired: bool = False
+    # None where nobody entered which household she belongs to.
+    has_company: bool | None = None
     # By person: of spouse, parents and guardian.
     phones: Mapping[int, str] = field(default_factory=dict)
 
@@ -58,7 +62,7 @@ class Known:
 def known_of(
     person_ids: Collection[int], day: date, needs: Collection[Need], kinds: Collection[str]
 ) -> dict[int, Known]:
-    """What is known of each of these persons, of these kinds of facts: a statement for each need, two at most."""
+    """What is known of each of these persons, of these kinds of facts: a statement for each need, three at most."""
     if not person_ids:
         return {}
     speaks = _who_speaks(person_ids)
@@ -67,8 +71,16 @@ def known_of(
     children = _children(speaks, day) if Need.CHILDREN in needs else {}
     homes = _homes(speaks, day) if Need.HOME in needs else {}
     paired = _paired(speaks, day) if Need.PAIR in needs else set()
+    company = _company(speaks, day) if Need.COMPANY in needs else {}
     return {
-        pk: Known(facts.get(pk, {}), children.get(pk, ()), homes.get(pk, {}), pk in paired, phones)
+        pk: Known(
+            facts.get(pk, {}),
+            children.get(pk, ()),
+            homes.get(pk, {}),
+            pk in paired,
+            company.get(pk),
+            phones,
+        )
         for pk in person_ids
     }
 
@@ -144,12 +156,32 @@ def _children(speaks: Mapping[int, int], day: date) -> dict[int, list[Person]]:
     return found
 
 
-def _homes(speaks: Mapping[int, int], day: date) -> dict[int, dict[tuple[str, str], Fact]]:
-    """What holds of the household to which each belongs on the day. Two statements."""
+def _at(speaks: Mapping[int, int], day: date) -> dict[int, int | None]:
+    """The household to which each belongs on the day, None after she left one. One statement."""
     stays = effective(
         Membership.objects.filter(person_id__in=speaks, starts_on__lte=day).order_by("starts_on", "pk")
     )
-    at = {speaks[row.person_id]: row.household_id for row in stays}
+    return {speaks[row.person_id]: row.household_id for row in stays}
+
+
+def _company(speaks: Mapping[int, int], day: date) -> dict[int, bool]:
+    """Of whoever belongs to a household on the day: whether another member is neither away nor dead."""
+    at = {pk: home for pk, home in _at(speaks, day).items() if home is not None}
+    shared = Membership.objects.filter(household_id__in=set(at.values()), person__merged_into__isnull=True)
+    others = set(shared.values_list("person_id", flat=True)) - set(speaks)
+    stays = _at({pk: pk for pk in others}, day) | at
+    rows = Fact.objects.filter(person_id__in=stays, kind__in=("away", "died"), starts_on__lte=day)
+    gone = {row.person_id for row in _in_force(rows.order_by("starts_on", "pk"), day)}
+    there: dict[int | None, set[int]] = defaultdict(set)
+    for pk, home in stays.items():
+        if pk not in gone:
+            there[home].add(pk)
+    return {pk: bool(there[home] - {pk}) for pk, home in at.items()}
+
+
+def _homes(speaks: Mapping[int, int], day: date) -> dict[int, dict[tuple[str, str], Fact]]:
+    """What holds of the household to which each belongs on the day. Two statements."""
+    at = _at(speaks, day)
     rows = Fact.objects.filter(
         household_id__in={home for home in at.values() if home is not None},
         kind__in=("allowance", "aid"),

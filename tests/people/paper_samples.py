@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -87,7 +88,7 @@ def _left_behind_women() -> Iterator[Row]:
             {"code": "husband_away", "since": f"2013-0{number + 1}-15", "where": where}
         ]
         assert row.person is not None
-        yield _row(number, row.person, reason, row.known)
+        yield _row(number, row.person, reason, replace(row.known, has_company=number % 3 != 1))
 
 
 def _children(code: str) -> Iterator[Row]:

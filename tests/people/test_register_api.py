@@ -9,9 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from people.acts.entering import change_members
+from people.acts.stating import Statement, state
 from people.registers import REGISTERS
 from tests.api.client import Desk
 from tests.county import COUNTY, TOWNSHIPS, VILLAGES, County
+from tests.people.families import family
 from tests.people.stage import JUNE, build
 from workflows import clock
 
@@ -77,3 +80,19 @@ def test_what_isnt_there_for_her_or_cant_be_read_is_refused(county: County) -> N
         "/registers/women?colour=red": 422,
     }.items():
         assert village.get(path)[0] == expected, path
+
+
+def test_a_woman_left_behind_lives_alone_or_with_family_as_her_household_was_entered(county: County) -> None:
+    home, desk = family(county), Desk(county, "v1.cadre")
+
+    def residence() -> str:
+        (row,) = desk.get("/registers/left_behind_women")[1]["rows"]
+        assert row["person"] == home.wife.pk
+        return str(row["values"]["residence"])
+
+    assert residence() == "与家人同住"
+    boards = Statement("away", date(2014, 3, 1), {"reason": "study"}, person=home.son.pk)
+    state(county.seats("v1.cadre"), [boards], source="family")
+    assert residence() == "单独居住"
+    change_members(county.seats("v1.cadre"), home.home, {home.wife.pk: None}, since=date(2014, 5, 1))
+    assert residence() == ""
