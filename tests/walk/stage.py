@@ -18,6 +18,7 @@ from tests.journal.busy import MARKS, busy_county
 from tests.pages.payout_files import as_csv, row
 from tests.walk.declared import declared_things
 from tests.walk.doings import doing_things
+from tests.walk.nominated import nominated_things
 from tests.walk.people import people_things
 from workflows import channels, clock, files, sending
 from workflows.acts import Request, record
@@ -85,6 +86,7 @@ def set_stage() -> Stage:
     things |= people_things(county, files.keep(_photo()))
     things |= doing_things(county, things["wife"], _photo())
     things |= declared_things(county)
+    things |= nominated_things(county, files.keep(_photo()))
     return Stage(county, things)
 
 

@@ -99,6 +99,35 @@ _DECLARED_ACTS = [
     for act in acts
 ]
 
+_NOMINATED = (
+    "draft",
+    "returned",
+    "village_review",
+    "township_review",
+    "objected",
+    "county_review",
+    "listed",
+    "awaiting_payment",
+    "building",
+    "delivered",
+    "refusal_open",
+)
+_NOMINATED_ACTS = [
+    {"ref": f"@nominated_{state}", "act": act}
+    for state, acts in {
+        "draft": ("submit", "withdraw"),
+        "village_review": ("sign", "return_to_village", "refuse"),
+        "objected": ("answer_objection",),
+        "county_review": ("put_on_list", "return_to_township"),
+        "listed": ("approve", "take_off_list"),
+        "awaiting_payment": ("confirm_payment", "report_bounced"),
+        "building": ("record_milestone", "hand_over_house", "report_undeliverable"),
+        "delivered": ("verify",),
+        "refusal_open": ("appeal", "no_such_act"),
+    }.items()
+    for act in acts
+]
+
 TABLE: dict[str, Line] = {
     # --- The desk
     "desk": Line(PAGE),
@@ -280,6 +309,26 @@ TABLE: dict[str, Line] = {
     "people:team": Line(PAGE, _of("team")),
     "people:team-end": Line(PAGE, _of("team")),
     "people:team-leave": Line(POST_ONLY, [{"ref": "@team", "person": "@wife"}]),
+    # --- A nomination
+    "aid:new": Line(PAGE, [{"person": "@nominee"}, {"person": "@child"}]),
+    "aid:case": Line(PAGE, _of(*(f"nominated_{state}" for state in _NOMINATED))),
+    "aid:unmask": Line(POST_ONLY, _of("nominated_village_review")),
+    "aid:act": Line(PAGE, _NOMINATED_ACTS),
+    "aid:done": Line(PAGE, _of("nominated_village_review", sequence="@nominated_done")),
+    "aid:paper": Line(FILE, _of("nominated_draft", paper="@nominated_paper")),
+    "aid:paper-small": Line(FILE, _of("nominated_draft", paper="@nominated_paper")),
+    "aid:signature": Line(ABSENT, _of("nominated_listed", sequence=1)),
+    "aid:scan": Line(ABSENT, _of("nominated_listed", sequence=1)),
+    "aid:photo": Line(FILE, _of("nominated_building", sequence="@nominated_photo", name="photo")),
+    "aid:form": Line(FILE, _of("nominated_listed"), costly=True),
+    "aid:draft": Line(PAGE, _of("nominated_draft", "nominated_returned", "nominated_listed")),
+    "aid:check": Line(PAGE, _of("nominated_draft", "nominated_returned")),
+    "aid:papers": Line(PAGE, _of("nominated_draft", "nominated_returned")),
+    "aid:paper-add": Line(PAGE, _of("nominated_draft", slug="other")),
+    "aid:paper-remove": Line(PAGE, _of("nominated_draft", paper="@nominated_paper")),
+    "aid:section": Line(
+        PAGE, _of("nominated_draft", section="request") + _of("nominated_returned", section="medical")
+    ),
     # --- The case and its papers
     "loans:case": Line(PAGE, _of(*_EVERY_CASE)),
     "loans:unmask": Line(POST_ONLY, _of("waiting")),

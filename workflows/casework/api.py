@@ -65,6 +65,7 @@ def case_router(desk: CaseDesk, tag: str) -> Router:
     _files(router, desk, name)
     _writing(router, desk, name)
     _papers(router, desk, name)
+    _photos(router, desk, name)
     if desk.opens:
         _opening(router, desk, name)
     return router
@@ -235,6 +236,8 @@ def _papers(router: Router, desk: CaseDesk, name: Callable[[Any], Any]) -> None:
         drafting.remove_paper(programme, case.ref, min(paper, 2**63 - 1), seats(request))
         return Status(204, None)
 
+
+def _photos(router: Router, desk: CaseDesk, name: Callable[[Any], Any]) -> None:
     @router.post("/{ref}/photos", response={201: PhotoOut}, summary="Store a photo that an act will name")
     @name
     def add_photo(
@@ -243,7 +246,7 @@ def _papers(router: Router, desk: CaseDesk, name: Callable[[Any], Any]) -> None:
         file: Annotated[UploadedFile, File(..., description="A photograph (JPEG, PNG, WebP) or a PDF.")],
     ) -> Any:
         """The digest is the answer to the act's question; until an act names it, nobody is shown the photo."""
-        seeing.find(programme, ref, seats(request))
+        seeing.find(desk.programme, ref, seats(request))
         _known_only(request, {"file"})
         stored = files.keep(file.read())
         return Status(201, PhotoOut(digest=stored.digest, media_type=stored.media_type, size=stored.size))
