@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from people.demo.schedule import Schedule
 
 
 class AidConfig(AppConfig):
@@ -11,6 +17,7 @@ class AidConfig(AppConfig):
         from aid.crossing import crossings
         from aid.panels import PANEL
         from aid.programme import AID
+        from people.demo.schedule import add_story
         from workflows.crossing import add_check
         from workflows.panels import add_panel
         from workflows.programme import add_programme
@@ -19,5 +26,14 @@ class AidConfig(AppConfig):
         add_programme(AID)
         add_panel(PANEL)
         add_check("aid", crossings)
+        add_story("aid", _story)
         keep_unchanged("aid.Evidence", "aid.FundEntry")
         keep_for_ever("aid.AwardList", "aid.Fund", "aid.FundTransfer", "aid.GrantSlot", "aid.Objection")
+        keep_for_ever("aid.PaymentFile", "aid.PaymentRow")
+
+
+def _story(schedule: Schedule, today: date, opening: date) -> int:
+    """Read only where the demo is told: it comes with pictures and files of its own."""
+    from aid.demo import tell
+
+    return tell(schedule, today, opening)

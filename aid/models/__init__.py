@@ -5,6 +5,7 @@ from __future__ import annotations
 from aid.models.cases import AidCase, AidState, Evidence, GrantSlot, Objection
 from aid.models.funds import Fund, FundEntry, FundTransfer
 from aid.models.lists import AwardList
+from aid.models.payments import PaymentFile, PaymentRow
 
 __all__ = [
     "AidCase",
@@ -16,4 +17,6 @@ __all__ = [
     "FundTransfer",
     "GrantSlot",
     "Objection",
+    "PaymentFile",
+    "PaymentRow",
 ]

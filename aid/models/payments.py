@@ -1,0 +1,67 @@
+"""The bank's answers: a file of results as it came in, and what became of each of its lines."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aid.models.cases import AidCase
+from workflows.fields import SealedBytesField, SealedJSONField
+
+
+class PaymentFile(models.Model):
+    """A county's file of results as it came in, once for the same bytes."""
+
+    ref = models.CharField(max_length=16, unique=True)
+    county = models.CharField(max_length=6)
+    # SHA-256 of the bytes.
+    digest = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=120)
+    file = SealedBytesField()
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "digest"], name="payment_file_once")]
+        indexes = [models.Index(fields=["county", "-id"], name="payment_file_by_county")]
+
+
+class PaymentRow(models.Model):
+    """One line of the file: what stood in it, and whether it can be, or was, entered in its case."""
+
+    class Status(models.TextChoices):
+        READY = "ready", _("Ready")
+        WRONG = "wrong", _("Wrong")
+        DONE = "done", _("Entered by this file")
+
+    batch = models.ForeignKey(PaymentFile, on_delete=models.PROTECT, related_name="rows")
+    # As the spreadsheet counts.
+    line = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=Status)
+    # confirm_payment or report_bounced; empty where the line doesn't say.
+    act = models.CharField(max_length=30, blank=True, default="")
+    case = models.ForeignKey(AidCase, on_delete=models.PROTECT, null=True, related_name="payment_rows")
+    # What was typed and what was read, by column.
+    given = SealedJSONField()
+    # What is wrong, in both languages; the cells' own faults stand in `given`.
+    faults = SealedJSONField()
+    # The place of the act's row in the county's journal.
+    journal = models.PositiveIntegerField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "line"], name="payment_row_once_per_line"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(status="done", act="confirm_payment"),
+                name="payment_row_pays_a_case_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="done")
+                | models.Q(case__isnull=False, journal__isnull=False, settled_at__isnull=False),
+                name="payment_row_done_by_an_act",
+            ),
+        ]
