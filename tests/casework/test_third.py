@@ -6,6 +6,7 @@ It runs in processes of its own: which programmes there are is settled when Djan
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +60,12 @@ def test_its_migration_says_what_its_model_does() -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_guide_shows_pieces_of_it() -> None:
+    """Every block of code in the guide stands in the programme, word for word."""
+    guide = (settings.ROOT / "docs" / "new-programme.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```(python|yaml)\n(.*?)```", guide, re.DOTALL)
+    files = [file.read_text(encoding="utf-8") for file in (*FAMILIES.glob("*.py"), *FAMILIES.glob("*.yaml"))]
+    assert len(blocks) >= 8
+    assert [block for _language, block in blocks if not any(block.strip() in text for text in files)] == []
