@@ -1,0 +1,5 @@
+"""Aid's part of the style guide: importing it shows every sample."""
+
+from __future__ import annotations
+
+from aid import styleguide_cases  # noqa: F401
