@@ -6,14 +6,15 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from aid.queries.reach import READERS
-from aid.views import funds, lists, many, ranking
+from aid.queries.reach import MANAGER, READERS
+from aid.views import funds, lists, many, payments, ranking
 from workflows.desk import Link, link_to
 
 link_to(Link(many.PLACE_IN_NAV, _("Sign nominations"), "aid:sign-many", many.SIGNERS))
 link_to(Link(ranking.PLACE_IN_NAV, _("Order of need"), "aid:ranking", READERS))
 link_to(Link(lists.PLACE_IN_NAV, _("Aid lists"), "aid:lists", READERS))
 link_to(Link(funds.PLACE_IN_NAV, _("Aid budgets"), "aid:funds", READERS))
+link_to(Link(payments.PLACE_IN_NAV, _("Aid transfers"), "aid:payments", (MANAGER,)))
 
 urlpatterns: list[URLPattern] = [
     path("signing/", many.sign_many, name="sign-many"),
@@ -29,4 +30,11 @@ urlpatterns: list[URLPattern] = [
     path("funds/transfers/<int:transfer>/", funds.transfer_settle, name="fund-transfer"),
     path("funds/<int:fund>/", funds.fund_page, name="fund"),
     path("funds/<int:fund>/transfer/", funds.transfer_new, name="fund-transfer-new"),
+    path("payments/", payments.payments_page, name="payments"),
+    path("payments/list.xlsx", payments.payment_list, {"form": "xlsx"}, name="payment-list"),
+    path("payments/list.csv", payments.payment_list, {"form": "csv"}, name="payment-list-csv"),
+    path("payments/<slug:ref>/", payments.payment_file, name="payment-file"),
+    path("payments/<slug:ref>/check/", payments.payment_check, name="payment-check"),
+    path("payments/<slug:ref>/enter/", payments.payment_enter, name="payment-enter"),
+    path("payments/<slug:ref>/wrong.xlsx", payments.payment_wrong, name="payment-wrong"),
 ]

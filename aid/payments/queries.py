@@ -1,0 +1,174 @@
+"""What the pages of transfers read: what waits for the bank, the files of results, the lines of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import get_language
+
+from aid.models import AidCase, PaymentFile, PaymentRow
+from aid.payments.table import COLUMNS, MOST_ROWS
+from aid.queries.grounds import contents_of
+from aid.queries.ranking import address_of
+from aid.queries.reach import grant_name
+from workflows.casework.reading import masked
+from workflows.desk import place_names
+from workflows.permission import state_label
+from workflows.wording import language_key
+
+STATION: Final = "awaiting_payment"
+PAGE: Final = 25
+LINES: Final = 100
+FILES: Final = 10
+SHOWN: Final = ("all", *PaymentRow.Status.values)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A case whose transfer is waited for; `number` of the account in full."""
+
+    case: AidCase
+    href: str
+    grant: str
+    village: str
+    bank: str
+    account: str
+
+    @property
+    def masked(self) -> str:
+        """Its last four digits."""
+        return masked(self.account) if self.account else ""
+
+
+def _waiting_in(county: str) -> QuerySet[AidCase]:
+    # Through the open tasks, whose partial index doesn't grow with history.
+    found = AidCase.objects.filter(
+        tasks__role="programme_manager",
+        tasks__scope=county,
+        tasks__finished__isnull=True,
+        state=STATION,
+    )
+    waiting: QuerySet[AidCase] = found.defer("sections", "findings")
+    return waiting
+
+
+def total_waiting(county: str) -> tuple[int, Decimal]:
+    """How many transfers wait, and how much they are together. One statement."""
+    found = _waiting_in(county).aggregate(count=Count("pk"), yuan=Sum("amount_granted"))
+    return found["count"], found["yuan"] or Decimal(0)
+
+
+def waiting(county: str, after: int | None = None, most: int = PAGE) -> tuple[list[Waiting], int | None]:
+    """(the transfers that wait behind the case `after`; the last key where more follow). Three statements."""
+    found = _waiting_in(county).order_by("pk")
+    page = list((found if after is None else found.filter(pk__gt=after))[: most + 1])
+    more, page = len(page) > most, page[:most]
+    bodies = contents_of(page)
+    names = place_names(case.place_code for case in page)
+    rows = []
+    for case in page:
+        account = (bodies.get(case.pk, {}).get("sections") or {}).get("account") or {}
+        rows.append(
+            Waiting(
+                case=case,
+                href=address_of(case),
+                grant=grant_name(case.grant),
+                village=names.get(case.place_code, case.place_code),
+                bank=account.get("bank") or "",
+                account=account.get("number") or "",
+            )
+        )
+    return rows, page[-1].pk if more else None
+
+
+def every_waiting(county: str) -> list[Waiting]:
+    """The transfers that wait, as many as a file may have lines."""
+    return waiting(county, most=MOST_ROWS)[0]
+
+
+def files_of(county: str, before: int | None = None) -> tuple[list[PaymentFile], int | None]:
+    """(the files, the newest first, each with `ready`, `wrong` and `done`; the last one's key where there are more)."""
+    counts = {
+        status: Count("rows", filter=Q(rows__status=status), distinct=True)
+        for status in PaymentRow.Status.values
+    }
+    found = PaymentFile.objects.filter(county=county)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    keys = list(found.order_by("-pk").values_list("pk", flat=True)[: FILES + 1])
+    rows = PaymentFile.objects.filter(pk__in=keys[:FILES]).defer("file").select_related("sent_by")
+    page = list(rows.annotate(**counts).order_by("-pk"))
+    return page, page[-1].pk if len(keys) > FILES else None
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A line of a file as the page shows it, account masked."""
+
+    line: int
+    status: str
+    act: str
+    cells: dict[str, str]
+    faults: Sequence[str]
+    href: str
+    state: str
+    settled_at: datetime | None
+
+
+def counts_of(batch: PaymentFile) -> dict[str, int]:
+    """How many lines stand how, by status, and `every`. One statement."""
+    found = dict(batch.rows.values_list("status").annotate(count=Count("pk")))
+    counts = {status: found.get(status, 0) for status in PaymentRow.Status.values}
+    return {**counts, "every": sum(counts.values())}
+
+
+def lines_of(
+    batch: PaymentFile, shown: str = "all", after: int = 0, most: int | None = LINES
+) -> tuple[list[LineView], int | None]:
+    """(the lines after line `after`, all or those of one status; the last one where more follow). One statement."""
+    found = batch.rows.filter(line__gt=after).order_by("line").select_related("case")
+    found = found.defer("case__sections", "case__findings")
+    if shown in PaymentRow.Status.values:
+        found = found.filter(status=shown)
+    rows = list(found if most is None else found[: most + 1])
+    more = most is not None and len(rows) > most
+    rows = rows[:most]
+    return [_view(row) for row in rows], rows[-1].line if more else None
+
+
+def _view(row: PaymentRow) -> LineView:
+    cells = {
+        column.name: str(row.given["values"].get(column.name) or row.given["typed"].get(column.name, ""))
+        for column in COLUMNS
+    }
+    cells["account"] = masked(cells["account"]) if cells["account"] else ""
+    cells["result"] = str(row.given["typed"].get("result", ""))
+    is_done = row.status == PaymentRow.Status.DONE
+    case: Any = row.case
+    return LineView(
+        line=row.line,
+        status=row.status,
+        act=row.act,
+        cells=cells,
+        faults=faults_of(row),
+        href=address_of(case) if case is not None else "",
+        state=state_label(case) if case is not None and is_done else "",
+        settled_at=row.settled_at if is_done else None,
+    )
+
+
+def faults_of(row: PaymentRow) -> list[str]:
+    """What is wrong with the line, in the reader's language."""
+    found: list[str] = row.faults.get(language_key(get_language() or "zh"), [])
+    return found
+
+
+def wrong_rows(batch: PaymentFile) -> list[tuple[dict[str, str], list[str]]]:
+    """(what was typed, what is wrong) of every wrong line."""
+    rows = batch.rows.filter(status=PaymentRow.Status.WRONG).order_by("line")
+    return [(row.given["typed"], faults_of(row)) for row in rows]
