@@ -19,7 +19,7 @@ from aid.flows import ACTS, LEVELS, AidFlow
 from aid.known import beside_sections
 from aid.models import AidCase
 from aid.policy import GRANTS, chain
-from workflows import clock
+from workflows import clock, transmittals
 from workflows.casework.programme import SectionedProgramme, WantedPaper
 from workflows.identity import is_same_name
 from workflows.models import Case, JournalRow, Paper, PaperKey, SignOff
@@ -52,6 +52,7 @@ class AidProgramme(SectionedProgramme):
     form_title = "贫困母亲救助审批表"
     ended_badly = frozenset({"refused", "withdrawn", "cancelled", "lapsed"})
     papers = kept_papers.KINDS
+    handover = transmittals.TRANSMITTAL
     followed = trail.FOLLOWED
     entries = MappingProxyType(
         {
@@ -59,6 +60,7 @@ class AidProgramme(SectionedProgramme):
             "propose_transfer": gettext_lazy("Proposed a transfer between budgets"),
             "transfer_funds": gettext_lazy("Transferred between budgets"),
             "reject_transfer": gettext_lazy("Rejected a transfer between budgets"),
+            "take_payments": gettext_lazy("Took out transfers with their accounts"),
         }
     )
     facts = MappingProxyType(
