@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from functools import partial
 from typing import Any
 
-from django.db.models import F, QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -16,84 +13,23 @@ from loans import rules
 from loans.course import act_label, state_label
 from loans.flows import LoanFlow
 from loans.labels import INDUSTRIES, label
-from loans.models import Guarantee, LoanCase
+from loans.models import Guarantee
 from loans.statistics import (
     ACCEPTED,
     APPROVED,
+    COUNTED,
     PAID,
     REFUSED,
     RETURNED,
-    LoanFigure,
     industry_labels,
-    rows_of,
-    sum_of,
 )
-from workflows.areas import Area
 from workflows.calendar import add_months
+from workflows.case_registers import NUMBER, OFFICER, TOWNSHIP_OF, VILLAGE_OF, Entry, Register, day, of
 from workflows.casework.reading import masked
-from workflows.models.places import TOWNSHIP
-from workflows.registers import Column, Page, day_of, in_order, page_after
-from workflows.seats import Seats
-from workflows.statistics import Chosen, Sum
+from workflows.registers import Column
+from workflows.statistics import Chosen
 
-_CHUNK = 500
-# Columns of several kilobytes that no register shows.
-_HEAVY = ("sections", "findings")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row: the case as the figure's query found it, with the names that the columns show."""
-
-    case: Any
-    area: Area
-    guarantors: str = ""
-
-    @property
-    def day(self) -> date:
-        return day_of(self.case.moment)
-
-
-@dataclass(frozen=True)
-class Register:
-    """`more` are the columns of what happened, by the path to them; `related` is read along with the case."""
-
-    figure: LoanFigure
-    title: Any
-    columns: tuple[Column, ...]
-    more: Mapping[str, str] = field(default_factory=dict)
-    related: tuple[str, ...] = ()
-    has_guarantors: bool = False
-
-    @property
-    def code(self) -> str:
-        return self.figure.code
-
-    def rows(self, seats: Seats, chosen: Chosen) -> QuerySet[LoanCase]:
-        """Exactly the rows that the figure counts, with what the columns need."""
-        paths = {"moment": self.figure.moment, "entry": self.figure.entry, **self.more}
-        rows = rows_of(self.figure, seats, chosen).annotate(**{name: F(path) for name, path in paths.items()})
-        return rows.select_related(*self.related).defer(*_HEAVY) if self.related else rows.defer(*_HEAVY)
-
-    def sum(self, seats: Seats, chosen: Chosen, area: Area) -> Sum:
-        """How many rows, and their amount in yuan. One statement."""
-        return sum_of(self.figure, seats, chosen, area)
-
-    def page(self, seats: Seats, chosen: Chosen, area: Area, key: str) -> tuple[list[Entry], Page]:
-        """The entries after `key`. One statement, two in the payout register."""
-        page = page_after(self.rows(seats, chosen), key, is_day=self.figure.is_day)
-        return self._entries(page.rows, area), page
-
-    def every(self, seats: Seats, chosen: Chosen, area: Area) -> Iterator[Entry]:
-        """All of them in order, read in portions."""
-        rows = in_order(self.rows(seats, chosen)).iterator(_CHUNK)
-        while portion := list(islice(rows, _CHUNK)):
-            yield from self._entries(portion, area)
-
-    def _entries(self, cases: Iterable[Any], area: Area) -> list[Entry]:
-        cases = list(cases)
-        names = _guarantors(cases) if self.has_guarantors else {}
-        return [Entry(case, area, names.get(case.pk, "")) for case in cases]
+_register = partial(Register, COUNTED)
 
 
 def _guarantors(cases: list[Any]) -> dict[int, str]:
@@ -107,14 +43,6 @@ def _guarantors(cases: list[Any]) -> dict[int, str]:
 
 def _language() -> str:
     return get_language() or "zh-hans"
-
-
-def _township(row: Entry) -> str:
-    return row.area.name(row.case.place_code[:TOWNSHIP])
-
-
-def _village(row: Entry) -> str:
-    return row.area.name(row.case.place_code)
 
 
 def _industry(row: Entry) -> str:
@@ -137,14 +65,7 @@ def _reasons(row: Entry) -> str:
     return _("; ").join(known.get(code, code) for code in codes)
 
 
-def _of(name: str) -> Callable[[Entry], Any]:
-    return lambda row: getattr(row.case, name)
-
-
-_NUMBER = Column("number", gettext_lazy("Case number"), _of("number"), "code", 26, is_link=True)
-_TOWNSHIP = Column("township", gettext_lazy("Township"), _township)
-_VILLAGE = Column("village", gettext_lazy("Village"), _village)
-_NAME = Column("name", gettext_lazy("Applicant"), _of("title"))
+_NAME = Column("name", gettext_lazy("Applicant"), of("title"))
 _ID = Column(
     "id_number",
     gettext_lazy("ID number"),
@@ -153,16 +74,11 @@ _ID = Column(
     22,
 )
 _INDUSTRY = Column("industry", gettext_lazy("Industry"), _industry)
-_ASKED = Column("asked", gettext_lazy("Asked, yuan"), _of("amount_asked"), "yuan")
-_TERM = Column("term", gettext_lazy("Term, months"), _of("term_months"), "count", 10)
-_RATE = Column("rate", gettext_lazy("Yearly rate, %"), _of("rate"), "percent", 10)
+_ASKED = Column("asked", gettext_lazy("Asked, yuan"), of("amount_asked"), "yuan")
+_TERM = Column("term", gettext_lazy("Term, months"), of("term_months"), "count", 10)
+_RATE = Column("rate", gettext_lazy("Yearly rate, %"), of("rate"), "percent", 10)
 _STATE = Column("state", gettext_lazy("State"), lambda row: state_label(row.case.state), "text", 18)
-_WHO = Column("officer", gettext_lazy("Officer"), _of("officer"))
 _BY = {"officer": "signoffs__officer__name", "level": "signoffs__level"}
-
-
-def _day(title: Any) -> Column:
-    return Column("day", title, lambda row: row.day, "day")
 
 
 def filter_words(chosen: Chosen, place_name: str) -> str:
@@ -178,42 +94,42 @@ def filter_words(chosen: Chosen, place_name: str) -> str:
 REGISTERS: dict[str, Register] = {
     register.code: register
     for register in (
-        Register(
+        _register(
             ACCEPTED,
             gettext_lazy("Acceptance register"),
             (
-                _NUMBER,
-                _day(gettext_lazy("Accepted on")),
-                _TOWNSHIP,
-                _VILLAGE,
+                NUMBER,
+                day(gettext_lazy("Accepted on")),
+                TOWNSHIP_OF,
+                VILLAGE_OF,
                 _NAME,
                 _ID,
                 _ASKED,
                 _INDUSTRY,
                 _STATE,
-                Column("officer", gettext_lazy("Entered by"), _of("officer")),
+                Column("officer", gettext_lazy("Entered by"), of("officer")),
             ),
             {"officer": "opened_by__name"},
             ("applicant",),
         ),
-        Register(
+        _register(
             PAID,
             gettext_lazy("Payout register"),
             (
-                _NUMBER,
-                _day(gettext_lazy("Paid on")),
-                Column("voucher", gettext_lazy("Voucher number"), _of("voucher"), "code", 18),
-                _TOWNSHIP,
-                _VILLAGE,
+                NUMBER,
+                day(gettext_lazy("Paid on")),
+                Column("voucher", gettext_lazy("Voucher number"), of("voucher"), "code", 18),
+                TOWNSHIP_OF,
+                VILLAGE_OF,
                 _NAME,
                 _ID,
-                Column("paid", gettext_lazy("Paid, yuan"), _of("paid"), "yuan"),
+                Column("paid", gettext_lazy("Paid, yuan"), of("paid"), "yuan"),
                 _TERM,
                 Column("matures_on", gettext_lazy("Matures on"), _matures, "day"),
                 _RATE,
                 _INDUSTRY,
-                Column("guarantors", gettext_lazy("Guarantors"), lambda row: row.guarantors, "text", 20),
-                Column("officer", gettext_lazy("Confirmed by"), _of("officer")),
+                Column("guarantors", gettext_lazy("Guarantors"), lambda row: row.beside, "text", 20),
+                Column("officer", gettext_lazy("Confirmed by"), of("officer")),
             ),
             {
                 "voucher": "disbursement__voucher",
@@ -221,57 +137,57 @@ REGISTERS: dict[str, Register] = {
                 "officer": "disbursement__confirmed_by__name",
             },
             ("applicant",),
-            has_guarantors=True,
+            beside=_guarantors,
         ),
-        Register(
+        _register(
             APPROVED,
             gettext_lazy("Approvals"),
             (
-                _NUMBER,
-                _day(gettext_lazy("Sealed on")),
-                _TOWNSHIP,
-                _VILLAGE,
+                NUMBER,
+                day(gettext_lazy("Sealed on")),
+                TOWNSHIP_OF,
+                VILLAGE_OF,
                 _NAME,
-                Column("consented", gettext_lazy("Consented, yuan"), _of("amount_consented"), "yuan"),
+                Column("consented", gettext_lazy("Consented, yuan"), of("amount_consented"), "yuan"),
                 _TERM,
                 _RATE,
                 _INDUSTRY,
                 _STATE,
-                _WHO,
+                OFFICER,
             ),
             _BY,
         ),
-        Register(
+        _register(
             RETURNED,
             gettext_lazy("Returns"),
             (
-                _NUMBER,
-                _day(gettext_lazy("Returned on")),
-                _TOWNSHIP,
-                _VILLAGE,
+                NUMBER,
+                day(gettext_lazy("Returned on")),
+                TOWNSHIP_OF,
+                VILLAGE_OF,
                 _NAME,
                 Column("level", gettext_lazy("Returned by"), _level, "text", 18),
                 Column("act", gettext_lazy("Act"), lambda row: act_label(row.case.act), "text", 18),
                 _INDUSTRY,
                 _STATE,
-                _WHO,
+                OFFICER,
             ),
             {**_BY, "act": "signoffs__act"},
         ),
-        Register(
+        _register(
             REFUSED,
             gettext_lazy("Refusals"),
             (
-                _NUMBER,
-                _day(gettext_lazy("Refused on")),
-                _TOWNSHIP,
-                _VILLAGE,
+                NUMBER,
+                day(gettext_lazy("Refused on")),
+                TOWNSHIP_OF,
+                VILLAGE_OF,
                 _NAME,
                 _ASKED,
                 Column("level", gettext_lazy("Refused by"), _level, "text", 18),
                 Column("reasons", gettext_lazy("Reasons"), _reasons, "text", 40),
                 _INDUSTRY,
-                _WHO,
+                OFFICER,
             ),
             {**_BY, "body": "signoffs__body"},
         ),

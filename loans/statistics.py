@@ -1,44 +1,18 @@
-"""What is counted of the loan's cases, by which day and with which amount: said once, here, and told on the page.
-
-One definition serves the figure and the list behind it: both are the rows of `rows_of`, so that a number and its list
-can't disagree. Every row belongs to one place, one day and one industry; sums of villages, months and industries
-therefore are those of the township and the county, of quarter and year, and of the whole.
-"""
+"""What is counted of the loan's cases, by which day and with which amount: said once, here, and told on the page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from loans.happenings import RETURNS
 from loans.labels import INDUSTRIES
 from loans.models import LoanCase
-from workflows.areas import Area, under
-from workflows.counting import NO_KIND, Counted
-from workflows.kept_sums import kept_groups, kept_sum
+from workflows.case_figures import CaseFigure, CaseFigures
 from workflows.models import SignOffVoid
-from workflows.roles import ROLES
-from workflows.seats import Seats
-from workflows.statistics import Chosen, Figure, Groups, Sum, grouped
 
-
-@dataclass(frozen=True)
-class LoanFigure(Figure):
-    """A figure with its rows among the cases: joined to what happened (`join` is its path), filtered by `event`."""
-
-    # The column whose day decides, whether it is a day (or a moment, then of the county's calendar), the amount.
-    moment: str = ""
-    is_day: bool = False
-    sums: str = ""
-    # What identifies a row beside its case: a case returned twice stands twice in the list of returns.
-    entry: str = "pk"
-    event: Q = field(default_factory=Q)
-
-
-ACCEPTED = LoanFigure(
+ACCEPTED = CaseFigure(
     "accepted",
     _("Applied and accepted"),
     _(
@@ -50,7 +24,7 @@ ACCEPTED = LoanFigure(
     is_day=True,
     sums="amount_asked",
 )
-APPROVED = LoanFigure(
+APPROVED = CaseFigure(
     "approved",
     _("Approved"),
     _(
@@ -64,7 +38,7 @@ APPROVED = LoanFigure(
     # Not as a join that finds nothing: PostgreSQL would take nearly every seal for void and sort what it needn't.
     event=Q(~Exists(SignOffVoid.objects.filter(signoff=OuterRef("signoffs__pk"))), signoffs__act="seal"),
 )
-RETURNED = LoanFigure(
+RETURNED = CaseFigure(
     "returned",
     _("Returned"),
     _(
@@ -75,7 +49,7 @@ RETURNED = LoanFigure(
     entry="signoffs__pk",
     event=Q(signoffs__act__in=RETURNS),
 )
-REFUSED = LoanFigure(
+REFUSED = CaseFigure(
     "refused",
     _("Refused"),
     _("Applications refused, by the day of the refusal; the amount asked."),
@@ -85,7 +59,7 @@ REFUSED = LoanFigure(
     entry="signoffs__pk",
     event=Q(signoffs__act="refuse"),
 )
-PAID = LoanFigure(
+PAID = CaseFigure(
     "paid",
     _("Paid out"),
     _(
@@ -101,66 +75,14 @@ PAID = LoanFigure(
     # Always so; said for the index over the county and the day of its payouts.
     event=Q(disbursement__county=F("county")),
 )
-FIGURES: dict[str, LoanFigure] = {
+FIGURES: dict[str, CaseFigure] = {
     figure.code: figure for figure in (ACCEPTED, APPROVED, RETURNED, REFUSED, PAID)
 }
-
-
-def rows_of(figure: LoanFigure, seats: Seats, chosen: Chosen) -> QuerySet[LoanCase]:
-    """A row for each that the figure counts, among the cases that she may see."""
-    # One filter, as the columns of one sign-off must fit together.
-    happened = figure.event & chosen.period.covers(figure.moment, is_day=figure.is_day)
-    rows: QuerySet[LoanCase] = LoanCase.objects.filter(seats.visible(), happened)
-    if chosen.place:
-        rows = rows.filter(under(chosen.place))
-    if chosen.kind:
-        rows = rows.filter(industry="" if chosen.kind == NO_KIND else chosen.kind)
-    return rows
-
-
-def every(county: str) -> dict[str, Counted]:
-    """All rows of every figure, of a county's cases or of all."""
-    within = Q(county=county) if county else Q()
-    return {
-        code: _counted(
-            figure, LoanCase.objects.filter(within, figure.event, **{f"{figure.moment}__isnull": False})
-        )
-        for code, figure in FIGURES.items()
-    }
-
-
-def _counted(figure: LoanFigure, rows: QuerySet[LoanCase]) -> Counted:
-    return Counted(rows, figure.moment, figure.is_day, figure.sums, "industry")
-
-
-def groups_of(seats: Seats, chosen: Chosen, area: Area, *, to_the_village: bool) -> Groups:
-    """The sums of every figure by place, month and industry. One statement.
-
-    From the tallies where they are kept; else by counting the cases themselves.
-    """
-    kept = kept_groups("loan", seats, chosen, area, to_the_village=to_the_village)
-    if kept is not None:
-        return kept
-    rows = {code: _counted(figure, rows_of(figure, seats, chosen)) for code, figure in FIGURES.items()}
-    return grouped(rows, chosen, area, to_the_village=to_the_village)
-
-
-def sum_of(figure: LoanFigure, seats: Seats, chosen: Chosen, area: Area) -> Sum:
-    """How many rows the figure counts, and their amount in yuan. One statement."""
-    kept = kept_sum("loan", figure.code, seats, chosen, area)
-    if kept is not None:
-        return kept
-    counted = _counted(figure, rows_of(figure, seats, chosen))
-    found = counted.rows.aggregate(count=Count("pk"), total=counted.total)
-    return Sum.of(found["count"], found["total"])
+COUNTED = CaseFigures("loan", LoanCase, "industry", FIGURES)
+rows_of, every, groups_of, sum_of = COUNTED.rows_of, COUNTED.every, COUNTED.groups_of, COUNTED.sum_of
 
 
 def industry_labels() -> dict[str, str]:
     """The industries of the statistics table, in its order."""
     language = get_language() or "zh-hans"
     return {code: label.in_language(language) for code, label in INDUSTRIES.items()}
-
-
-def sees_late(seats: Seats) -> bool:
-    """True where her posts see an application only once it has come to them, so that others may count more."""
-    return all(ROLES[seat.role].sees_from > 1 for seat in seats.current)

@@ -20,9 +20,10 @@ from django.views.decorators.http import require_GET, require_POST
 from loans.kept_lists import MOST_ROWS, order_register
 from loans.programme import LOANS
 from loans.registers import REGISTERS, Register, filter_words
-from loans.statistics import FIGURES, groups_of, industry_labels, sees_late
+from loans.statistics import FIGURES, groups_of, industry_labels
 from workflows import clock
 from workflows.areas import Area, area_of
+from workflows.case_figures import sees_late
 from workflows.counting import NO_KIND
 from workflows.desk import Desk, desk_of, officer_page
 from workflows.errors import Invalid, NotFound
