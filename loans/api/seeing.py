@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from loans import content, rules
 from loans.api.masks import masked
-from loans.api.shapes import ChangeOut, LoanRowOut, PaperOut, RequiredOut, StepOut
+from loans.api.shapes import ChangeOut, LoanRowOut
 from loans.drafting import EDITABLE
 from loans.models import LoanCase
 from loans.queries import changes_in
 from loans.reading import Reader
 from loans.sections import GUARANTOR, SECTIONS, status_of
 from workflows.casework.queries import bodies_of, papers_of
+from workflows.casework.shapes import PaperOut, RequiredOut, StepOut
 from workflows.errors import Invalid, NotFound
 from workflows.ledger import current_content
 from workflows.models import Attachment

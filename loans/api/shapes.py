@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import translation
 from ninja import Field, Schema
 
 from loans.sections import GUARANTOR, SECTIONS
-from workflows.answers import read_choice, read_count, read_flag, read_money
 from workflows.api.cases import ActOut, SignOffOut
 from workflows.api.requests import Body
-from workflows.sections import Section
+from workflows.casework.shapes import PaperOut, RequiredOut, StepOut, body_of
 
 
 class OpenIn(Body):
@@ -54,28 +52,6 @@ class LoanRowOut(Schema):
 class LoansOut(Schema):
     loans: list[LoanRowOut]
     next_before: int | None = Field(description="Send it as `before` for the next ones; null at the end.")
-
-
-class PaperOut(Schema):
-    id: int | None = Field(description="Null where the paper's row is gone from the store.")
-    kind: str
-    subject: str
-    digest: str = Field(description="SHA-256 of the stored bytes.")
-    media_type: str
-    size: int
-
-
-class RequiredOut(Schema):
-    kind: str
-    subject: str
-    label: str
-    present: bool
-
-
-class StepOut(Schema):
-    step: str
-    label: str
-    status: str = Field(description="to_do, started or done.")
 
 
 class ChangeOut(Schema):
@@ -120,14 +96,6 @@ class LoanOut(LoanRowOut):
     acts: list[ActOut] = Field(description="Every act, with whether this post may do it now, or why not.")
 
 
-class SectionOut(Schema):
-    ref: str
-    section: str
-    answers: dict[str, Any]
-    status: str
-    missing: dict[str, list[str]]
-
-
 class GuarantorsOut(Schema):
     ref: str
     guarantors: list[dict[str, Any]]
@@ -152,31 +120,6 @@ class ChoicesOut(Schema):
     required_papers: list[RequiredOut]
     how_reached: list[str]
     cannot_pay_reasons: list[str]
-
-
-def body_of(section: Section) -> dict[str, Any]:
-    """JSON schema of what a section takes, in English."""
-    with translation.override("en"):
-        properties = {field.name: _property(field) for field in section.fields}
-    return {
-        "title": section.name,
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-def _property(field: Any) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": " ".join(filter(None, (str(field.label), str(field.hint))))}
-    if field.read is read_choice:
-        return {**described, "enum": [*field.options, None]}
-    if field.read is read_flag:
-        return {**described, "type": ["boolean", "null"]}
-    if field.read is read_count:
-        return {**described, "type": ["integer", "string", "null"], "minimum": 0, "maximum": field.longest}
-    if field.read is read_money:
-        return {**described, "type": ["string", "number", "null"]}
-    return {**described, "type": ["string", "null"]}
 
 
 def sections_extra() -> dict[str, Any]:

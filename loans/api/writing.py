@@ -14,21 +14,14 @@ from loans import drafting
 from loans.api import seeing
 from loans.api.masks import masked, sent_back_masked
 from loans.api.routing import router
-from loans.api.shapes import (
-    GuarantorsIn,
-    GuarantorsOut,
-    OpenIn,
-    PaperOut,
-    SectionOut,
-    guarantors_extra,
-    sections_extra,
-)
+from loans.api.shapes import GuarantorsIn, GuarantorsOut, OpenIn, guarantors_extra, sections_extra
 from loans.models import LoanCase
 from loans.sections import SECTIONS, missing, status_of
 from workflows.api.auth import seats
 from workflows.api.bodies import written
 from workflows.api.cases import OutcomeOut, outcome_out
 from workflows.api.requests import KEY_PARAMETER, REPLAYED_HEADER, idempotency_key
+from workflows.casework.shapes import PaperOut, SectionOut
 from workflows.errors import Invalid, NotFound
 
 _UPLOAD_FIELDS = {"file", "kind", "subject"}
