@@ -22,7 +22,7 @@ from aid.models.cases import DELIVERIES
 from aid.papers import lists
 from aid.policy import GRANTS, load_policy
 from aid.wording import grant_words, thing_words
-from workflows import clock
+from workflows import clock, transmittals
 from workflows.crypto import ring
 from workflows.desk import place_names
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -44,7 +44,11 @@ _COUNTYS_POST: Final = "programme_manager"
 # What has come to the township's desk: whoever sees that may read a list of it.
 _REACH: Final = 2
 _SUBJECT: Final = 20
-LABELS: Final = {NOTICE: gettext_lazy("Public notice list"), DELIVERY: gettext_lazy("Delivery list")}
+LABELS: Final = {
+    NOTICE: gettext_lazy("Public notice list"),
+    DELIVERY: gettext_lazy("Delivery list"),
+    transmittals.TRANSMITTAL: gettext_lazy("List of applications handed over"),
+}
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,9 @@ def _refuse(seats: Seats) -> NoReturn:
 
 
 def title(paper: Paper) -> str:
-    """The list and the grant that it is of."""
+    """The list and the grant that it is of; what is handed over is of several."""
+    if paper.kind == transmittals.TRANSMITTAL:
+        return str(LABELS[paper.kind])
     return f"{LABELS[paper.kind]} · {grant_words(_grant_of(paper))}"
 
 
@@ -259,11 +265,23 @@ def _yuan(raw: str | None) -> Decimal | None:
     return None if raw is None else Decimal(raw)
 
 
+def print_transmittal(paper: Paper) -> Printed:
+    """移交清单, from what was signed: with the amounts that are asked."""
+    return transmittals.printed(
+        paper,
+        name=lambda body: str((body.get("beneficiary") or {}).get("name") or ""),
+        amount=lambda _signoff, body: _yuan(body.get("amount")),
+        who="救助对象",
+    )
+
+
 # ── What their holders may compare ─────────────────────────────────────────────────────────────────────────────────
 
 
 def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
     """What whoever holds the list reads at its head; nobody's name."""
+    if paper.kind == transmittals.TRANSMITTAL:
+        return transmittals.public_facts(paper)
     asked = paper.asked
     persons = (_("Number of persons"), str(len(asked["rows"])))
     if paper.kind == DELIVERY:

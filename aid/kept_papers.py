@@ -21,7 +21,7 @@ from aid.papers import letters
 from aid.papers.form import CHINESE, FormFacts, NeedFacts, form_input
 from aid.policy import GRANTS, chain
 from aid.wording import grant_words, parcel_words, thing_words
-from workflows import clock
+from workflows import clock, transmittals
 from workflows.box_room import DecidedBox, Said
 from workflows.calendar import add_working_days
 from workflows.casework.reading import masked
@@ -274,6 +274,7 @@ _PRINTERS: Final[Mapping[str, Callable[[Paper], Printed]]] = MappingProxyType(
         REFUSAL: _refusal,
         kept_lists.NOTICE: kept_lists.print_notice,
         kept_lists.DELIVERY: kept_lists.print_delivery,
+        transmittals.TRANSMITTAL: kept_lists.print_transmittal,
     }
 )
 

@@ -14,28 +14,24 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from loans import stored_papers
-from loans.flows import LEVELS, LoanFlow
 from loans.registers import REGISTERS, Entry, Register, filter_words
-from workflows import clock, scopes
+from workflows import clock, scopes, transmittals
 from workflows.areas import area_of
 from workflows.canonical import canonical
 from workflows.crypto import ring
-from workflows.desk import place_names
 from workflows.errors import NotAllowed
-from workflows.models import Content, Office, Officer, Paper, PaperJob, SignOff
+from workflows.models import Officer, Paper, PaperJob, SignOff
 from workflows.money import grouped
 from workflows.paper_orders import order_list
 from workflows.periods import Period
 from workflows.printed_registers import printed_register
 from workflows.programme import Printed, Programme
-from workflows.provenance import drawn_with, made_with
+from workflows.provenance import drawn_with
 from workflows.registers import Column
 from workflows.seats import Seat, Seats, no_seat_reason
 from workflows.stamps import PaperStamp
 from workflows.statistics import Chosen, Sum
 
-TRANSMITTAL: Final = "transmittal"
 REGISTER: Final = "register"
 # What a worker prints at once: some hundred pages.
 MOST_ROWS: Final = 10_000
@@ -157,58 +153,23 @@ def _note(asked: Mapping[str, Any]) -> str:
 # ── Handing over ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def print_transmittal(paper: Paper, stamp: PaperStamp) -> Printed:
+def print_transmittal(paper: Paper) -> Printed:
     """移交清单, from what was signed."""
-    pks = paper.asked["signoffs"]
-    signoffs = SignOff.objects.select_related("case").in_bulk(pks)
-    contents = {
-        (content.case_id, content.round): content.body or {}
-        for content in Content.objects.filter(case_id__in=[each.case_id for each in signoffs.values()])
-    }
-    names = place_names(each.case.place_code for each in signoffs.values())
-    rows = [
-        _row(signoff, contents.get((signoff.case_id, signoff.round), {}), names)
-        for signoff in (signoffs[pk] for pk in pks)
-    ]
-    facts = stored_papers.TransmittalFacts(
-        from_office=paper.office.name,
-        to_office=Office.objects.get(pk=paper.asked["taker"]).name,
-        rows=rows,
-        purpose=_purpose(signoffs[pks[0]].level),
-    )
-    pdf = stored_papers.transmittal(facts, stamp)
-    return Printed(pdf, made_with=made_with("papers/transmittal.html"))
+    return transmittals.printed(paper, name=_name, amount=_amount)
 
 
-def _row(
-    signoff: SignOff, content: Mapping[str, Any], names: Mapping[str, str]
-) -> stored_papers.TransmittalRow:
-    sections = content.get("sections") or {}
-    case = signoff.case
-    return stored_papers.TransmittalRow(
-        case_number=case.number or case.ref,
-        applicant_name=(sections.get("applicant") or {}).get("name") or case.title,
-        village=names.get(case.place_code, case.place_code),
-        amount=_amount(signoff, sections),
-        round=signoff.round,
-        papers=len(content.get("attachments") or ()),
-    )
+def _name(content: Mapping[str, Any]) -> str:
+    return str(((content.get("sections") or {}).get("applicant") or {}).get("name") or "")
 
 
-def _amount(signoff: SignOff, sections: Mapping[str, Any]) -> Decimal:
+def _amount(signoff: SignOff, content: Mapping[str, Any]) -> Decimal:
     """What the cooperative decided, from its own sign-off on; what was asked before."""
     consent = signoff
     if signoff.level == "county":
         consent = SignOff.objects.get(case_id=signoff.case_id, digest=signoff.previous_digest)
     decided = (consent.body.get("decision") or {}).get("amount") if consent.level == "bank" else None
-    return Decimal(decided or (sections.get("loan") or {}).get("amount") or 0)
-
-
-def _purpose(level: str) -> str:
-    """What the next office is to do with the batch."""
-    after = LEVELS[LEVELS.index(level) + 1]
-    station = next(name for name, each in LoanFlow.stations().items() if each.level == after)
-    return str(LoanFlow.state_labels[station])
+    loan = (content.get("sections") or {}).get("loan") or {}
+    return Decimal(decided or loan.get("amount") or 0)
 
 
 # ── What their holders may compare ─────────────────────────────────────────────────────────────────────────────────
@@ -224,8 +185,4 @@ def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
     asked = paper.asked
     if paper.kind == REGISTER:
         return ((_("What it lists"), filter_words(_chosen(asked), asked["place_name"])),)
-    taker = Office.objects.filter(pk=asked["taker"]).values_list("name", flat=True).first()
-    return (
-        (_("Handed over to"), taker or ""),
-        (_("Applications"), str(len(asked["signoffs"]))),
-    )
+    return transmittals.public_facts(paper)

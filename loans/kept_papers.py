@@ -27,7 +27,7 @@ from loans.reading import paper_label
 from loans.refusal import refusal_facts
 from loans.rules import station_days
 from loans.stored_form import form_input
-from workflows import clock
+from workflows import clock, transmittals
 from workflows.casework.reading import masked
 from workflows.desk import places_of
 from workflows.models import Attachment, Content, JournalRow, Paper, PaperKey, SignOff
@@ -78,7 +78,7 @@ KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
                 hint=_("All papers and documents of the case and the journal’s extract, bound into one PDF."),
             ),
             *(PaperKind(kind, label, grants=True) for kind, label in hand_sheets.LABELS.items()),
-            PaperKind(kept_lists.TRANSMITTAL, _("List of applications handed over")),
+            PaperKind(transmittals.TRANSMITTAL, _("List of applications handed over")),
             PaperKind(kept_lists.REGISTER, _("Register")),
         )
     }
@@ -279,7 +279,7 @@ _PRINTERS: Final[Mapping[str, Callable[[Paper], Printed]]] = MappingProxyType(
         RETURN: _refusal,
         CASE_FILE: _case_file,
         **dict.fromkeys(hand_sheets.LABELS, lambda paper: hand_sheets.printed(paper, stamp_of(paper))),
-        kept_lists.TRANSMITTAL: lambda paper: kept_lists.print_transmittal(paper, stamp_of(paper)),
+        transmittals.TRANSMITTAL: kept_lists.print_transmittal,
         kept_lists.REGISTER: lambda paper: kept_lists.print_register(paper, stamp_of(paper)),
     }
 )

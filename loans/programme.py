@@ -10,11 +10,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loans import content, hand_sheets, kept_lists, kept_papers, lapsing, registers, rules, statistics, trail
+from loans import content, hand_sheets, kept_papers, lapsing, registers, rules, statistics, trail
 from loans.decisions import CANNOT_PAY_WORDS, DECISIONS
 from loans.effects import EFFECTS
 from loans.flows import ACTS, ENTRIES, LEVELS, LoanFlow
 from loans.happenings import happenings
+from workflows import transmittals
 from workflows.counting import Counted, Happening
 from workflows.models import Attachment, Case, JournalRow, Paper, PaperKey, SignOff
 from workflows.programme import ActContext, Finding, Judgement, Printed, Programme
@@ -56,7 +57,7 @@ class LoanProgramme(Programme):
     )
     followed = trail.FOLLOWED
     papers = kept_papers.KINDS
-    handover = kept_lists.TRANSMITTAL
+    handover = transmittals.TRANSMITTAL
     ended_badly = kept_papers.ENDED_BADLY
 
     def code_words(self, name: str, row: JournalRow) -> Mapping[str, Any]:

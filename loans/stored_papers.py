@@ -1,4 +1,4 @@
-"""The other papers that leave the office under a number: receipt, notice of payout, list of cases handed over.
+"""The other papers that leave the office under a number: receipt and notice of payout.
 
 Pure as `loans.papers`: facts and a stamp go in, the bytes of a PDF come out, the same for the same arguments. The
 declaration, the pledge and the refusal sheet take their stamp there; the approval form is in `loans.stored_form`.
@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 
 from loans.papers import PayoutFacts, payout_view
-from workflows.money import grouped
 from workflows.paper_words import chinese_date, figures_and_capitals, months, percent
 from workflows.rendering import render
 from workflows.stamps import PaperStamp
@@ -68,29 +67,6 @@ class NoticeFacts:
     payout: PayoutFacts | None = None
 
 
-@dataclass(frozen=True)
-class TransmittalRow:
-    """One case that is handed over, with the number of its papers."""
-
-    case_number: str
-    applicant_name: str
-    village: str
-    amount: Decimal
-    round: int
-    papers: int
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class TransmittalFacts:
-    """A batch of cases on its way from one office to another."""
-
-    from_office: str
-    to_office: str
-    rows: Sequence[TransmittalRow]
-    purpose: str = ""
-
-
 def receipt(facts: ReceiptFacts, stamp: PaperStamp) -> bytes:
     """受理回执, one page."""
     return render(
@@ -117,33 +93,5 @@ def disbursement_notice(facts: NoticeFacts, stamp: PaperStamp) -> bytes:
             "rate": percent(facts.yearly_rate),
             "sealed_on": chinese_date(facts.sealed_on),
             "payout": payout_view(facts.payout),
-        },
-    )
-
-
-def transmittal(facts: TransmittalFacts, stamp: PaperStamp) -> bytes:
-    """移交清单: a row for each case, their sum, and room for both offices to sign and stamp."""
-    total = sum((row.amount for row in facts.rows), Decimal(0))
-    rows = [
-        {
-            "case_number": row.case_number,
-            "applicant_name": row.applicant_name,
-            "village": row.village,
-            "amount": grouped(row.amount),
-            "round": row.round,
-            "papers": row.papers,
-            "note": row.note,
-        }
-        for row in facts.rows
-    ]
-    return render(
-        "papers/transmittal.html",
-        {
-            "facts": facts,
-            "stamp": stamp,
-            "rows": rows,
-            "total": figures_and_capitals(total),
-            "total_figures": grouped(total),
-            "total_papers": sum(row.papers for row in facts.rows),
         },
     )

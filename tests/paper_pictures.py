@@ -88,6 +88,7 @@ def _side_by_side(pages: Sequence[Image.Image], in_a_row: int) -> Image.Image:
 def _papers() -> Mapping[str, Callable[[], bytes]]:
     from loans import papers, stored_papers
     from tests.loans import paper_samples as samples
+    from workflows import transmittals
 
     stamp = samples.STAMP
     return {
@@ -108,7 +109,7 @@ def _papers() -> Mapping[str, Callable[[], bytes]]:
         "notice-paid": lambda: stored_papers.disbursement_notice(
             samples.notice_facts(payout=samples.PAYOUT), stamp
         ),
-        "transmittal": lambda: stored_papers.transmittal(samples.transmittal_facts(), stamp),
+        "transmittal": lambda: transmittals.transmittal(samples.transmittal_facts(), stamp),
         "case-file": _case_file,
         "register": _register,
         "first-login": lambda: papers.login_slips(

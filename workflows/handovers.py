@@ -133,7 +133,9 @@ def next_station(programme: Programme, level: str) -> Station | None:
 def _takers(programme: Programme, signoffs: Iterable[SignOff]) -> dict[int, Office]:
     """The office that answers for the case's place at the next station, by sign-off. One statement."""
     wanted: dict[int, tuple[str, str]] = {}
+    givers: dict[int, int] = {}
     for signoff in signoffs:
+        givers[signoff.pk] = signoff.post.office_id
         station = next_station(programme, signoff.level)
         if station is not None:
             wanted[signoff.pk] = (ROLES[station.role].office_kind, signoff.case.place_code)
@@ -145,7 +147,8 @@ def _takers(programme: Programme, signoffs: Iterable[SignOff]) -> dict[int, Offi
     for pk, (kind, place) in wanted.items():
         # The narrowest place wins, as everywhere.
         nearest = (offices.get((kind, place[:length])) for length in (VILLAGE, TOWNSHIP, COUNTY))
-        if (office := next(filter(None, nearest), None)) is not None:
+        # What stays in the office is carried nowhere.
+        if (office := next(filter(None, nearest), None)) is not None and office.pk != givers[pk]:
             found[pk] = office
     return found
 

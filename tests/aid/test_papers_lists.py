@@ -8,12 +8,12 @@ from django.test import Client
 from aid import kept_lists
 from aid.models import AidCase, AwardList
 from aid.programme import AID
-from tests.aid.stage import Mother, again, allot, do_act, draft, mother, to_county
+from tests.aid.stage import WINTER, Mother, again, allot, do_act, draft, mother, to_county
 from tests.aid.test_papers import after, approve, bytes_of, keys, she
 from tests.county import TOWNSHIPS, County
 from tests.loans.paper_reading import read, stands
 from tests.pages.desks import at_desk
-from workflows import clock
+from workflows import clock, handovers
 from workflows.errors import Conflict, NotAllowed, NotFound
 from workflows.models import JournalRow, Paper, PaperRevision
 from workflows.paper_checks import verify_papers
@@ -128,3 +128,20 @@ def test_a_delivery_list_has_a_line_to_sign_for_everybody_who_waits(keys: County
             kept_lists.order_delivery_list(AID, keys.seats("t2.reviewer"), award, TOWNSHIPS[0])
         with pytest.raises(Conflict, match="nothing_there"):
             kept_lists.order_delivery_list(AID, keys.seats("c.manager"), award, TOWNSHIPS[1])
+
+
+def test_what_the_township_signed_is_carried_to_the_county_and_nothing_stays_in_an_office(
+    keys: County, she: Mother
+) -> None:
+    allot(keys)
+    case = to_county(keys, draft(keys, she.person))
+    first, last = WINTER.date(), WINTER.date()
+    (parcel,), _is_more = handovers.parcels(keys.seats("t1.reviewer"), first, last)
+    assert (parcel.giver.code, parcel.taker.code) == ("t1", "c")
+    paper = handovers.hand_over(keys.seats("t1.reviewer"), parcel.key, [parcel.rows[0].signoff.pk])
+    stands(words_of(paper), f"办件材料移交清单 救助对象 {case.title} {case.number} 500 人民币伍佰元整")
+    with clock.at(after(case)):
+        do_act(keys, "c.manager", case, "put_on_list", opinion="")
+        # The list goes on to the sealer, who sits in the same office.
+        today = clock.today()
+        assert handovers.parcels(keys.seats("c.manager"), today, today) == ([], False)

@@ -10,9 +10,10 @@ from typing import Any
 
 from loans.case_files import CaseFileFacts, JournalLine
 from loans.papers import BoxFacts, FormFacts, PayoutFacts, RefusalFacts, RefusalReason, SlipFacts
-from loans.stored_papers import NoticeFacts, ReceiptFacts, TransmittalFacts, TransmittalRow
+from loans.stored_papers import NoticeFacts, ReceiptFacts
 from workflows.canonical import digest
 from workflows.stamps import PaperStamp
+from workflows.transmittals import TransmittalFacts, TransmittalRow
 
 TEACHER: dict[str, Any] = {
     "name": "沈国强", "id_number": "513499197504120018", "class": "public_payroll", "relation": "none",

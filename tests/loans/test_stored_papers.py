@@ -7,6 +7,7 @@ import pytest
 from loans import papers, stored_papers
 from tests.loans import paper_samples as samples
 from tests.loans.paper_reading import fonts_of, page_count, read, stands
+from workflows.transmittals import transmittal
 
 pytestmark = pytest.mark.once
 
@@ -55,7 +56,7 @@ def test_a_paid_loan_has_its_return_slip_filled_in() -> None:
 
 
 def test_the_list_of_cases_handed_over_sums_them_and_repeats_its_head() -> None:
-    paper = stored_papers.transmittal(samples.transmittal_facts(), samples.STAMP)
+    paper = transmittal(samples.transmittal_facts(), samples.STAMP)
     text = read(paper)
     assert page_count(paper) == 2
     assert text.count("办件编号金额") == 0
@@ -109,4 +110,4 @@ def test_the_qr_code_holds_the_address_of_this_very_paper() -> None:
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     facts = samples.transmittal_facts(2)
-    assert stored_papers.transmittal(facts, samples.STAMP) == stored_papers.transmittal(facts, samples.STAMP)
+    assert transmittal(facts, samples.STAMP) == transmittal(facts, samples.STAMP)
