@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from people.models import FollowUp, Helper, Pairing, RegisterEntry, Visit, VolunteerTeam
 from tests import county as samples
@@ -94,7 +95,7 @@ def _needs() -> None:
 
 def _help(county: samples.County, poor: list[tuple[int, str]]) -> None:
     officer = county.officers["v1.cadre"]
-    entered = {"entered_by": officer, "entered_at": clock.now()}
+    entered: dict[str, Any] = {"entered_by": officer, "entered_at": clock.now()}
     places = sorted({place for _person, place in poor})
     start = date(2012, 1, 1)
     helpers = Helper.objects.bulk_create(
@@ -124,6 +125,10 @@ def _help(county: samples.County, poor: list[tuple[int, str]]) -> None:
         ),
         _CHUNK,
     )
+    _teams(places, start, entered)
+
+
+def _teams(places: list[str], start: date, entered: dict[str, Any]) -> None:
     VolunteerTeam.objects.bulk_create(
         VolunteerTeam(
             ref=f"bench{number}",

@@ -14,7 +14,7 @@ from people.policy.life import Life
 from people.policy.spans import place_on
 from people.turns import in_turn
 from workflows import clock
-from workflows.bulk import insert
+from workflows.bulk import insert, set_each
 
 # Rows of one statement: SQLite takes 32,766 values.
 _CHUNK = 500
@@ -76,13 +76,10 @@ def _place_of(life: Life, today: Any) -> str:
 def _place(person_ids: list[int], places: dict[int, str]) -> int:
     """Each person's own column says where she is registered today; returns how many didn't."""
     people = Person.objects.filter(pk__in=person_ids).values_list("pk", "place_code")
-    moved: dict[str, list[int]] = defaultdict(list)
-    for pk, place in people:
-        if place != places.get(pk, ""):
-            moved[places.get(pk, "")].append(pk)
-    for place, pks in moved.items():
-        Person.objects.filter(pk__in=pks).update(place_code=place)
-    return sum(map(len, moved.values()))
+    moved = {pk: places.get(pk, "") for pk, place in people if place != places.get(pk, "")}
+    if moved:
+        set_each(Person, "place_code", moved)
+    return len(moved)
 
 
 def _compare(

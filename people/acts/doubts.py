@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from people.models import Person, Suspicion
 from workflows import clock
@@ -11,16 +13,31 @@ from workflows.identity import is_same_name
 
 # As many wrong digits as a hand slips; the check digit is one of them.
 _SLIPS = 2
+_AT_ONCE = 5_000
 
 
-def look_at(people: Sequence[tuple[Person, str]], county: str, place_code: str) -> list[Suspicion]:
-    """What is doubtful about these persons (each with the name that was typed) stands in the queue, once."""
+@dataclass(frozen=True)
+class Typed:
+    """Somebody who was entered: her row, the name that was typed, and the place for which it was."""
+
+    person: Person
+    name: str
+    place_code: str
+
+
+def look_at(people: Sequence[Typed], county: str) -> list[Suspicion]:
+    """What is doubtful about these persons stands in the queue, once. Three statements, however many they are."""
     found = [
-        Suspicion(one=person, reason=Suspicion.Reason.OTHER_NAME, given=typed)
-        for person, typed in people
-        if not is_same_name(person.name, typed)
+        Suspicion(
+            one=each.person,
+            reason=Suspicion.Reason.OTHER_NAME,
+            given=each.name,
+            place_code=each.place_code,
+        )
+        for each in people
+        if not is_same_name(each.person.name, each.name)
     ]
-    found += _pairs([person for person, _typed in people])
+    found += _pairs(people)
     if not found:
         return []
     known = set(
@@ -31,25 +48,47 @@ def look_at(people: Sequence[tuple[Person, str]], county: str, place_code: str) 
     new = {}
     for doubt in found:
         key = (doubt.one_id, doubt.other_id, str(doubt.reason))
-        if key not in known:
-            doubt.county, doubt.place_code, doubt.found_at = county, place_code, clock.now()
+        if key not in known and key not in new:
+            doubt.county, doubt.found_at = county, clock.now()
             new[key] = doubt
     return Suspicion.objects.bulk_create(new.values())
 
 
-def _pairs(people: Sequence[Person]) -> list[Suspicion]:
+def _pairs(people: Sequence[Typed]) -> list[Suspicion]:
     """Other rows of the same name: on the same day of birth with one number missing, or with a number close by."""
-    same: dict[str, list[Person]] = defaultdict(list)
-    names = {person.name for person in people}
-    for row in Person.objects.filter(name__in=names, merged_into__isnull=True):
-        same[row.name].append(row)
+    near = _near(people)
     found = []
-    for person in people:
-        for other in same[person.name]:
-            reason = _why(person, other)
+    for each in people:
+        for other in near[each.person.name]:
+            reason = _why(each.person, other)
             if reason is not None:
-                one, two = sorted((person, other), key=lambda row: row.pk)
-                found.append(Suspicion(one=one, other=two, reason=reason))
+                one, two = sorted((each.person, other), key=lambda row: row.pk)
+                found.append(Suspicion(one=one, other=two, reason=reason, place_code=each.place_code))
+    return found
+
+
+def _near(people: Sequence[Typed]) -> Mapping[str, list[Person]]:
+    """By name the rows whose days of birth are as close as close numbers have them.
+
+    Few of a name: only their sealed numbers are opened, out of thousands of the same names.
+    """
+    born: dict[tuple[str, str], dict[date, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for each in people:
+        born[each.person.name, each.person.sex][each.person.birth_date].add(each.person.pk)
+    names = {name for name, _sex in born}
+    rows = Person.objects.filter(name__in=names, merged_into__isnull=True)
+    keys = [
+        pk
+        for pk, name, sex, birth in rows.values_list("pk", "name", "sex", "birth_date")
+        if any(
+            entered != {pk} and _differing(birth.isoformat(), day.isoformat()) <= _SLIPS
+            for day, entered in born.get((name, sex), {}).items()
+        )
+    ]
+    found: dict[str, list[Person]] = defaultdict(list)
+    for start in range(0, len(keys), _AT_ONCE):
+        for row in rows.filter(pk__in=keys[start : start + _AT_ONCE]):
+            found[row.name].append(row)
     return found
 
 

@@ -58,7 +58,7 @@ def enter_person(
     typed = checked_person(entered)
     with turns.in_turn():
         person, is_new = _met(typed, place_code)
-        doubts.look_at([(person, typed.name)], seat.county, place_code)
+        doubts.look_at([doubts.Typed(person, typed.name, place_code)], seat.county)
         if person.place_code and keeper_seat(seats, person.place_code) is None:
             raise Invalid(
                 {

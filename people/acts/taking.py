@@ -187,13 +187,12 @@ def _meet(tolds: Sequence[Told], known: Known, ground: Ground) -> int:
         for key, row in meet_without_number(people, village).items()
     }
     new = known.met(numbered, rest)
-    typed: dict[str, dict[int, tuple[Person, str]]] = defaultdict(dict)
+    typed: dict[tuple[str, int], doubts.Typed] = {}
     for village, each in everybody:
         row = known.row_of(each, village)
         assert row is not None
-        typed[village][row.pk] = (row, each.name)
-    for village, people in typed.items():
-        doubts.look_at(list(people.values()), ground.county, village)
+        typed[village, row.pk] = doubts.Typed(row, each.name, village)
+    doubts.look_at(list(typed.values()), ground.county)
     return new
 
 

@@ -145,7 +145,7 @@ def _other(seats: Seats, told_: Told) -> Person | None:
         if known is not None and known.place_code:
             seat = keeper_seat(seats, place)
             if seat is not None:
-                doubts.look_at([(known, typed.name)], seat.county, place)
+                doubts.look_at([doubts.Typed(known, typed.name, place)], seat.county)
             return known
         return enter_person(
             seats, typed, place_code=place, group="", since=told_.starts_on, source=told_.source
