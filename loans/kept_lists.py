@@ -14,10 +14,11 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from loans.registers import REGISTERS, Entry, Register, filter_words
+from loans.registers import REGISTERS, filter_words
 from workflows import clock, scopes, transmittals
 from workflows.areas import area_of
 from workflows.canonical import canonical
+from workflows.case_registers import Entry, Register
 from workflows.crypto import ring
 from workflows.errors import NotAllowed
 from workflows.models import Officer, Paper, PaperJob, SignOff

@@ -158,7 +158,7 @@ show(
         is_wide=True,
     ),
     partial(
-        "loans/registers/made.html",
+        "figures/made.html",
         both(
             "台账与统计之上：范围、何时、何人。",
             "Above registers and figures: what was asked, when, by whom.",
@@ -172,7 +172,7 @@ show(
         ),
     ),
     partial(
-        "loans/registers/sum.html",
+        "figures/sum.html",
         both("台账的合计。", "What a register adds up to."),
         (
             both("有金额", "with an amount"),
@@ -181,11 +181,15 @@ show(
         (both("零", "none"), {"sum": Sum(), "register": Sample(figure=Sample(amount="x"))}),
     ),
     partial(
-        "loans/registers/tabs.html",
+        "figures/tabs.html",
         both("统计表与各台账。", "The table of figures and the registers."),
         (
             both("统计表", "figures"),
-            {"current": "statistics", "registers": [("accepted", both("受理台账", "Register"))]},
+            {
+                "current": "statistics",
+                "names": {"statistics": "loans:statistics", "register": "loans:register"},
+                "registers": [("accepted", both("受理台账", "Register"))],
+            },
         ),
     ),
 )

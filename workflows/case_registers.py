@@ -59,7 +59,7 @@ class Register:
         """Exactly the rows that the figure counts, with what the columns need."""
         paths = {"moment": self.figure.moment, "entry": self.figure.entry, **self.more}
         found = self.figures.rows_of(self.figure, seats, chosen)
-        rows = found.annotate(**{name: F(path) for name, path in paths.items()})
+        rows: QuerySet[Any] = found.annotate(**{name: F(path) for name, path in paths.items()})
         return rows.select_related(*self.related).defer(*_HEAVY) if self.related else rows.defer(*_HEAVY)
 
     def sum(self, seats: Seats, chosen: Chosen, area: Area) -> Sum:

@@ -209,8 +209,8 @@ def test_too_many_rows_for_paper_say_what_to_do(county: County, monkeypatch: pyt
     put(county, [Fact(0, date(2014, 5, 5), Decimal(30000)) for _n in range(3)])
     client = at_desk(county, "c.sealer")
     assert client.get("/loans/registers/accepted/print/?year=2014").status_code == 200
-    monkeypatch.setattr("loans.views.registers.MOST_PRINTED", 2)
-    monkeypatch.setattr("loans.views.registers.MOST_IN_WORKBOOK", 2)
+    monkeypatch.setattr("workflows.figure_pages.MOST_PRINTED", 2)
+    monkeypatch.setattr("workflows.figure_pages.MOST_IN_WORKBOOK", 2)
     for url in ("/loans/registers/accepted/print/?year=2014", "/loans/registers/accepted.xlsx?year=2014"):
         page = client.get(url)
         assert page.status_code == 422
