@@ -10,11 +10,12 @@ from typing import Any
 
 from loans import drafting, rules
 from loans.demo import words
-from loans.demo.cards import card
 from loans.demo.stories import Moment, moments
 from loans.demo.women import VILLAGES, Woman
+from loans.labels import ATTACHMENT_KINDS, label
 from loans.models import LoanCase
 from loans.programme import LOANS
+from people.demo.cards import card
 from people.demo.schedule import Schedule
 from workflows import clock, files
 from workflows.acts import Request, perform, record
@@ -153,7 +154,7 @@ def _bring_papers(telling: Telling, seats: Seats) -> None:
 
 
 def _picture(telling: Telling, kind: str, subject: str) -> bytes:
-    return card(kind, f"{telling.woman.key}/{subject}/{telling.returns}")
+    return card(label(ATTACHMENT_KINDS, kind), f"{telling.woman.key}/{subject}/{telling.returns}")
 
 
 def _submit(telling: Telling, _step: str) -> None:

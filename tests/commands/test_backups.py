@@ -22,7 +22,7 @@ pytestmark = pytest.mark.each_database
 # A county with a payout and a draft with real papers.
 FILLED = """
 from tests.county import SPRING, advance, build_county, draft
-from loans.demo.cards import card
+from people.demo.cards import card
 from workflows.files import keep
 from workflows import clock
 county = build_county()

@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils.translation import override
 
+from aid import funds
+from aid.models import AidCase, AidState, Fund, Objection
 from loans.demo import PASSWORD
 from loans.demo.stories import STORIES, moments
 from loans.demo.women import women
@@ -64,6 +66,7 @@ def test_the_demo_county(said: str) -> None:
         _every_history_was_made_by_acts()
         _the_special_cases_are_there()
         _the_registers_came_as_registers_do()
+        _aid_was_given_within_its_budgets()
         _accounts_can_sign_in(said)
         _open_cases_can_go_on()
 
@@ -86,7 +89,11 @@ def _every_history_was_made_by_acts() -> None:
     assert [row.at for row in rows] == sorted(row.at for row in rows)
     assert all(is_working_day(row.at.astimezone(TODAY.tzinfo).date()) for row in rows if row.case_id)
     assert rows[-1].at <= TODAY
-    for code, never in (("loan", set()), ("register", {"withdraw", "return_to_township"})):
+    for code, never in (
+        ("loan", set()),
+        ("register", {"withdraw", "return_to_township"}),
+        ("aid", {"take_off_list", "return_to_township"}),
+    ):
         acts = {row.act for row in rows if row.case and row.case.programme == code}
         assert acts == {"open", *PROGRAMMES[code].acts} - never
     for case in LoanCase.objects.exclude(accepted_on=None).select_related("applicant"):
@@ -133,8 +140,24 @@ def _the_registers_came_as_registers_do() -> None:
     assert Pairing.objects.filter(end="handed_over").count() == 4
 
 
+def _aid_was_given_within_its_budgets() -> None:
+    """Nominations in every state, of every grant, on paper as on the budget."""
+    found = Counter(AidCase.objects.values_list("state", flat=True).order_by())
+    assert set(found) == set(AidState.values)
+    assert found["verified"] >= 15 and found["county_review"] >= 3
+    grants = {"spring_festival", "mothers_parcel", "safe_home", "two_cancer", "women_class"}
+    assert set(AidCase.objects.values_list("grant", flat=True)) == grants
+    assert funds.differences() == []
+    spent = Fund.objects.get(grant="spring_festival", year=2026)
+    assert (
+        spent.spent_number
+        == AidCase.objects.filter(grant="spring_festival", delivered_on__isnull=False).count()
+    )
+    assert Objection.objects.filter(answered_at=None).count() == 1
+
+
 def _accounts_can_sign_in(said: str) -> None:
-    assert "The demo county is loaded: 69 cases, 300 women in its registers." in said
+    assert "The demo county is loaded: 114 cases, 300 women in its registers." in said
     assert "This database holds a county already" in said
     assert "http://127.0.0.1:8000/" in said
     assert all(officer.check_password(PASSWORD) for officer in Officer.objects.all())
@@ -145,6 +168,7 @@ def _accounts_can_sign_in(said: str) -> None:
         "t1.reviewer",
         "b1.officer",
         "b1.liaison",
+        "c.manager",
         "c.sealer",
         "a.auditor",
     ):

@@ -15,7 +15,7 @@ from loans.demo.county import opening_day
 from loans.demo.seal import certify
 from loans.demo.women import women
 from people.demo import tell as tell_registers
-from people.demo.schedule import Schedule
+from people.demo.schedule import STORIES, Schedule
 from workflows import clock
 from workflows.crypto import make_key_file
 from workflows.models import Appointment, Officer
@@ -27,6 +27,7 @@ DESKS = (
     "t1.reviewer",
     "b1.officer",
     "b1.liaison",
+    "c.manager",
     "c.sealer",
     "c.second",
     "c.registrar",
@@ -36,7 +37,7 @@ DESKS = (
 
 
 class Command(BaseCommand):
-    help = "Load the invented county 示范县 with about seventy cases in every state, and print an account per desk."
+    help = "Load the invented county 示范县 with cases in every state, and print an account per desk."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--address", default="", help="where it is going to be served, to be printed")
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 schedule = Schedule()
                 women_told = tell_registers(schedule, today, opening_day(today))
                 count = tell(schedule, people, today)
+                count += sum(story(schedule, today, opening_day(today)) for story in STORIES.values())
                 schedule.run()
                 certify()
         except CountyExistsError:

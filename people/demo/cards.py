@@ -10,8 +10,6 @@ from typing import Any
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
-from loans.labels import ATTACHMENT_KINDS, label
-
 _SIZE = (400, 250)
 
 
@@ -22,23 +20,23 @@ def font(size: int) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _blank(kind: str) -> tuple[Image.Image, tuple[int, ...]]:
-    """The card of this kind before anything is drawn on it for a person, and its ink."""
-    chance = random.Random(kind)  # noqa: S311  (a picture, no secret)
+def _blank(words: str) -> tuple[Image.Image, tuple[int, ...]]:
+    """The card with these words before anything is drawn on it for a person, and its ink."""
+    chance = random.Random(words)  # noqa: S311  (a picture, no secret)
     ground = tuple(chance.randint(205, 245) for _channel in range(3))
     ink = tuple(max(channel - 120, 0) for channel in ground)
     image = Image.new("RGB", _SIZE, ground)
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle((10, 10, _SIZE[0] - 10, _SIZE[1] - 10), 14, outline=ink, width=3)
     draw.text((30, 28), "示例材料", font=font(22), fill=ink)
-    draw.text((30, 62), label(ATTACHMENT_KINDS, kind), font=font(34), fill=ink)
+    draw.text((30, 62), words, font=font(34), fill=ink)
     return image, ink
 
 
-def card(kind: str, seed: str) -> bytes:
-    """A JPEG of a coloured card “示例材料 · kind”; equal seeds give equal bytes."""
-    chance = random.Random(f"{kind}/{seed}")  # noqa: S311  (a picture, no secret)
-    blank, ink = _blank(kind)
+def card(words: str, seed: str) -> bytes:
+    """A JPEG of a coloured card “示例材料 · words”; equal words and seeds give equal bytes."""
+    chance = random.Random(f"{words}/{seed}")  # noqa: S311  (a picture, no secret)
+    blank, ink = _blank(words)
     image = blank.copy()
     draw = ImageDraw.Draw(image)
     for line in range(4):
