@@ -62,6 +62,20 @@ show(
         (both("PDF", "PDF"), _preview(is_image=False)),
         (both("照片", "a photo"), _preview(is_image=True)),
     ),
+    partial(
+        "desk/notices_nudge.html",
+        both("请持有人加快；当天只能一次。", "Asking the holder to hurry; once a day."),
+        (both("可以", "she may"), {"answer": Sample(allowed=True), "ref": "sample"}),
+        (
+            both("今天已请过", "asked today"),
+            {
+                "answer": Sample(
+                    allowed=False, code="nudged_today", reason=both("今天已提醒。", "Asked today.")
+                )
+            },
+        ),
+        (both("不是她等的：无", "she waits for nobody: nothing"), {"answer": Sample(allowed=False, code="")}),
+    ),
     tag(
         "casework.case_url",
         both("本项目的页面地址。", "The address of a page of the case’s own programme."),
