@@ -15,6 +15,7 @@ handler500 = "workflows.views.server_error"
 urlpatterns = [
     path("", include("workflows.urls")),
     path("public/", include("workflows.public_urls")),
+    path("public/aid/", include("aid.views.public_urls")),
     path("loans/", include("loans.urls")),
     path("aid/", include("aid.urls")),
     *(path(f"{name.rpartition('.')[2]}/", include(f"{name}.urls")) for name in settings.PROGRAMMES),

@@ -7,10 +7,11 @@ from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from aid.queries.reach import MANAGER, READERS
-from aid.views import funds, lists, many, payments, ranking
+from aid.views import funds, lists, many, notices, payments, ranking
 from workflows.desk import Link, link_to
 
 link_to(Link(many.PLACE_IN_NAV, _("Sign nominations"), "aid:sign-many", many.SIGNERS))
+link_to(Link(notices.PLACE_IN_NAV, _("On public notice"), "aid:notices", many.SIGNERS))
 link_to(Link(ranking.PLACE_IN_NAV, _("Order of need"), "aid:ranking", READERS))
 link_to(Link(lists.PLACE_IN_NAV, _("Aid lists"), "aid:lists", READERS))
 link_to(Link(funds.PLACE_IN_NAV, _("Aid budgets"), "aid:funds", READERS))
@@ -18,6 +19,8 @@ link_to(Link(payments.PLACE_IN_NAV, _("Aid transfers"), "aid:payments", (MANAGER
 
 urlpatterns: list[URLPattern] = [
     path("signing/", many.sign_many, name="sign-many"),
+    path("notices/", notices.notices_page, name="notices"),
+    path("notices/list/", notices.notice_order, name="notice-order"),
     path("ranking/", ranking.ranking_page, name="ranking"),
     path("lists/", lists.lists_page, name="lists"),
     path("lists/new/", ranking.list_new, name="list-new"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.test import Client
@@ -32,13 +32,6 @@ def listed(county: County, seed: int, **options: Any) -> AidCase:
     return again(case)
 
 
-def awaiting_payment(county: County, seed: int, **options: Any) -> AidCase:
-    """An approved nomination whose transfer is waited for."""
-    case = listed(county, seed, **options)
-    do_act(county, "c.sealer", case, "approve")
-    return again(case)
-
-
 def at_township(county: County, seed: int, **options: Any) -> AidCase:
     """A nomination that waits for the township's signature."""
     she = mother(county, seed, **options)
@@ -54,8 +47,3 @@ def send_ticks(client: Client, url: str, cases: Sequence[AidCase], **typed: Any)
     assert page.status_code == 200, text_of(page)
     hidden = {name: value for name, value in hidden_of(page).items() if name != "password"}
     return client.post(url, {**hidden, "ref": [case.ref for case in cases], **typed})
-
-
-def days_later(days: int) -> datetime:
-    """So many days after the winter's morning."""
-    return WINTER + timedelta(days=days)

@@ -152,7 +152,7 @@ def test_the_page_is_read_in_a_dozen_statements_however_many_stand_there(
     assert [(row.rank, str(row.running), row.fits) for row in rest.rows] == [(3, "1500.00", False)]
     with CaptureQueriesContext(connection) as asked:
         assert "Following rows" not in text_of(client.get(f"{PAGE}&after={first.following}"))
-    assert len(asked) <= 14, [query["sql"][:100] for query in asked]
+    assert len(asked) <= 12, [query["sql"][:100] for query in asked]
 
 
 @pytest.mark.parametrize("username", ["v1.cadre", "t1.reviewer", "b1.officer", "c.registrar"])
