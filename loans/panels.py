@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from workflows.seats import Seats
 _MOST = 20
 
 
-def _rows(seats: Seats, person_ids: Sequence[int]) -> list[PanelRow]:
+def _rows(seats: Seats, _person: Any, person_ids: Sequence[int]) -> list[PanelRow]:
     """Only cases that she may see; a guarantee's case that she may not see is left out with it. Two statements."""
     cases = LoanCase.objects.filter(seats.visible(), applicant_id__in=person_ids).defer(
         "sections", "findings"

@@ -30,12 +30,12 @@ class PanelRow:
 
 @dataclass(frozen=True)
 class Panel:
-    """`rows` gets the reader's seats and the numbers of all the rows that are the person; two statements at most."""
+    """`rows` gets the reader's seats, the person, and the keys of all her rows; two statements at most."""
 
     code: str
     title: Any
     roles: tuple[str, ...]
-    rows: Callable[[Seats, Sequence[int]], Sequence[PanelRow]]
+    rows: Callable[[Seats, Any, Sequence[int]], Sequence[PanelRow]]
     # What stands there where it has no row that she may see.
     nothing: Any
 
@@ -54,10 +54,10 @@ def add_panel(panel: Panel) -> None:
     PANELS[panel.code] = panel
 
 
-def panels_for(seats: Seats, person_ids: Sequence[int]) -> list[Shown]:
-    """The panels that one of her posts may see, each with its rows."""
+def panels_for(seats: Seats, person: Any, row_ids: Sequence[int]) -> list[Shown]:
+    """The panels that one of her posts may see, each with its rows: `person` speaks for all of `row_ids`."""
     return [
-        Shown(panel, panel.rows(seats, person_ids))
+        Shown(panel, panel.rows(seats, person, row_ids))
         for panel in PANELS.values()
         if seats.of_role(*panel.roles)
     ]

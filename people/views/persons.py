@@ -150,7 +150,7 @@ def _page(
     desk.county_name = view.where[0]
     context: dict[str, Any] = {
         "view": view,
-        "panels": panels_for(desk.seats, view.rows),
+        "panels": panels_for(desk.seats, view.person, view.rows),
         "purpose": purpose or _purpose(""),
         "summary": summary,
         "place_in_nav": PLACE_IN_NAV,
