@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from PIL import Image
 
 from loans import hand_sheets
 from loans.drafting import add_paper, add_photos, remove_paper
@@ -22,16 +20,14 @@ from loans.forms.application_papers import OTHER, SAMPLES, Paper, grouped_by_per
 from loans.sections import missing
 from loans.sheet_orders import order_sheets, sheet_rows
 from loans.views.application_draft import Draft
-from workflows import files
-from workflows.crypto import Unreadable
+from workflows.casework.files import SMALL, thumbnail
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotFound
-from workflows.models import StoredFile
 from workflows.questions import Question, tell
 from workflows.uploads import check_upload
 
-# Nine of them stand on a case's page, which weighs 30 KB at most with all of them; one alone may be larger.
-SMALL, LARGE = (84, 84), (320, 320)
+# One alone may be larger than those of a list.
+LARGE = (320, 320)
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 FILE_TYPES = f"{PHOTO_TYPES},application/pdf"
 _ID = re.compile(r"[0-9]{1,18}")
@@ -178,18 +174,6 @@ def small(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
     if not stored.is_image or stored.stored is None:
         raise NotFound("no_paper", _("There is no such paper in this application."))
     return thumbnail(stored.stored.file, LARGE if "large" in request.GET else SMALL)
-
-
-def thumbnail(file: StoredFile, size: tuple[int, int] = SMALL) -> HttpResponse:
-    """A stored picture, small. Raises NotFound where it can't be read any more."""
-    out = io.BytesIO()
-    try:
-        with Image.open(io.BytesIO(files.read(file)), formats=["JPEG"]) as picture:
-            picture.thumbnail(size)
-            picture.save(out, "JPEG", quality=50 if size == SMALL else 70, optimize=True)
-    except Unreadable as error:
-        raise NotFound("paper_unreadable", _("This paper can't be read any more. Send it again.")) from error
-    return HttpResponse(out.getvalue(), content_type=files.JPEG_TYPE)
 
 
 def _stored(draft: Draft, paper_id: int) -> Paper:

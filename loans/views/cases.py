@@ -14,8 +14,8 @@ from loans.models import LoanCase
 from loans.programme import LOANS
 from loans.queries import case_for, case_view, paper_rows
 from loans.reading import Reader
-from loans.views.application_papers import thumbnail
-from workflows import clock, files
+from workflows import clock
+from workflows.casework.files import bytes_of, thumbnail
 from workflows.casework.queries import bodies_of, holder_of, papers_in, papers_of, where_of
 from workflows.desk import desk_of, officer_page
 from workflows.errors import NotFound
@@ -109,7 +109,7 @@ def receipt(request: HttpRequest, ref: str) -> HttpResponse:
 def paper(request: HttpRequest, ref: str, paper: int) -> HttpResponse:
     """The bytes of a paper of the content that she sees; the browser may do nothing with them but show them."""
     attachment = _shown(request, ref, paper)
-    return _bytes_of(attachment.file, f"{attachment.kind}-{attachment.pk}")
+    return bytes_of(attachment.file, f"{attachment.kind}-{attachment.pk}")
 
 
 @require_GET
@@ -122,18 +122,4 @@ def scan(request: HttpRequest, ref: str, sequence: int) -> HttpResponse:
     file = StoredFile.objects.filter(digest=digest).first() if digest else None
     if file is None:
         raise NotFound("no_scan", _("This sign-off wasn’t entered from paper."))
-    return _bytes_of(file, f"signed-{sequence}")
-
-
-def _bytes_of(file: StoredFile, name: str) -> HttpResponse:
-    media_type = file.media_type
-    response = HttpResponse(files.read(file), content_type=media_type)
-    extension = media_type.rpartition("/")[2]
-    response["Content-Disposition"] = f'inline; filename="{name}.{extension}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    # Browsers show no PDF in a sandbox; their viewer is another process, and no policy lets a script of ours run there.
-    sandbox = "" if media_type == "application/pdf" else "; sandbox"
-    response["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'unsafe-inline'; img-src 'self'{sandbox}"
-    )
-    return response
+    return bytes_of(file, f"signed-{sequence}")
