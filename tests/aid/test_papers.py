@@ -17,12 +17,15 @@ from pypdf import PdfReader
 from aid import kept_papers
 from aid.models import AidCase
 from aid.papers.form import LEVELS
+from aid.programme import AID
 from people.acts.stating import Statement, state
 from tests.aid.stage import SINCE, WINTER, Mother, again, allot, do_act, draft, mother, to_county
 from tests.county import County
 from tests.loans.paper_reading import read, stands
-from workflows import clock, paper_keys, paper_roots, paper_store
-from workflows.models import Content, Office, Paper, PaperRevision
+from workflows import acts, clock, paper_keys, paper_roots, paper_store
+from workflows.acts import Request
+from workflows.models import Content, Office, Paper, PaperRevision, SignOff, StoredFile
+from workflows.on_paper import OnPaper
 from workflows.paper_checks import verify_papers
 from workflows.paper_standing import Level, Standing, Status, standing_of
 from workflows.paper_verdicts import Verdict, verdict_of
@@ -172,3 +175,30 @@ def test_the_public_page_says_who_and_how_much_and_nothing_of_an_illness(keys: C
     assert (page.status_code, again(case).number in html, "马**" in html or "马" in html) == (200, True, True)
     for hidden in (case.title, she.person.id_number or "", "癌", "cancer", "诊断"):
         assert hidden not in html
+
+
+def test_a_township_that_decides_anew_on_paper_takes_its_first_signature_back(
+    keys: County, she: Mother
+) -> None:
+    """Refused while an objection was open; the appeal leads back to the township, which had signed before."""
+    case = draft(keys, she.person)
+    do_act(keys, "v1.cadre", case, "submit")
+    do_act(keys, "v1.chair", case, "sign")
+    do_act(keys, "t1.reviewer", case, "sign")
+    said = {"text": "家里有一辆货车", "objector": "", "received_on": clock.today().isoformat()}
+    do_act(keys, "t1.reviewer", case, "record_objection", **said)
+    do_act(keys, "t1.reviewer", case, "refuse", reasons=["other"], note="待核实车辆")
+    do_act(keys, "v1.cadre", case, "appeal", reason="货车是借来的")
+    do_act(keys, "c.sealer", case, "allow_appeal")
+    assert again(case).state == "township_review"
+    scan = StoredFile.objects.create(digest="5" * 64, media_type="image/jpeg", size=1, stored_at=clock.now())
+    paper = OnPaper(keys.officers["t1.reviewer"], clock.today(), "村民代表罗菊英", scan)
+    asked = Request("sign", {}, "车辆属借用，同意公示")
+    acts.record(AID, case.ref, asked, keys.seats("c.recorder"), paper)
+    first, second = SignOff.objects.filter(case=case, level="township", carries=True).order_by("sequence")
+    assert (first.void.officer, first.void.act) == (keys.officers["c.recorder"], "sign")
+    assert second.previous_digest == first.previous_digest
+    standing = made(case)
+    assert [revision.signatures for revision in standing.revisions] == [0, 1, 2]
+    assert [level.level for level in standing.signed] == ["village", "township"]
+    stands(box_of(standing, standing.signed[1]), "村民代表罗菊英 公示期：2015年1月12日至2015年1月21日")
