@@ -46,7 +46,7 @@ def standing_at(
 ) -> Standing:
     """Her open tasks on cases in this state, behind the key `after`: the partial index over open tasks.
 
-    Six statements, three without grounds and marks.
+    Six statements, four without grounds.
     """
     tasks = CaseTask.objects.filter(
         seats.inbox(), finished__isnull=True, process__programme="aid", process__state=state
@@ -54,10 +54,12 @@ def standing_at(
     tasks = tasks.only("process_id", "created", "due_on").order_by("pk")
     found = list((tasks if after is None else tasks.filter(pk__gt=after))[: most + 1])
     found, more = found[:most], len(found) > most
-    cases = AidCase.objects.defer("sections").in_bulk([task.process_id for task in found])
+    cases = AidCase.objects.defer("sections", *([] if with_grounds else ["findings"])).in_bulk(
+        [task.process_id for task in found]
+    )
     names = place_names(case.place_code for case in cases.values())
     grounds = grounds_of(list(cases.values())) if with_grounds else {}
-    marks = marks_of(list(cases.values())) if with_grounds else {}
+    marks = marks_of(list(cases.values()))
     rows = [
         Row(
             key=task.pk,

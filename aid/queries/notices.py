@@ -126,7 +126,7 @@ class Noticed:
 
 def at_desk(state: str, seats: Seats, after: int | None = None) -> tuple[list[Noticed], int | None]:
     """(her townships' cases on notice, or with an open objection; the last key where more follow). Five statements."""
-    found = standing_at(state, seats, after)
+    found = standing_at(state, seats, after, with_grounds=False)
     objections: dict[int, list[Objected]] = defaultdict(list)
     for each in Objection.objects.filter(case_id__in=[row.case.pk for row in found.rows]).order_by("pk"):
         objections[each.case_id].append(

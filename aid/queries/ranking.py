@@ -77,10 +77,10 @@ def ranking(county: str, chosen: Chosen, after: int | None = None) -> Ranking:
     by_place = {fund.place_code: fund for fund in funds}
     everybody = waiting_in(county, chosen)
     last = everybody.filter(pk=after).first() if after is not None else None
-    before, asked = _before(everybody, last, by_place)
+    before, asked, waiting = _before(everybody, last, by_place)
     page = list((_behind(everybody, last) if last is not None else everybody)[: PAGE + 1])
     page, more = page[:PAGE], len(page) > PAGE
-    names = place_names([*(case.place_code for case in page), *by_place])
+    names = place_names([county, *(case.place_code for case in page), *by_place])
     grounds = grounds_of(page)
     rows = []
     for rank, case in enumerate(page, before + 1):
@@ -93,7 +93,7 @@ def ranking(county: str, chosen: Chosen, after: int | None = None) -> Ranking:
     return Ranking(
         rows=rows,
         following=page[-1].pk if more else None,
-        waiting=everybody.count() if more or last is not None else len(page),
+        waiting=waiting or (everybody.count() if more else len(page)),
         funds=funds,
         names=names,
         lists=open_lists(county, chosen),
@@ -123,17 +123,24 @@ def _fund_for(place_code: str, funds: Mapping[str, Fund]) -> Fund | None:
 
 def _before(
     everybody: QuerySet[AidCase], last: AidCase | None, funds: Mapping[str, Fund]
-) -> tuple[int, dict[int | None, tuple[int, Decimal]]]:
-    """(how many stand up to `last`, how many of them ask how much of each budget). One statement at most."""
+) -> tuple[int, dict[int | None, tuple[int, Decimal]], int]:
+    """(how many stand up to `last`, how many of them ask how much of each budget, how many stand there at all).
+
+    One statement; none and only zeros on the first page.
+    """
     asked: dict[int | None, tuple[int, Decimal]] = {}
     if last is None:
-        return 0, asked
-    towns = everybody.exclude(_place_after(last)).order_by().values(town=Substr("place_code", 1, TOWNSHIP))
-    rank = 0
-    for row in towns.annotate(number=Count("pk"), yuan=Sum("amount_asked")):
+        return 0, asked, 0
+    up_to = ~_place_after(last)
+    towns = everybody.order_by().values(town=Substr("place_code", 1, TOWNSHIP))
+    rank = waiting = 0
+    for row in towns.annotate(
+        every=Count("pk"), reached=Count("pk", filter=up_to), yuan=Sum("amount_asked", filter=up_to)
+    ):
         fund = _fund_for(row["town"], funds)
         key = fund.pk if fund else None
         number, yuan = asked.get(key, (0, Decimal(0)))
-        asked[key] = number + row["number"], yuan + (row["yuan"] or Decimal(0))
-        rank += row["number"]
-    return rank, asked
+        asked[key] = number + row["reached"], yuan + (row["yuan"] or Decimal(0))
+        rank += row["reached"]
+        waiting += row["every"]
+    return rank, asked, waiting

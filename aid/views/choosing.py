@@ -21,12 +21,12 @@ class Choice:
     questions: list[Question]
 
 
-def choice_of(request: HttpRequest, *roles: str) -> Choice:
-    """What the address asks for; the page's head names the county. Raises NotFound.
+def choice_of(request: HttpRequest, *roles: str, named: bool = True) -> Choice:
+    """What the address asks for; the page's head names the county, unless its own reading does. Raises NotFound.
 
     A post answers for one county; of several the first.
     """
-    county = county_of(request, *roles)
+    county = county_of(request, *roles) if named else counties_of(desk_of(request).seats, *roles)[0]
     found = chosen(county, request.GET.get("grant", ""), request.GET.get("year", ""))
     return Choice(county, found, [grant_question(found.grant.code), year_question(found.year)])
 

@@ -26,7 +26,7 @@ PLACE_IN_NAV = "aid-ranking"
 @officer_page
 def ranking_page(request: HttpRequest) -> HttpResponse:
     """Who stands before the county, by need. POST puts each that is ticked on the list."""
-    choice = choice_of(request)
+    choice = choice_of(request, named=False)
     error: ActError | None = None
     if request.method == "POST":
         if not desk_of(request).seats.of_role(MANAGER):
@@ -44,6 +44,7 @@ def ranking_page(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, choice: Choice, error: ActError | None) -> HttpResponse:
     after = number_in(request, "after")
     found = ranking(choice.county, choice.chosen, after)
+    desk_of(request).county_name = found.names.get(choice.county, "")
     refs = [row.case.ref for row in found.rows]
     which = _list_question(request, found)
     asked = asked_for(request, "put_on_list", [which])
