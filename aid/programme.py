@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from aid import kept_papers, lapsing, rules, trail
 from aid.asking import SECTIONS, fields_for, sections_for, words
@@ -25,7 +26,7 @@ from workflows.identity import is_same_name
 from workflows.models import Case, JournalRow, Paper, PaperKey, SignOff
 from workflows.programme import Act, ActContext, Judgement, Printed
 from workflows.seats import Seat
-from workflows.sections import Field, Section
+from workflows.sections import Field, Section, choices_of
 
 _APPROVALS = {"goods": "approve_goods", "housing": "approve_house", "training": "approve_training"}
 _APPEALS = {
@@ -33,6 +34,10 @@ _APPEALS = {
     "township_review": "allow_to_township",
     "objected": "allow_to_township",
 }
+
+
+# In the language of whoever reads them then.
+_lazy_words = lazy(words, str)
 
 
 class AidProgramme(SectionedProgramme):
@@ -82,7 +87,7 @@ class AidProgramme(SectionedProgramme):
     )
     fact_codes = MappingProxyType(
         {
-            "grant": {code: grant.name for code, grant in GRANTS.items()},
+            "grant": {code: _lazy_words(grant.name) for code, grant in GRANTS.items()},
             "sheet": {
                 "form": gettext_lazy("Approval form"),
                 **{code: kind.label for code, kind in kept_papers.KINDS.items()},
@@ -206,11 +211,12 @@ class AidProgramme(SectionedProgramme):
         grant, terms = rules.grant_for(case), rules.terms_of(case)
         fields = fields_for(row.act, grant, terms, {})
         asked = {"reasons": ("reason", "reasons")}.get(name, (name,))
+        language = get_language() or "zh-hans"
         return {
             code: word
             for field in fields
             if field.name in asked
-            for code, word in (field.options or {}).items()
+            for code, word in choices_of(field, language)
         }
 
 
