@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("lists/", lists.lists_page, name="lists"),
     path("lists/new/", ranking.list_new, name="list-new"),
     path("lists/<slug:ref>/", lists.list_page, name="list"),
+    path("lists/<slug:ref>/delivery/", lists.delivery_order, name="delivery-order"),
     path("lists/<slug:ref>/print/", lists.list_print, name="list-print"),
     path("lists/<slug:ref>/xlsx/", lists.list_workbook, name="list-workbook"),
     path("funds/", funds.funds_page, name="funds"),

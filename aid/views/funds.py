@@ -163,7 +163,7 @@ def _allot_questions(request: HttpRequest, county: str, typed: Any) -> list[Ques
         ),
         Question(
             "document",
-            _("Document"),
+            _("Document of the allotment"),
             value=typed.get("document", ""),
             hint=_("By which it was allotted: its name or number."),
         ),

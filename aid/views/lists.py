@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from aid.kept_lists import order_delivery_list
 from aid.many import MOST
 from aid.models import AwardList
+from aid.programme import AID
 from aid.queries.lists import Listed, cases_of, list_for, lists_of, totals_of
 from aid.queries.reach import MANAGER, SEALER, grant_name
 from aid.views.choosing import choice_of, county_of, number_in
@@ -94,10 +96,19 @@ def _page(request: HttpRequest, award: AwardList, error: ActError | None) -> Htt
         "approves": bool(desk_of(request).seats.of_role(SEALER)) and any(row.is_open for row in rows),
         "key": new_key(),
         "most": MOST,
-        "summary": tell(error, [Question("ref", _("Cases")), *asked.every()]) if error else None,
+        "summary": tell(error, [Question("ref", _("Choose")), *asked.every()]) if error else None,
         "place_in_nav": PLACE_IN_NAV,
     }
     return render(request, "aid/list.html", context, status=error.status if error else 200)
+
+
+@require_POST
+@officer_page
+def delivery_order(request: HttpRequest, ref: str) -> HttpResponse:
+    """The list with a column to be signed is ordered, under a number, of the county or of one of its townships."""
+    award = list_for(ref, [county_of(request)])
+    paper = order_delivery_list(AID, desk_of(request).seats, award, request.POST.get("place", ""))
+    return redirect("kept_paper", paper.code)
 
 
 @require_GET
@@ -132,7 +143,7 @@ def list_workbook(request: HttpRequest, ref: str) -> HttpResponse:
     columns = [
         SheetColumn(_("No."), "count", 6),
         SheetColumn(_("Case number"), width=26),
-        SheetColumn(_("Name")),
+        SheetColumn(_("Her name")),
         SheetColumn(_("Village"), width=18),
         SheetColumn(_("Points of need"), "count", 10),
         SheetColumn(_("Amount asked, yuan"), "yuan"),

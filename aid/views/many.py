@@ -162,7 +162,7 @@ def sign_many(request: HttpRequest) -> HttpResponse:
 
 def _sign_page(request: HttpRequest, found: Standing, error: ActError | None) -> HttpResponse:
     asked = asked_for(request, "sign")
-    ticks = Question("ref", _("Cases"))
+    ticks = Question("ref", _("Choose"))
     context = {
         "rows": found.rows,
         "following": found.following,

@@ -91,7 +91,7 @@ def _page(request: HttpRequest, error: ActError | None) -> HttpResponse:
         "asked": asked,
         "key": new_key(),
         "most": MOST,
-        "summary": tell(error, [Question("ref", _("Cases")), *asked.every()]) if error else None,
+        "summary": tell(error, [Question("ref", _("Choose")), *asked.every()]) if error else None,
         "place_in_nav": PLACE_IN_NAV,
     }
     return render(request, "aid/notices.html", context, status=error.status if error else 200)

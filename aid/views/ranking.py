@@ -57,7 +57,7 @@ def _page(request: HttpRequest, choice: Choice, error: ActError | None) -> HttpR
         "puts": bool(desk_of(request).seats.of_role(MANAGER)),
         "key": new_key(),
         "most": MOST,
-        "summary": tell(error, [Question("ref", _("Cases")), *asked.every()]) if error else None,
+        "summary": tell(error, [Question("ref", _("Choose")), *asked.every()]) if error else None,
         "place_in_nav": PLACE_IN_NAV,
     }
     return render(request, "aid/ranking.html", context, status=error.status if error else 200)
