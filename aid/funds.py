@@ -245,14 +245,20 @@ def _move(fund: Fund, entry: FundEntry, officer: Any) -> None:
     fund.refresh_from_db()
 
 
-def differences() -> list[str]:
-    """The funds whose sums aren't those of their entries, as place/grant/year; empty where all agree."""
+def differences(county: str = "") -> list[str]:
+    """The funds of a county, or of all, whose sums aren't those of their entries; none where all agree."""
     sums = {f"of_{name}": Coalesce(Sum(f"entries__{name}"), 0) for name in _SUMS}
+    rows = Fund.objects.filter(county=county) if county else Fund.objects.all()
     return [
-        f"{fund.place_code}/{fund.grant}/{fund.year}"
-        for fund in Fund.objects.annotate(**sums).order_by("pk")
+        name_of(fund)
+        for fund in rows.annotate(**sums).order_by("pk")
         if any(getattr(fund, name) != getattr(fund, f"of_{name}") for name in _SUMS)
     ]
+
+
+def name_of(fund: Fund) -> str:
+    """How a check calls the fund: place/grant/year."""
+    return f"{fund.place_code}/{fund.grant}/{fund.year}"
 
 
 def in_fen(amount: Decimal) -> int:

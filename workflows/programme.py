@@ -247,6 +247,10 @@ class Programme:
         """The same of every case of a county (empty: of all), by figure, found in the tables."""
         return {}
 
+    def misfits(self, county: str) -> Iterable[tuple[str, str, str]]:
+        """(table, row, what is wrong) of its own tables, of a county (empty: of all); `verify` asks."""
+        return ()
+
     def lapsing(self, now: datetime) -> Iterable[Case]:
         """The open cases that are overdue at `now` and lapse by the clock, the longest overdue first."""
         return ()

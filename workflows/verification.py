@@ -91,6 +91,9 @@ def verify(county: str = "") -> Iterator[Fault]:
         yield Fault("paper", f"{fault.paper} {fault.digest[:12]}".strip(), fault.sentence)
     for table, row, what in key_faults(county):
         yield Fault(table, row, what)
+    for programme in PROGRAMMES.values():
+        for table, row, what in programme.misfits(county):
+            yield Fault(table, row, what)
 
 
 def _within(county: str, column: str = "case__county") -> dict[str, str]:
