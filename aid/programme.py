@@ -12,16 +12,18 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from aid import kept_papers, lapsing, rules, trail
+from aid import checking, kept_papers, lapsing, rules, statistics, trail
 from aid.asking import SECTIONS, fields_for, sections_for, words
 from aid.decisions import FAULTS, visits_since
 from aid.effects import EFFECTS
 from aid.flows import ACTS, LEVELS, AidFlow
+from aid.happenings import happenings
 from aid.known import beside_sections
 from aid.models import AidCase
 from aid.policy import GRANTS, chain
 from workflows import clock, transmittals
 from workflows.casework.programme import SectionedProgramme, WantedPaper
+from workflows.counting import Counted, Happening
 from workflows.identity import is_same_name
 from workflows.models import Case, JournalRow, Paper, PaperKey, SignOff
 from workflows.programme import Act, ActContext, Judgement, Printed
@@ -197,6 +199,15 @@ class AidProgramme(SectionedProgramme):
                 return "too_late", _("The time to appeal was over on %(day)s.") % {"day": last.isoformat()}
         return None
 
+    def happenings(self, columns: Mapping[str, Any], signoffs: Sequence[SignOff]) -> Iterable[Happening]:
+        return happenings(columns, signoffs)
+
+    def counted(self, county: str) -> Mapping[str, Counted]:
+        return statistics.COUNTED.every(county)
+
+    def misfits(self, county: str) -> Iterable[tuple[str, str, str]]:
+        return checking.misfits(county)
+
     def lapsing(self, now: datetime) -> Iterable[Case]:
         return lapsing.overdue(timezone.localdate(now))
 
@@ -205,9 +216,10 @@ class AidProgramme(SectionedProgramme):
         return level == "village"
 
     def code_words(self, name: str, row: JournalRow) -> Mapping[str, Any]:
-        if row.case_id is None or name not in {"reasons", "step", "found"} or row.act not in self.acts:
+        is_coded = name in {"reasons", "step", "found"} and row.act in self.acts
+        case = self.case_of(row) if is_coded else None
+        if case is None:
             return super().code_words(name, row)
-        case = AidCase.objects.get(pk=row.case_id)
         grant, terms = rules.grant_for(case), rules.terms_of(case)
         fields = fields_for(row.act, grant, terms, {})
         asked = {"reasons": ("reason", "reasons")}.get(name, (name,))

@@ -27,6 +27,9 @@ from workflows.registers import MOST_IN_WORKBOOK, MOST_PRINTED, shown
 from workflows.statistics import Tables
 from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, workbook
 
+# How a workbook shows what stands in a cell; anything else is a number with its decimals.
+_FORMS = {"count": "count", "amount": "yuan", "average": "yuan"}
+
 
 def statistics(request: HttpRequest, figures: FigurePages) -> HttpResponse:
     """统计表: three tables of one set of sums; every number leads to its cases."""
@@ -72,12 +75,7 @@ def statistics_workbook(request: HttpRequest, figures: FigurePages) -> HttpRespo
     """The same tables down to the villages, and what their columns count."""
     asked = asked_for(figures, request)
     heading = str(figures.heading)
-    sheets = [
-        Sheet(
-            table.caption, heading, asked.notes, _columns(table), (_row(line, table) for line in table.lines)
-        )
-        for table in _tables(asked, to_the_village=True)
-    ]
+    sheets = [sheet_of(table, heading, asked) for table in _tables(asked, to_the_village=True)]
     sheets += figures.sheets(asked) if figures.sheets is not None else []
     sheets.append(
         Sheet(
@@ -94,10 +92,17 @@ def statistics_workbook(request: HttpRequest, figures: FigurePages) -> HttpRespo
     return workbook_of(sheets, "statistics", asked)
 
 
+def sheet_of(table: Table, heading: str, asked: Asked) -> Sheet:
+    """The table as a sheet of a workbook."""
+    return Sheet(
+        table.caption, heading, asked.notes, _columns(table), (_row(line, table) for line in table.lines)
+    )
+
+
 def _columns(table: Table) -> list[SheetColumn]:
-    forms = {"count": "count", "amount": "yuan", "average": "yuan"}
+    cells = table.lines[0].cells if table.lines else ()
     return [SheetColumn(table.head, width=22)] + [
-        SheetColumn(cell.title, forms[cell.what], 16) for cell in table.lines[0].cells
+        SheetColumn(cell.title, _FORMS.get(cell.what, "percent"), 16) for cell in cells
     ]
 
 

@@ -1,0 +1,36 @@
+"""What is counted of one nomination, from its own columns and sign-offs: what every act adds to the tallies.
+
+The same is said of all of them at once, for lists and for the check, in `aid.statistics`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from workflows.counting import Happening
+from workflows.models import SignOff
+
+FAILED = ("report_bounced", "report_undeliverable")
+
+
+def happenings(columns: Mapping[str, Any], signoffs: Sequence[SignOff]) -> Iterator[Happening]:
+    """Nomination, the approval and the refusal that hold, delivery and what failed of it, each on its day."""
+    kind = columns["grant"]
+    if columns["accepted_on"] is not None:
+        yield Happening("nominated", columns["accepted_on"], kind, columns["amount_asked"])
+    if columns["delivered_on"] is not None:
+        yield Happening("delivered", columns["delivered_on"], kind, columns["amount_granted"])
+    allowed = max((each.sequence for each in signoffs if each.act == "allow_appeal"), default=0)
+    for signoff in signoffs:
+        day = timezone.localdate(signoff.at)
+        if signoff.act == "approve":
+            yield Happening("approved", day, kind, columns["amount_granted"])
+        elif signoff.act == "refuse" and signoff.sequence > allowed:
+            yield Happening("refused", day, kind, columns["amount_asked"])
+        elif signoff.act in FAILED:
+            yield Happening("undelivered", day, kind)
+        elif signoff.act == "verify":
+            yield Happening("verified", day, kind)

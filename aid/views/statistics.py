@@ -1,0 +1,123 @@
+"""救助统计: aid's figures by place, time and programme, the lists behind them, and 年度救助情况 on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from aid.registers import REGISTERS, filter_words
+from aid.report import Address, Yearly, budget_table, days_table, yearly, yearly_table
+from aid.statistics import COUNTED, grant_labels
+from workflows.desk import Link, link_to, officer_page
+from workflows.figure_asking import Asked, FigurePages, KindWords, asked_for, context_of
+from workflows.figure_pages import figure_urls, sheet_of, workbook_of
+from workflows.figure_tables import Table
+from workflows.periods import Period
+from workflows.tables.writing import Sheet, SheetColumn, SheetRow
+
+PLACE_IN_NAV = "aid-statistics"
+# Whose posts see nominations; what each of them sees of which places follows from her seats.
+READERS = (
+    "village_cadre",
+    "village_chair",
+    "township_reviewer",
+    "programme_manager",
+    "county_sealer",
+    "auditor",
+)
+_REPORT = "report"
+_REPORT_TITLE = _("Aid of the year")
+link_to(Link(PLACE_IN_NAV, _("Aid statistics"), "aid:statistics", READERS))
+
+
+def _address(asked: Asked) -> Address:
+    def of(figure: str, grant: str) -> str:
+        return f"{reverse('aid:register', args=[figure])}?{asked.chosen.query(kind=grant)}"
+
+    return of
+
+
+def _more_tables(asked: Asked) -> list[Table]:
+    """Demand and budget, which are of a year, and the days that a grant took."""
+    address = _address(asked)
+    budget = None if asked.chosen.period.part else budget_table(asked, address)
+    return [*([budget] if budget else []), days_table(asked, address)]
+
+
+def _more(asked: Asked) -> Mapping[str, Any]:
+    return {"more_tables": _more_tables(asked)}
+
+
+def _sheets(asked: Asked) -> Iterable[Sheet]:
+    return [sheet_of(table, str(FIGURES.heading), asked) for table in _more_tables(asked)]
+
+
+FIGURES = FigurePages(
+    namespace="aid",
+    place_in_nav=PLACE_IN_NAV,
+    heading=_("Statistics of aid for mothers in poverty"),
+    counted=COUNTED,
+    registers=REGISTERS,
+    kinds=grant_labels,
+    words=KindWords(_("Programme"), _("By programme"), _("Choose one of the programmes, or all of them.")),
+    filter_words=filter_words,
+    readers=READERS,
+    more=_more,
+    sheets=_sheets,
+    block="aid/statistics_more.html",
+    links=((_REPORT, "aid:report", _REPORT_TITLE),),
+)
+
+
+def _of_the_year(asked: Asked) -> Asked:
+    """The whole year and every programme, whatever stands in the address."""
+    chosen = asked.chosen
+    return replace(asked, chosen=replace(chosen, period=Period(chosen.period.year), kind=""))
+
+
+def _report_tables(asked: Asked) -> tuple[Yearly, list[Table]]:
+    found = yearly(asked)
+    return found, [yearly_table(asked, found, _address(asked)), *_more_tables(asked)]
+
+
+@require_GET
+@officer_page
+def report(request: HttpRequest) -> HttpResponse:
+    """年度救助情况: what the yearly report says, on one page that prints."""
+    context, asked = context_of(FIGURES, request, _REPORT, ("year", "place"))
+    context["title"] = _REPORT_TITLE
+    if asked is None:
+        return render(request, "aid/statistics_report.html", context, status=422)
+    asked = _of_the_year(asked)
+    found, tables = _report_tables(asked)
+    context |= {"asked": asked, "query": asked.chosen.query(), "found": found, "tables": tables}
+    return render(request, "aid/statistics_report.html", context)
+
+
+@require_GET
+@officer_page
+def report_workbook(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    asked = _of_the_year(asked_for(FIGURES, request))
+    found, tables = _report_tables(asked)
+    heading = str(_REPORT_TITLE)
+    columns = [SheetColumn(_now("Programme"), width=40), SheetColumn(_now("Number"), "count", 12)]
+    columns.append(SheetColumn(_now("Counted in"), width=14))
+    first = Sheet(heading, heading, asked.notes, columns, [SheetRow(row) for row in found.sentences])
+    return workbook_of([first, *(sheet_of(table, heading, asked) for table in tables)], _REPORT, asked)
+
+
+urlpatterns: list[URLPattern] = [
+    path("statistics/year/", report, name="report"),
+    path("statistics/year.xlsx", report_workbook, name="report-workbook"),
+    *figure_urls(FIGURES),
+]
