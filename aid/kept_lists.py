@@ -20,8 +20,8 @@ from aid import rules
 from aid.models import AidCase, AwardList
 from aid.models.cases import DELIVERIES
 from aid.papers import lists
-from aid.policy import GRANTS, load_policy
-from aid.wording import grant_words, thing_words
+from aid.policy import load_policy
+from aid.wording import grant_words, tells_of_illness, thing_words
 from workflows import clock, transmittals
 from workflows.crypto import ring
 from workflows.desk import place_names
@@ -120,6 +120,24 @@ def order_notice_list(programme: Programme, seats: Seats, key: str) -> Paper:
     )
 
 
+def to_hand_out(award: AwardList) -> list[tuple[str, str, int]]:
+    """(place, its name, how many wait to be handed out there): the county, then each township. Two statements.
+
+    Empty where nothing waits, or where the list would tell of illnesses.
+    """
+    if tells_of_illness(award.grant):
+        return []
+    waiting = AidCase.objects.filter(listed_in=award, state__in=DELIVERIES)
+    counts: dict[str, int] = defaultdict(int)
+    for code in waiting.values_list("place_code", flat=True):
+        counts[code[:TOWNSHIP]] += 1
+    if not counts:
+        return []
+    places = {award.county: sum(counts.values()), **dict(sorted(counts.items()))}
+    names = place_names(places)
+    return [(code, names.get(code, code), number) for code, number in places.items()]
+
+
 def order_delivery_list(programme: Programme, seats: Seats, award: AwardList, place: str = "") -> Paper:
     """发放签收花名册 of what is approved on the list and not delivered yet, in the county or in one of its townships.
 
@@ -128,7 +146,7 @@ def order_delivery_list(programme: Programme, seats: Seats, award: AwardList, pl
     place = place or award.county
     roles = (_COUNTYS_POST,) if len(place) == COUNTY else (_COUNTYS_POST, _TOWNSHIPS_POST)
     seat = _seat(seats, place, *roles)
-    if GRANTS[award.grant].kind == "medical":
+    if tells_of_illness(award.grant):
         raise Conflict(
             "no_list",
             _("This relief goes to each woman’s account, and a list of the sick is handed to nobody."),

@@ -19,8 +19,8 @@ from aid import kept_lists, rules
 from aid.models import AidCase, AwardList
 from aid.papers import letters
 from aid.papers.form import CHINESE, FormFacts, NeedFacts, form_input
-from aid.policy import GRANTS, chain
-from aid.wording import grant_words, parcel_words, thing_words
+from aid.policy import chain
+from aid.wording import grant_words, parcel_words, tells_of_illness, thing_words
 from workflows import clock, transmittals
 from workflows.box_room import DecidedBox, Said
 from workflows.calendar import add_working_days
@@ -108,11 +108,6 @@ def public_facts(paper: Paper) -> Sequence[tuple[Any, str]]:
     elif asked := _content(paper).get("amount"):
         facts.append((_("Amount asked"), yuan(asked)))
     return facts
-
-
-def tells_of_illness(grant: str) -> bool:
-    """True where the name of the grant alone says what ails her."""
-    return grant not in GRANTS or GRANTS[grant].kind == "medical"
 
 
 def printed(paper: Paper) -> Printed:

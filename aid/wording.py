@@ -19,6 +19,11 @@ def grant_words(code: str, language: str = "") -> str:
     return code if grant is None else grant.name.in_language(language or language_key(get_language() or "zh"))
 
 
+def tells_of_illness(grant: str) -> bool:
+    """True where the name of the grant alone says what ails her."""
+    return grant not in GRANTS or GRANTS[grant].kind == "medical"
+
+
 def parcel_words(body: Mapping[str, Any], terms: Terms) -> str:
     """The parcel of the content, in Chinese; empty where it asks for none."""
     code = _answers(body, "goods").get("parcel")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from aid.kept_lists import order_delivery_list
+from aid.kept_lists import order_delivery_list, to_hand_out
 from aid.many import MOST
 from aid.models import AwardList
 from aid.programme import AID
@@ -94,6 +94,7 @@ def _page(request: HttpRequest, award: AwardList, error: ActError | None) -> Htt
         "ticked": ticked_of(request, [row.case.ref for row in rows if row.is_open]),
         "asked": asked,
         "approves": bool(desk_of(request).seats.of_role(SEALER)) and any(row.is_open for row in rows),
+        "to_hand_out": to_hand_out(award) if desk_of(request).seats.of_role(MANAGER) else (),
         "key": new_key(),
         "most": MOST,
         "summary": tell(error, [Question("ref", _("Choose")), *asked.every()]) if error else None,

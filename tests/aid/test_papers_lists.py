@@ -145,3 +145,22 @@ def test_what_the_township_signed_is_carried_to_the_county_and_nothing_stays_in_
         # The list goes on to the sealer, who sits in the same office.
         today = clock.today()
         assert handovers.parcels(keys.seats("c.manager"), today, today) == ([], False)
+
+
+def test_the_manager_orders_the_list_to_be_signed_from_the_lists_page(keys: County, she: Mother) -> None:
+    allot(keys, "mothers_parcel")
+    case = to_county(keys, draft(keys, she.person, "mothers_parcel"))
+    with clock.at(after(case)):
+        approve(keys, case)
+        url = f"/aid/lists/{AwardList.objects.get().ref}/"
+        desk = at_desk(keys, "c.manager")
+        assert f'value="{TOWNSHIPS[0]}"' in desk.get(url).content.decode()
+        answer = desk.post(f"{url}delivery/", {"place": TOWNSHIPS[0]})
+        paper = Paper.objects.get(kind="delivery_list")
+        assert (answer.status_code, answer["Location"]) == (302, f"/papers/{paper.code}/")
+        assert desk.post(f"{url}delivery/", {"place": TOWNSHIPS[1]}).status_code == 409
+        assert desk.post(f"{url}delivery/", {"place": "5134"}).status_code in {403, 409}
+        sealer = at_desk(keys, "c.sealer")
+        assert "delivery/" not in sealer.get(url).content.decode()
+        assert sealer.post(f"{url}delivery/", {"place": TOWNSHIPS[0]}).status_code == 403
+        assert at_desk(keys, "t1.reviewer").post(f"{url}delivery/").status_code == 404
