@@ -321,6 +321,7 @@ TABLE: dict[str, Line] = {
     "aid:scan": Line(ABSENT, _of("nominated_listed", sequence=1)),
     "aid:photo": Line(FILE, _of("nominated_building", sequence="@nominated_photo", name="photo")),
     "aid:form": Line(FILE, _of("nominated_listed"), costly=True),
+    "aid:delivery-order": Line(POST_ONLY, _of("nominated_listed")),
     "aid:draft": Line(PAGE, _of("nominated_draft", "nominated_returned", "nominated_listed")),
     "aid:check": Line(PAGE, _of("nominated_draft", "nominated_returned")),
     "aid:papers": Line(PAGE, _of("nominated_draft", "nominated_returned")),
