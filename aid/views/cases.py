@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from aid import rules
+from aid.asking import words
 from aid.models import AidCase
 from aid.programme import AID
 from aid.reading import beside, grant_name
@@ -21,10 +22,10 @@ from workflows.seats import Seats
 
 
 def figure(case: AidCase) -> str:
-    """The grant, and what is granted or asked."""
+    """What is granted or asked, in yuan; of what isn't money, one of its kind."""
     amount = case.amount_granted if case.amount_granted is not None else case.amount_asked
-    name = grant_name(case.grant)
-    return name if amount is None else f"{name} {grouped(amount)}"
+    grant = rules.grant_for(case)
+    return f"1 {words(grant.unit)}" if amount is None else grouped(amount)
 
 
 def _facts(case: AidCase) -> Sequence[tuple[Any, str]]:

@@ -177,11 +177,16 @@ class SectionedProgramme(Programme):
 
     def code_words(self, name: str, row: JournalRow) -> Mapping[str, Any]:
         found = dict(super().code_words(name, row))
-        act = self.acts.get(row.act)
-        for field in self.fields_of(row.case, act) if act is not None and name in self.journalled else ():
+        act = self.acts.get(row.act) if name in self.journalled else None
+        case = self.case_of(row) if act is not None else None
+        for field in self.fields_of(case, act) if act is not None and case is not None else ():
             if field.name == name and field.read in (read_choice, read_choices):
                 found |= dict(choices_of(field, get_language() or "zh-hans"))
         return found
+
+    def case_of(self, row: JournalRow) -> Any:
+        """The case that a row of the journal is about; None where it is another programme's, or none. One statement."""
+        return self.model._default_manager.filter(pk=row.case_id).first() if row.case_id else None
 
 
 def _unknown_photos(fields: Sequence[Field], kept: Mapping[str, Any]) -> dict[str, list[str]]:
