@@ -20,7 +20,8 @@ from workflows.models import SignOff
 from workflows.permission import state_label
 from workflows.seen import mark_of
 
-PAGE: Final = 50
+# As many as one act on many takes.
+PAGE: Final = 100
 
 
 @dataclass(frozen=True)

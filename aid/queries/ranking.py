@@ -16,7 +16,8 @@ from aid.queries.reach import Chosen
 from workflows.desk import LISTINGS, case_page, place_names
 from workflows.models.places import COUNTY, TOWNSHIP
 
-PAGE: Final = 50
+# As many as one act on many takes.
+PAGE: Final = 100
 
 
 @dataclass(frozen=True)
