@@ -11,6 +11,7 @@ from tests.aid.stage import Mother, again, allot, do_act, draft, to_county
 from tests.aid.test_papers import after, approve, bytes_of, keys, made, papers_of, she
 from tests.county import County
 from tests.loans.paper_reading import page_count, read, stands
+from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.models import Paper
 from workflows.paper_standing import Status, standing_of
@@ -55,6 +56,9 @@ def test_an_approval_is_told_and_signed_for_and_another_one_takes_its_place(
         assert (first.status, second.status) == (Status.VOID, Status.FINAL)
         form = made(case)
         assert (form.status, len(form.signed)) == (Status.FINAL, 4)
+        listed = text_of(at_desk(keys, "v1.cadre").get(f"/cases/{case.ref}/papers/"))
+        for words in ("Nomination form", "Award letter", "Receipt to be signed by hand", "void"):
+            assert words in listed
         page = Client(headers={"accept-language": "zh-hans"}).get(f"/public/papers/{second.paper.code}/")
         html = page.content.decode()
         stands(html, f"{number} ￥400.00 救助通知书")
