@@ -41,7 +41,7 @@ def statistics(request: HttpRequest, figures: FigurePages) -> HttpResponse:
         "figures": figures.counted.figures.values(),
         "tables": _tables(asked, to_the_village=villages),
         "villages": villages,
-        "block": figures.block,
+        "more_block": figures.block,
         # There is a level below the one that is shown only above the township.
         "has_villages": len(asked.chosen.place) < TOWNSHIP,
     }
