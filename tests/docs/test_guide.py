@@ -12,7 +12,7 @@ from django.conf import settings
 FOLDER = settings.ROOT / "docs" / "guide"
 CATALOGUE = settings.ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 PAGES = sorted(FOLDER.glob("*.md"))
-DESKS = ("village", "township", "cooperative", "county", "recorder", "registers", "audit", "public")
+DESKS = ("village", "township", "cooperative", "county", "recorder", "registers", "aid", "audit", "public")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 _LINK = re.compile(r"\]\(([^)#]+)\)")
 
