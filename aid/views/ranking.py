@@ -67,7 +67,7 @@ def _list_question(request: HttpRequest, found: Ranking) -> Question:
     """The year's lists, the newest first; nothing to choose while there is none: the first one is made."""
     options = [(each.ref, _("List %(number)d") % {"number": each.ordinal}) for each in found.lists]
     newest = options[0][0] if options else ""
-    return Question("list", _("List"), "select", request.POST.get("list", newest), options, optional=True)
+    return Question("list", _("Which list"), "select", request.POST.get("list", newest), options)
 
 
 @require_POST

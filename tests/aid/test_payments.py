@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -16,8 +15,9 @@ from openpyxl import load_workbook
 
 from aid.models import AidCase, Fund, PaymentFile, PaymentRow
 from aid.payments import batches
+from tests.aid.bank_files import ACCOUNT, as_csv, row
 from tests.aid.pages import AFTER, listed
-from tests.aid.stage import ANSWERS, WINTER, again, allot, do_act
+from tests.aid.stage import WINTER, again, allot, do_act
 from tests.county import County
 from tests.pages.desks import at_desk, text_of
 from workflows import clock
@@ -27,9 +27,7 @@ from workflows.verification import verify
 pytestmark = [pytest.mark.django_db]
 
 DESK = "/aid/payments/"
-HEADS = ["办件编号", "姓名", "开户行", "账号", "金额", "结果", "日期", "流水号", "退汇原因"]
 DAY = AFTER.date().isoformat()
-ACCOUNT = ANSWERS["account"]["number"]
 
 
 @pytest.fixture
@@ -45,28 +43,6 @@ def _approved(county: County, seed: int) -> AidCase:
         case = listed(county, seed)
     do_act(county, "c.sealer", case, "approve")
     return again(case)
-
-
-def row(case: AidCase, **changed: str) -> list[str]:
-    """A line of the bank's: paid, unless something else is said."""
-    cells = {
-        "number": case.number or "",
-        "name": case.title,
-        "bank": "示范县农村信用社东河分社",
-        "account": ACCOUNT,
-        "amount": "500.00",
-        "result": "成功",
-        "on": DAY,
-        "reference": "B-1",
-        "reason": "",
-    }
-    return list({**cells, **changed}.values())
-
-
-def as_csv(*rows: list[str]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows([HEADS, *rows])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def sent(client: Client, data: bytes, name: str = "结果.csv") -> Any:

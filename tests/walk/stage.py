@@ -16,6 +16,7 @@ from loans.programme import LOANS
 from tests.county import County, advance, checklist, draft
 from tests.journal.busy import MARKS, busy_county
 from tests.pages.payout_files import as_csv, row
+from tests.walk.county_aid import county_aid_things
 from tests.walk.declared import declared_things
 from tests.walk.doings import doing_things
 from tests.walk.nominated import nominated_things
@@ -87,6 +88,7 @@ def set_stage() -> Stage:
     things |= doing_things(county, things["wife"], _photo())
     things |= declared_things(county)
     things |= nominated_things(county, files.keep(_photo()))
+    things |= county_aid_things(county, things)
     return Stage(county, things)
 
 
