@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from aid import styleguide_cases  # noqa: F401
+from aid import styleguide_cases, styleguide_county  # noqa: F401

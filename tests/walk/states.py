@@ -134,6 +134,9 @@ def _rare(stage: Stage) -> Iterator[State]:
     yield State(VISITOR, "/public/papers/", {"file": SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")})
     on_paper = f"/loans/{stage.things['signed']}/on-paper/"
     yield State("recorder", on_paper, {"key": "0" * 32, "seen": "0", "signer": "", "password": ""})
+    # One that can be signed, and one that can't.
+    many = [stage.things["nominated_township_review"], stage.things["nominated_listed"]]
+    yield State("township_reviewer", "/aid/signing/", {"key": "0" * 32, "ref": many, "opinion": "同意"})
     again = (("/accounts/reauthenticate/", {"password": PASSWORD}),)
     yield State("auditor", "/accounts/2fa/totp/activate/", before=again)
     for path in ("/accounts/2fa/", "/accounts/2fa/recovery-codes/", "/accounts/2fa/totp/deactivate/"):
