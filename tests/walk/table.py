@@ -87,6 +87,7 @@ _ACTS = [
 ]
 _STEPS = [{"ref": "@draft", "slug": slug} for slug in (*STEPS, "no-such-step")]
 _KINDS = ("accepted", "approved", "disbursed", "returned", "refused")
+_AID_KINDS = ("nominated", "delivered", "approved", "refused", "undelivered", "verified", "demand")
 
 _DECLARED = ("declared_draft", "declared_sent", "declared_checked")
 _DECLARED_ACTS = [
@@ -309,6 +310,14 @@ TABLE: dict[str, Line] = {
     "people:team": Line(PAGE, _of("team")),
     "people:team-end": Line(PAGE, _of("team")),
     "people:team-leave": Line(POST_ONLY, [{"ref": "@team", "person": "@wife"}]),
+    # --- Aid's figures and the lists behind them
+    "aid:statistics": Line(PAGE),
+    "aid:statistics-workbook": Line(FILE),
+    "aid:report": Line(PAGE),
+    "aid:report-workbook": Line(FILE),
+    "aid:register": Line(PAGE, [{"kind": kind} for kind in (*_AID_KINDS, "none-such")]),
+    "aid:register-print": Line(PAGE, [{"kind": kind} for kind in _AID_KINDS[:2]]),
+    "aid:register-workbook": Line(FILE, [{"kind": _AID_KINDS[0]}]),
     # --- A nomination
     # --- The county's lists, budgets and transfers of aid, and its public notice
     "aid:sign-many": Line(PAGE),
