@@ -24,9 +24,10 @@ from tests.walk.faults import faults_of
 from tests.walk.forms import forms_of
 from tests.walk.gallery import Gallery, rendered
 from tests.walk.guide import SIDE_BY_SIDE, guide_pages
+from tests.walk.lines import PAGE, PART, WANTED
 from tests.walk.stage import VISITOR, Stage, set_stage
 from tests.walk.states import State, refusals, states
-from tests.walk.table import LEFT_OUT, PAGE, PART, TABLE, WANTED, addresses, known
+from tests.walk.table import LEFT_OUT, TABLE, addresses, known
 from workflows import clock
 from workflows.roles import ROLES
 

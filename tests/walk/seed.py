@@ -35,7 +35,8 @@ def _staged() -> list[tuple[str, str]]:
 
     from tests.browser.seed import PASSWORD
     from tests.walk.stage import set_stage
-    from tests.walk.table import PAGE, TABLE, addresses
+    from tests.walk.lines import PAGE
+    from tests.walk.table import TABLE, addresses
     from workflows.models import Officer
 
     stage = set_stage()

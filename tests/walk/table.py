@@ -5,8 +5,7 @@ An address that isn't here fails the walk: whoever adds a page adds its line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -15,41 +14,24 @@ from loans.forms.application import STEPS
 from people.kinds import KINDS
 from people.queries.figure_lists import LISTINGS
 from people.registers import REGISTERS
+from tests.walk.lines import (
+    ABSENT,
+    CLOSED,
+    FILE,
+    LEADS_ON,
+    PAGE,
+    PART,
+    POST_ONLY,
+    Line,
+)
+from tests.walk.lines import of as _of
+from tests.walk.table_county_aid import COUNTY_AID
 
 # Left out, by the first word of their names.
 LEFT_OUT = {
     "api-v1": "tests/api walks through every operation of the interface, by its own contract",
     "api": "tests/api walks through every operation of the interface, by its own contract",
 }
-
-PAGE, FILE, POST_ONLY, LEADS_ON, ABSENT, CLOSED = "page", "file", "post only", "leads on", "absent", "closed"
-# Words that a script puts into a page: no page by themselves.
-PART = "part"
-# What at least one desk must be answered.
-WANTED = {
-    PAGE: {200},
-    PART: {200},
-    FILE: {200},
-    POST_ONLY: {405},
-    LEADS_ON: {302, 303},
-    ABSENT: {404},
-    CLOSED: {403},
-}
-
-
-@dataclass(frozen=True)
-class Line:
-    """What an address is, and examples: values that begin with @ name a thing of the stage."""
-
-    kind: str
-    examples: Sequence[dict[str, Any]] = ({},)
-    # A file that takes long to make is asked for until somebody has got it.
-    costly: bool = False
-
-
-def _of(*refs: str, **rest: Any) -> list[dict[str, Any]]:
-    return [{"ref": f"@{ref}", **rest} for ref in refs]
-
 
 _DRAFT = _of("draft")
 _GUARANTOR = _of("draft", number=1)
@@ -319,31 +301,7 @@ TABLE: dict[str, Line] = {
     "aid:register-print": Line(PAGE, [{"kind": kind} for kind in _AID_KINDS[:2]]),
     "aid:register-workbook": Line(FILE, [{"kind": _AID_KINDS[0]}]),
     # --- A nomination
-    # --- The county's lists, budgets and transfers of aid, and its public notice
-    "aid:sign-many": Line(PAGE),
-    "aid:notices": Line(PAGE),
-    "aid:notice-order": Line(POST_ONLY),
-    "aid:ranking": Line(PAGE),
-    "aid:lists": Line(PAGE),
-    "aid:list-new": Line(POST_ONLY),
-    "aid:list": Line(PAGE, _of("award")),
-    "aid:list-print": Line(PAGE, _of("award")),
-    "aid:list-workbook": Line(FILE, _of("award")),
-    "aid:funds": Line(PAGE),
-    "aid:fund": Line(PAGE, [{"fund": "@fund"}]),
-    "aid:fund-allot": Line(PAGE),
-    "aid:fund-transfers": Line(PAGE),
-    "aid:fund-transfer": Line(PAGE, [{"transfer": "@transfer"}]),
-    "aid:fund-transfer-new": Line(PAGE, [{"fund": "@fund"}]),
-    "aid:payments": Line(PAGE),
-    "aid:payment-list": Line(POST_ONLY),
-    "aid:payment-list-csv": Line(POST_ONLY),
-    "aid:payment-file": Line(PAGE, _of("payments")),
-    "aid:payment-check": Line(POST_ONLY, _of("payments")),
-    "aid:payment-enter": Line(POST_ONLY, _of("payments")),
-    "aid:payment-wrong": Line(POST_ONLY, _of("payments")),
-    "aid_public:places": Line(PAGE),
-    "aid_public:notice": Line(PAGE, [{"township": "513499101"}]),
+    **COUNTY_AID,
     "aid:new": Line(PAGE, [{"person": "@nominee"}, {"person": "@child"}]),
     "aid:case": Line(PAGE, _of(*(f"nominated_{state}" for state in _NOMINATED))),
     "aid:unmask": Line(POST_ONLY, _of("nominated_village_review")),
