@@ -34,8 +34,8 @@ def _staged() -> list[tuple[str, str]]:
     from django.contrib.auth.hashers import make_password
 
     from tests.browser.seed import PASSWORD
-    from tests.walk.stage import set_stage
     from tests.walk.lines import PAGE
+    from tests.walk.stage import set_stage
     from tests.walk.table import TABLE, addresses
     from workflows.models import Officer
 
