@@ -71,6 +71,24 @@ class Face:
 FACES: dict[str, Face] = {}
 
 
+@dataclass(frozen=True)
+class PublicPage:
+    """A page of a programme for everybody, as the home page of the public leads to it."""
+
+    title: Any
+    words: Any
+    page: str
+
+
+# By the address's name.
+PUBLIC_PAGES: dict[str, PublicPage] = {}
+
+
+def lead_to(page: PublicPage) -> None:
+    """The home page of the public leads there from now on."""
+    PUBLIC_PAGES[page.page] = page
+
+
 def show_publicly(programme: str, face: Face) -> None:
     """Applicants of the programme find their cases from now on."""
     FACES[programme] = face

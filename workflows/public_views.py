@@ -18,7 +18,7 @@ from workflows import limits
 from workflows.enquiries import BY_ADDRESS, TooMany, enquire
 from workflows.errors import ActError, Invalid
 from workflows.models import Case
-from workflows.progress import FACES, progress_of, sheet_of
+from workflows.progress import FACES, PUBLIC_PAGES, progress_of, sheet_of
 from workflows.questions import Line, Question, Summary, tell
 from workflows.refusals import busy
 
@@ -50,7 +50,7 @@ def public_page(view: PublicView) -> PublicView:
 def home(request: HttpRequest) -> HttpResponse:
     """How to apply, for each programme, and where an application stands."""
     notices = [(face.label, reverse(face.notice_page)) for face in FACES.values()]
-    return render(request, "public/home.html", {"notices": notices})
+    return render(request, "public/home.html", {"notices": notices, "pages": PUBLIC_PAGES.values()})
 
 
 @require_http_methods(["GET", "POST"])

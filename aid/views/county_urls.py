@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aid.queries.reach import MANAGER, READERS
 from aid.views import funds, lists, many, notices, payments, ranking
 from workflows.desk import Link, link_to
+from workflows.progress import PublicPage, lead_to
 
 link_to(Link(many.PLACE_IN_NAV, _("Sign nominations"), "aid:sign-many", many.SIGNERS))
 link_to(Link(notices.PLACE_IN_NAV, _("On public notice"), "aid:notices", many.SIGNERS))
@@ -16,6 +17,13 @@ link_to(Link(ranking.PLACE_IN_NAV, _("Order of need"), "aid:ranking", READERS))
 link_to(Link(lists.PLACE_IN_NAV, _("Aid lists"), "aid:lists", READERS))
 link_to(Link(funds.PLACE_IN_NAV, _("Aid budgets"), "aid:funds", READERS))
 link_to(Link(payments.PLACE_IN_NAV, _("Aid transfers"), "aid:payments", (MANAGER,)))
+lead_to(
+    PublicPage(
+        _("Aid: public notices"),
+        _("Whom a township proposes for aid, before the county decides, and how to object."),
+        "aid_public:places",
+    )
+)
 
 urlpatterns: list[URLPattern] = [
     path("signing/", many.sign_many, name="sign-many"),

@@ -54,6 +54,7 @@ def test_everybody_reads_name_village_and_amount_and_nothing_else(county: County
         assert secret
         assert secret not in html
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert 'href="/public/aid/"' in everybody().get("/public/").content.decode()
     assert "东河镇" in text_of(everybody().get("/public/aid/"))
     assert case.title not in text_of(everybody().get("/public/aid/513499102/"))
 
