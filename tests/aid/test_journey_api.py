@@ -178,7 +178,8 @@ def _her_account_is_mended_and_paid(road: Road, case: str, name: str, fund: Fund
         day = clock.today().isoformat()
         road.acts(road.manager, case, "confirm_payment", "delivered", on=day, reference="B-002")
         fund.refresh_from_db()
-        assert (fund.spent_fen, fund.spent_number, fund.left) == (2 * EACH, 2, 0)
+        assert (fund.spent_fen, fund.spent_number, fund.left_number) == (2 * EACH, 2, 1)
+        assert not fund.left
 
 
 def _the_third_receives_a_parcel(county: County, road: Road, person: int, name: str) -> str:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from aid.many import MOST, perform_many
 from tests.aid.pages import at_township, send_ticks
-from tests.aid.stage import WINTER, again, do_act
+from tests.aid.stage import again, do_act
 from tests.county import County
 from tests.pages.desks import at_desk, text_of
-from workflows import clock
 from workflows.errors import Invalid, NotFound
 from workflows.models import JournalRow, SignOff
 from workflows.requests import Outcome
@@ -94,23 +89,6 @@ def test_no_other_post_has_the_page(county: County, username: str) -> None:
     assert client.post(PAGE, {"key": "3" * 32, "ref": [case.ref], "opinion": "同意"}).status_code == 404
     assert again(case).state == "township_review"
     assert PAGE not in client.get("/").content.decode()
-
-
-def test_a_list_of_65_is_signed_in_one_go_and_read_in_a_dozen_statements(county: County) -> None:
-    cases = [at_township(county, seed) for seed in range(65)]
-    client = at_desk(county, "t1.reviewer")
-    client.get(PAGE)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        page = client.get(f"{PAGE}?ticked=all")
-    assert len(asked) <= 12, [query["sql"][:120] for query in asked]
-    assert page.content.decode().count(" checked") == 65
-    answer = send_ticks(client, PAGE, cases, opinion="同意")
-    assert "Done: 65. Not done: 0." in text_of(answer)
-    assert SignOff.objects.filter(act="sign", level="township").count() == 65
-    with clock.at(WINTER + timedelta(days=1)):
-        assert "No nomination waits for your signature." in text_of(client.get(PAGE))
 
 
 def test_the_verb_refuses_none_and_too_many(county: County) -> None:
