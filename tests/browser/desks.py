@@ -277,3 +277,9 @@ class Desks:
         for window in self._windows.values():
             window.said.clear()
         return said
+
+    def close(self) -> None:
+        """The windows are gone; whoever was signed in at them is no longer."""
+        for window in self._windows.values():
+            window.context.close()
+        self._windows.clear()

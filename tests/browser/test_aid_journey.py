@@ -1,0 +1,303 @@
+"""Three mothers from the visit on a phone to the figures of the year, in a winter of the journey's own.
+
+A budget that covers two, an objection, a transfer that came back and was mended, a parcel with a fingerprint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.aid.stage import ANSWERS, WINTER
+from tests.browser.desks import Desk, Desks
+from tests.browser.server import Server, running_server
+from tests.browser.winter import moments
+
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
+
+FIRST, SECOND, THIRD, FOURTH = (f"马海·阿依{number}" for number in "一二三七")
+OBJECTED, ANSWERED = WINTER + timedelta(days=2), WINTER + timedelta(days=4)
+# After seven working days and the days that stood still.
+OVER, PAID = WINTER + timedelta(days=15), WINTER + timedelta(days=17)
+OVER_AGAIN, SEEN = WINTER + timedelta(days=35), WINTER + timedelta(days=40)
+
+
+@dataclass
+class Winter:
+    """The server of the winter, its desks, and the day to which its clock is set."""
+
+    desks: Desks
+    server: Server
+    var: Path
+    day: str = ""
+
+    def comes(self, moment: datetime) -> None:
+        moments.write(self.var, moment)
+        self.day = moment.date().isoformat()
+
+
+@pytest.fixture
+def winter(_desks: Desks, tmp_path: Path) -> Iterator[Winter]:
+    """A server of its own: its rows are dated in a winter, in which those of the other journeys don't stand."""
+    with running_server(tmp_path, "tests.browser.winter") as server:
+        desks = Desks(_desks.browser, server.address)
+        winter = Winter(desks, server, tmp_path)
+        winter.comes(WINTER)
+        yield winter
+        complaints = desks.leave()
+        desks.close()
+    assert not complaints, "\n" + "\n".join(complaints)
+
+
+def test_three_mothers_from_the_visit_to_the_figures(winter: Winter, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    Image.new("RGB", (800, 600), "#dfe8ee").save(photo)
+    phone = winter.desks.on_a_phone_without_scripts("v1.cadre")
+    cases = {name: _visited_and_nominated(winter, phone, name, photo) for name in (FIRST, SECOND, THIRD)}
+    _signed_by_village_and_township(winter, cases)
+    _noticed_and_objected(winter, cases[SECOND])
+    _approved_as_far_as_the_budget_goes(winter)
+    _paid_by_the_banks_file(winter, cases, tmp_path)
+    _mended_and_paid(winter, phone, cases[SECOND])
+    parcel = _parcel_received(winter)
+    for name, ref in ((FIRST, cases[FIRST]), (SECOND, cases[SECOND]), (FOURTH, parcel)):
+        _seen_by_a_visit(winter, phone, name, ref)
+    _adds_up(winter)
+    winter.server.manage("verify_journal")
+
+
+# --- The village ------------------------------------------------------------------------------------------
+
+
+def _visited_and_nominated(winter: Winter, phone: Desk, name: str, photo: Path) -> str:
+    """From her name in the register of women in poverty, one screen after the other; the case's ref."""
+    person = _visits(winter, phone, name)
+    phone.presses(phone.page.locator(f"main a[href='/aid/nominate/{person}/']"))
+    phone.saves(grant="spring_festival")
+    found = re.search(r"/aid/([0-9a-z]+)/draft/", phone.page.url)
+    assert found is not None
+    ref = found[1]
+    phone.presses(phone.page.locator(".govuk-task-list a").first)
+    phone.saves(request__reason=ANSWERS["request"]["reason"], request__housing="dangerous")
+    phone.saves(
+        account__bank=ANSWERS["account"]["bank"],
+        account__holder=name,
+        account__number=ANSWERS["account"]["number"],
+    )
+    while (missing := phone.page.locator(".paper:has(.mark--to_do) .links a")).count():
+        phone.presses(missing.first)
+        phone.page.set_input_files("[name=file]", photo)
+        phone.presses(phone.page.locator("main form button").last)
+        expect(phone.page.locator(".govuk-error-summary")).to_have_count(0)
+    phone.goes_to(f"/aid/{ref}/draft/check/")
+    phone.submits()
+    return ref
+
+
+def _visits(winter: Winter, phone: Desk, name: str) -> str:
+    """A visit of today is entered, and her page is open again; her key in the registers."""
+    phone.goes_to("/registers/women_in_poverty/")
+    phone.presses(phone.page.locator("main table a", has_text=name))
+    found = re.search(r"/people/([0-9]+)/", phone.page.url)
+    assert found is not None
+    phone.presses(phone.page.locator(f"main a[href='/visits/new/{found[1]}/']"))
+    phone.saves(done_on=winter.day, poor="yes", why="丈夫病故", life="种玉米两亩", difficulties="女儿上学")
+    phone.goes_to(f"/people/{found[1]}/")
+    return found[1]
+
+
+def _signed_by_village_and_township(winter: Winter, cases: dict[str, str]) -> None:
+    chair = winter.desks.of("v1.chair")
+    for ref in cases.values():
+        _finds_in_inbox(chair, ref)
+        _acts(chair, ref, "sign", opinion="情况属实，同意推荐")
+    _does_to_all(winter.desks.of("t1.reviewer"), "/aid/signing/", opinion="经审核，情况属实")
+    expect(winter.desks.of("t1.reviewer").page.locator("main")).to_contain_text("Done: 3. Not done: 0.")
+
+
+def _finds_in_inbox(desk: Desk, ref: str) -> None:
+    desk.goes_to("/")
+    expect(desk.page.locator(f"main a[href^='/aid/{ref}/']")).to_have_count(1)
+
+
+def _acts(desk: Desk, ref: str, act: str, **answers: str) -> None:
+    """From the case's page to the act's, and back with the confirmation."""
+    desk.goes_to(f"/aid/{ref}/")
+    desk.presses(desk.page.locator(f"main a[href$='/acts/{act}/']"))
+    desk.confirms(**answers)
+
+
+def _does_to_all(desk: Desk, page: str, button: str = "main form .acts button", **answers: str) -> None:
+    """Everything that can be ticked on the page is."""
+    desk.goes_to(f"{page}{'&' if '?' in page else '?'}ticked=all")
+    desk.fills(**answers)
+    desk.types_her_password()
+    desk.presses(desk.page.locator(button))
+    expect(desk.page.locator(".govuk-error-summary")).to_have_count(0)
+
+
+# --- The township's notice --------------------------------------------------------------------------------
+
+
+def _noticed_and_objected(winter: Winter, ref: str) -> None:
+    """Everybody reads name, village and amount; an objection stops the days of one, and is answered."""
+    public = winter.desks.visitor()
+    public.goes_to("/public/aid/513499101/")
+    for said in (FIRST, SECOND, THIRD, "清泉村", "500.00"):
+        expect(public.page.locator("main")).to_contain_text(said)
+    expect(public.page.locator("main")).not_to_contain_text("丈夫病故")
+
+    township = winter.desks.of("t1.reviewer")
+    winter.comes(OBJECTED)
+    township.goes_to("/aid/notices/")
+    township.presses(township.page.locator(f"main a[href='/aid/{ref}/acts/record_objection/']"))
+    township.confirms(text="她家在县城有房", received_on=winter.day)
+    winter.comes(ANSWERED)
+    township.goes_to("/aid/notices/")
+    expect(township.page.locator("[aria-labelledby=objected-title]")).to_contain_text(SECOND)
+    township.presses(township.page.locator(f"main a[href='/aid/{ref}/acts/answer_objection/']"))
+    township.confirms(answer="经核查，县城无房产")
+    expect(township.page.locator(f"#ref-{ref}")).to_have_count(0)
+    winter.comes(OVER)
+    _does_to_all(township, "/aid/notices/", "main form:has(table) .acts button")
+    expect(township.page.locator("main")).to_contain_text("Done: 3. Not done: 0.")
+
+
+# --- The county -------------------------------------------------------------------------------------------
+
+
+def _approved_as_far_as_the_budget_goes(winter: Winter) -> None:
+    """Ranked by need; the third hears that the budget isn't enough."""
+    manager, sealer = winter.desks.of("c.manager"), winter.desks.of("c.sealer")
+    manager.goes_to("/aid/funds/allot/")
+    manager.saves(
+        grant="spring_festival",
+        year="2015",
+        place="513499",
+        amount="1000",
+        number="3",
+        document="示妇〔2015〕1号",
+    )
+    manager.goes_to("/aid/ranking/?grant=spring_festival&year=2015")
+    names = manager.page.locator("main .ranked td.cases__first")
+    for row, name in enumerate((FIRST, SECOND, THIRD)):
+        expect(names.nth(row)).to_contain_text(name)
+    expect(manager.page.locator("main .ranked .mark--fail")).to_have_count(1)
+    _does_to_all(
+        manager, "/aid/ranking/?grant=spring_festival&year=2015", "main form:has(.ranked) .acts button"
+    )
+    expect(manager.page.locator("main")).to_contain_text("Done: 2. Not done: 1.")
+    refused = manager.page.locator("main table").first.locator("tbody tr")
+    expect(refused).to_have_count(1)
+    expect(refused).to_contain_text(THIRD)
+    expect(refused).to_contain_text("budget")
+    _approves_the_newest_list(sealer, 2)
+
+
+def _approves_the_newest_list(sealer: Desk, number: int) -> None:
+    sealer.goes_to("/aid/lists/?grant=spring_festival&year=2015")
+    sealer.presses(sealer.page.locator("main table a[href^='/aid/lists/']").first)
+    page = sealer.page.url.removeprefix(sealer.address)
+    _does_to_all(sealer, page, "button[name=act][value=approve]", opinion="同意")
+    expect(sealer.page.locator("main")).to_contain_text(f"Done: {number}. Not done: 0.")
+
+
+def _paid_by_the_banks_file(winter: Winter, cases: dict[str, str], folder: Path) -> None:
+    """The list goes to the bank and comes back: one is paid, the other one's account is closed."""
+    manager = winter.desks.of("c.manager")
+    _answered_by_the_bank(winter, manager, folder / "first.xlsx", {SECOND})
+    expect(manager.page.locator("main .mark--to_do:visible")).not_to_have_count(0)
+    manager.presses(manager.page.locator("main form[action$='/enter/'] button"))
+    expect(manager.page.locator("main")).to_contain_text("Every line of this file is entered.")
+    manager.goes_to(f"/aid/{cases[FIRST]}/")
+    expect(manager.page.locator("main")).to_contain_text(winter.day)
+    _acts(manager, cases[SECOND], "carry_over")
+
+
+def _answered_by_the_bank(winter: Winter, manager: Desk, path: Path, closed: set[str]) -> None:
+    """Its list with the results filled in is sent; nothing is entered yet."""
+    winter.comes(PAID if closed else OVER_AGAIN)
+    manager.goes_to("/aid/payments/")
+    with manager.page.expect_download() as taken:
+        manager.page.locator("main form[action$='/list.xlsx'] button").click()
+    taken.value.save_as(path)
+    book = load_workbook(path)
+    sheet = book.active
+    heads = next(row for row in sheet.iter_rows() if row[0].value == "Case number")
+    column = {head.value: head.column for head in heads}
+    for row in sheet.iter_rows(min_row=heads[0].row + 1):
+        name = row[column["Name"] - 1].value
+        bounced = name in closed
+        row[column["Result"] - 1].value = "退汇" if bounced else "成功"
+        row[column["Date"] - 1].value = winter.day
+        row[column["Reference"] - 1].value = "B-0001"
+        row[column["Reason of the return"] - 1].value = "账户已销户" if bounced else None
+    book.save(path)
+    manager.goes_to("/aid/payments/")
+    manager.page.set_input_files("[name=file]", path)
+    manager.presses(manager.page.locator("main form[enctype] button"))
+    expect(manager.page.locator("main .mark--fail:visible")).to_have_count(1)
+
+
+def _mended_and_paid(winter: Winter, phone: Desk, ref: str) -> None:
+    """Her account is another one: what was signed is changed, so that all sign anew and a whole notice runs."""
+    manager, township = winter.desks.of("c.manager"), winter.desks.of("t1.reviewer")
+    manager.goes_to(f"/aid/{ref}/acts/return_to_village/")
+    manager.page.locator("[name=mark][value='account.number']").check()
+    manager.confirms(**{"note.account.number": "账户已销户，请换卡", "opinion": "请补正"})
+    phone.goes_to(f"/aid/{ref}/draft/account/")
+    expect(phone.page.locator("main")).to_contain_text("账户已销户，请换卡")
+    phone.saves(account__number="6214888800005678")
+    phone.goes_to(f"/aid/{ref}/draft/check/")
+    phone.submits()
+    _acts(winter.desks.of("v1.chair"), ref, "sign", opinion="已换卡")
+    _acts(township, ref, "sign", opinion="情况属实")
+    winter.comes(OVER_AGAIN)
+    _acts(township, ref, "confirm_notice")
+    _acts(manager, ref, "put_on_list")
+    _approves_the_newest_list(winter.desks.of("c.sealer"), 1)
+    _acts(manager, ref, "confirm_payment", on=winter.day, reference="B-0002")
+
+
+# --- Delivered and seen -----------------------------------------------------------------------------------
+
+
+def _parcel_received(winter: Winter) -> str:
+    """Goods: her fingerprint stands beside a witness's name."""
+    township = winter.desks.of("t1.reviewer")
+    township.goes_to("/")
+    hers = township.page.locator("main tr", has_text=FOURTH).locator("a[href^='/aid/']").first
+    township.presses(hers)
+    found = re.search(r"/aid/([0-9a-z]+)/", township.page.url)
+    assert found is not None
+    _acts(township, found[1], "confirm_receipt", on=winter.day, how="fingerprint", witness="沙马·阿木")
+    return found[1]
+
+
+def _seen_by_a_visit(winter: Winter, phone: Desk, name: str, ref: str) -> None:
+    winter.comes(SEEN)
+    _visits(winter, phone, name)
+    phone.goes_to(f"/aid/{ref}/")
+    phone.presses(phone.page.locator("main a[href$='/acts/verify/']"))
+    phone.page.locator("[name=visit]").first.check()
+    phone.confirms(found="in_order")
+
+
+def _adds_up(winter: Winter) -> None:
+    """What the county counts is what its places count, and each figure opens its cases."""
+    counted = {}
+    for who in ("c.sealer", "t1.reviewer", "v1.chair"):
+        desk = winter.desks.of(who)
+        desk.goes_to("/aid/statistics/?year=2015")
+        counted[who] = (
+            desk.page.locator("main table").first.locator("tbody tr").first.locator("td").all_inner_texts()
+        )
+    assert counted["c.sealer"] == counted["t1.reviewer"] == counted["v1.chair"], counted
