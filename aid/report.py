@@ -122,7 +122,7 @@ def yearly_table(asked: Asked, found: Yearly, address: Address) -> Table:
                 href = address(figure.code, code) if what == "count" and value else ""
                 cells.append(Cell(what, f"{figure.label} · {title}", value, href))
         whom = found.reached.get(code, Reached())
-        cells += [Cell("count", title, getattr(whom, name)) for name, title in reached]
+        cells += [Cell("reached", title, Decimal(getattr(whom, name))) for name, title in reached]
         lines.append(Line(label, 1 if code else 0, cells))
     return Table("year", _("Grants of the year"), _("Programme"), figures, lines)
 
