@@ -17,6 +17,7 @@ from aid.models import Fund
 from tests.aid.stage import ANSWERS, WINTER, allot, mother
 from tests.api.client import Desk
 from tests.county import County
+from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.verification import verify
 
@@ -112,7 +113,7 @@ def test_three_mothers_from_the_visit_to_the_figures_by_program(county: County, 
     _her_account_is_mended_and_paid(road, cases[1], women[1].name, fund)
     parcel = _the_third_receives_a_parcel(county, road, women[2].pk, women[2].name)
     _all_are_seen(road, [(cases[0], women[0].pk), (cases[1], women[1].pk), (parcel, women[2].pk)])
-    _adds_up(road, cases, fund)
+    _adds_up(county, road, cases, fund)
     assert list(verify()) == []
 
 
@@ -209,11 +210,15 @@ def _all_are_seen(road: Road, delivered: list[tuple[str, int]]) -> None:
             road.acts(road.cadre, case, "verify", "verified", visit=visit, found="in_order")
 
 
-def _adds_up(road: Road, cases: list[str], fund: Fund) -> None:
+def _adds_up(county: County, road: Road, cases: list[str], fund: Fund) -> None:
+    """The cases by API, the budget, and the year's figures, which stand on a page."""
     with clock.at(SEEN):
         rows = road.sealer.get("/aid")[1]["cases"]
         assert [row["state"] for row in rows] == ["verified", "county_review", "verified", "verified"]
         assert road.waits_for(road.manager) == {cases[2]}
         assert road.waits_for(road.cadre) == set()
+        # Nominated and asked, approved and granted, delivered and spent; women, households, villages.
+        words = text_of(at_desk(county, "c.sealer").get("/aid/statistics/year/?year=2015"))
+        assert "Total 4 1,700 3 1,200 3 1,200 3 3 1" in words
     fund.refresh_from_db()
     assert (fund.reserved_fen, fund.committed_fen, fund.spent_fen) == (0, 0, 2 * EACH)
