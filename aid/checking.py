@@ -43,6 +43,8 @@ def _allotments(county: str) -> Iterator[tuple[str, str, str]]:
     written: Counter[int] = Counter()
     rows = JournalRow.objects.filter(act=funds.ALLOT, **_within(county, "county"))
     for facts in rows.values_list("facts", flat=True).iterator(_CHUNK):
+        if not isinstance(facts, dict):
+            continue
         fen = _fen(facts.get("amount"))
         if isinstance(facts.get("fund"), int) and fen is not None:
             written[facts["fund"]] += fen

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from aid import rules
 from aid.asking import words
 from aid.models import Evidence
+from aid.policy import chain
 from people.models import Visit
 from workflows.ledger import valid
-from workflows.models import StoredFile
+from workflows.models import SignOff, StoredFile
 from workflows.programme import ActContext
 
 Faults = dict[str, list[Any]]
@@ -26,9 +27,13 @@ def _amount(context: ActContext, decision: Decision) -> Faults:
     """Not more than was asked, and nothing where the grant is no money."""
     if decision.get("amount") is None:
         return {}
-    asked = context.case.amount_asked
+    case, asked = context.case, context.case.amount_asked
     if asked is None:
         return {"amount": [_("This grant has no amount.")]}
+    grant, terms = rules.grant_for(case), rules.terms_of(case)
+    fixed = chain.amount_to_ask(terms, grant) is not None or chain.parcels(terms, grant)
+    if fixed and Decimal(decision["amount"]) != asked:
+        return {"amount": [_("The rule fixes the amount: %(asked)s yuan.") % {"asked": asked}]}
     if not 0 < Decimal(decision["amount"]) <= asked:
         return {"amount": [_("Write an amount up to what was asked: %(asked)s yuan.") % {"asked": asked}]}
     return {}
@@ -60,8 +65,11 @@ def _has_photo(decision: Decision) -> Faults:
 
 
 def reached(case: Any) -> list[str]:
-    """The steps on record, in the order of their entry."""
-    return list(Evidence.objects.filter(case=case).order_by("pk").values_list("step", flat=True))
+    """The steps on record since the approval that holds, in the order of their entry. Two statements."""
+    approved = SignOff.objects.filter(case_id=case.pk, act="approve", void__isnull=True).order_by("-sequence")
+    since = approved.values_list("at", flat=True).first()
+    rows = Evidence.objects.filter(case=case, **({"recorded_at__gte": since} if since else {}))
+    return list(rows.order_by("pk").values_list("step", flat=True))
 
 
 def _step(context: ActContext, decision: Decision) -> Faults:
@@ -100,7 +108,7 @@ def visits_since(case: Any) -> dict[str, str]:
     if case.delivered_on is None:
         return {}
     rows = Visit.objects.filter(
-        person_id=case.person_id, status=Visit.Status.DONE, done_on__gte=case.delivered_on
+        person_id__in=rules.rows_of(case), status=Visit.Status.DONE, done_on__gte=case.delivered_on
     )
     return {str(pk): str(day) for pk, day in rows.order_by("-done_on").values_list("pk", "done_on")}
 

@@ -11,7 +11,7 @@ from aid import funds, rules
 from aid.constraints import GRANTED_ALREADY
 from aid.lists import list_for
 from aid.models import AidCase, Evidence, GrantSlot, Objection
-from aid.policy import chain
+from aid.policy import chain, load_policy
 from aid.policy.parameters import value_of
 from people.models import Household
 from workflows import clock
@@ -28,9 +28,10 @@ def accept(context: ActContext) -> None:
     case.title = body["beneficiary"]["name"]
     case.amount_asked = Decimal(body["amount"]) if body["amount"] is not None else None
     case.household = _household(body["beneficiary"]["household"])
+    case.year = body["year"]
     case.need = rules.need_of(case, body).points
     case.amount_granted = None
-    context.journal |= {"amount": body["amount"], "need": case.need}
+    context.journal |= {"amount": body["amount"], "need": case.need, "year": case.year}
     _take_slot(case)
 
 
@@ -45,7 +46,9 @@ def _take_slot(case: AidCase) -> None:
     holder = f"household-{case.household_id}" if by_house else f"person-{case.person_id}"
     period = _period(case)
     mine = GrantSlot.objects.filter(case=case, released_at__isnull=True)
-    if mine.filter(holder=holder, period=period).exists():
+    if mine.filter(holder=holder, period=period).update(
+        amount=case.amount_asked, household_id=case.household_id
+    ):
         return
     mine.update(released_at=clock.now())
     taken = GrantSlot.objects.filter(grant=case.grant, holder=holder, released_at__isnull=True)
@@ -226,8 +229,11 @@ def carry_over(context: ActContext) -> None:
     """It is ranked again for the next list, on the budget of the year in which that is made."""
     free_budget(context)
     case: AidCase = context.case
-    case.year = max(case.year, context.today.year)
+    terms = load_policy().at(case.place_code, context.today)
+    case.year = max(case.year, chain.year_of(terms, rules.grant_for(case), context.today))
     context.journal["year"] = case.year
+    # Whoever was nominated for that year meanwhile holds its slot.
+    _take_slot(case)
 
 
 def note_refusal(context: ActContext) -> None:

@@ -24,6 +24,7 @@ from workflows.models.places import COUNTY, TOWNSHIP
 from workflows.money import round_fen
 from workflows.refusals import told
 from workflows.seats import Seat, Seats, no_seat_reason
+from workflows.text import UnprintableError, plain
 
 KEEPER = "programme_manager"
 ALLOT = "allot_fund"
@@ -53,7 +54,7 @@ def allot(
         raise Invalid({"year": [_("Write this year, the last or the next.")]})
     if len(place_code) not in {COUNTY, TOWNSHIP}:
         raise Invalid({"place": [_("A budget is the county’s or a township’s.")]})
-    document = " ".join(document.split())
+    document = _line(document, "document")
     if not document or len(document) > 120:
         raise Invalid(
             {"document": [_("Name the document by which it was allotted, in at most 120 characters.")]}
@@ -77,6 +78,14 @@ def _is_new(entry: FundEntry, fund: Fund) -> None:
         raise Conflict("allotted_already", _("This document allotted the same to this budget before."))
 
 
+def _line(text: str, name: str) -> str:
+    """The text in one line. Raises Invalid where it can't be printed."""
+    try:
+        return " ".join(plain(text).split())
+    except UnprintableError:
+        raise Invalid({name: [_("Remove the characters that can't be printed.")]}) from None
+
+
 def _fund_for_update(place_code: str, grant: str, year: int) -> Fund:
     wanted = Fund.objects.select_for_update().filter(place_code=place_code, grant=grant, year=year)
     if (found := wanted.first()) is not None:
@@ -94,7 +103,7 @@ def propose_transfer(
 
     Raises NotFound, NotAllowed, Invalid, Conflict where the same waits already.
     """
-    reason = " ".join(reason.split())
+    reason = _line(reason, "reason")
     faults: dict[str, list[Any]] = {}
     if not reason or len(reason) > 200:
         faults["reason"] = [_("Say in a sentence why it is transferred.")]

@@ -6,13 +6,27 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aid.models import AidCase, GrantSlot
+from aid.policy import GRANTS, chain, load_policy
 from people.models import Person
 from people.queries.snapshots import Snapshot, snapshot_of
 from workflows import clock
 from workflows.errors import Invalid
+
+
+def today_of(case: AidCase) -> dict[str, Any] | None:
+    """The same parts of a content as they would be today; None for one who died or was merged with another row."""
+    snapshot = snapshot_of(case.person, clock.today())
+    if snapshot is None:
+        return None
+    return {
+        "beneficiary": _beneficiary(case, snapshot),
+        "facts": _facts(case, snapshot),
+        "earlier": earlier_of(case, snapshot),
+    }
 
 
 def beside_sections(case: AidCase) -> dict[str, Any]:
@@ -31,11 +45,19 @@ def beside_sections(case: AidCase) -> dict[str, Any]:
         )
     return {
         "grant": case.grant,
-        "year": case.year,
+        "year": _year(case),
         "beneficiary": _beneficiary(case, snapshot),
         "facts": _facts(case, snapshot),
         "earlier": earlier_of(case, snapshot),
     }
+
+
+def _year(case: AidCase) -> int:
+    """Whose budget: that of the window in which it is first handed in, whenever the draft was begun."""
+    if case.accepted_on is not None:
+        return case.year
+    today = clock.today()
+    return chain.year_of(load_policy().at(case.place_code, today), GRANTS[case.grant], today)
 
 
 def _beneficiary(case: AidCase, snapshot: Snapshot) -> dict[str, Any]:
@@ -94,4 +116,4 @@ def _rows_of(person: Person) -> set[int]:
 
 
 def _day(slot: GrantSlot) -> date:
-    return slot.delivered_on or slot.since.date()
+    return slot.delivered_on or timezone.localdate(slot.since)

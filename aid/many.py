@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from aid.programme import AID
 from workflows.acts import Request, perform
+from workflows.casework.seeing import plausible
 from workflows.errors import ActError, Invalid
 from workflows.requests import Outcome
 from workflows.seats import Seats
@@ -49,6 +50,6 @@ def perform_many(
 
 def _one(request: Request, ref: str, seats: Seats) -> Outcome | ActError:
     try:
-        return perform(AID, ref, request, seats)
+        return perform(AID, plausible(ref), request, seats)
     except ActError as error:
         return error

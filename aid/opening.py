@@ -26,7 +26,7 @@ def nominate(person_id: int, grant: str, seats: Seats, *, key: str) -> Outcome:
     terms = load_policy().at(person.place_code, clock.today())
     year = chain.year_of(terms, GRANTS[grant], clock.today())
     columns = {"grant": grant, "year": year, "person": person, "title": person.name}
-    facts = {"grant": grant, "year": year, "person": person.pk}
+    facts = {"grant": grant, "year": year}
     return open_case(AID, person.place_code, seats, key=key, columns=columns, facts=facts)
 
 

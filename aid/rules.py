@@ -7,16 +7,20 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from aid import known
 from aid.models import AidCase
 from aid.policy import GRANTS, Grant, chain, load_policy, nomination_of
 from aid.policy.judging import as_data, judge
 from aid.policy.need import Need, need
+from people.models import Person
 from workflows import clock
-from workflows.calendar import add_working_days
+from workflows.calendar import add_working_days, working_days_between
 from workflows.crossing import crossings
+from workflows.errors import Conflict
 from workflows.policyfile import Terms
-from workflows.programme import ActContext, Judgement
+from workflows.programme import ActContext, Judgement, Kind
 
 
 def grant_for(case: AidCase) -> Grant:
@@ -30,7 +34,18 @@ def terms_of(case: AidCase) -> Terms:
 
 
 def judge_case(case: AidCase, body: Mapping[str, Any], context: ActContext) -> Judgement:
-    """Every rule on the content; age, window, visit and parameters as of the first submission."""
+    """Every rule with the facts of today; age, window, visit and parameters as of the first submission.
+
+    Raises Conflict where she died or was merged with another row since: nothing is granted to her any more.
+    """
+    if context.act.kind is Kind.FORWARD:
+        now = known.today_of(case)
+        if now is None:
+            reason = _(
+                "She died or was merged with another entry since she was nominated. Refuse it or send it back."
+            )
+            raise Conflict("no_longer_there", reason)
+        body = {**body, **now}
     nomination = nomination_of(
         body, context.today, submitted_on=case.accepted_on, overdue_loan=_has_overdue(case)
     )
@@ -40,7 +55,13 @@ def judge_case(case: AidCase, body: Mapping[str, Any], context: ActContext) -> J
 
 def _has_overdue(case: AidCase) -> bool:
     """Whether another programme holds something against her that an approver should see."""
-    return any(crossing.code == "overdue" for crossing in crossings([case.person_id]))
+    return any(crossing.code == "overdue" for crossing in crossings(rows_of(case)))
+
+
+def rows_of(case: AidCase) -> list[int]:
+    """The keys of all the rows that are the nominated woman."""
+    speaks = case.person.merged_into_id or case.person_id
+    return [speaks, *Person.objects.filter(merged_into_id=speaks).values_list("pk", flat=True)]
 
 
 def need_of(case: AidCase, body: Mapping[str, Any]) -> Need:
@@ -52,9 +73,9 @@ def need_of(case: AidCase, body: Mapping[str, Any]) -> Need:
 def station_days(case: AidCase, station: str) -> int | None:
     """Working days of a station; the notice and the time to appeal have days of their own."""
     terms = terms_of(case)
-    if station == "on_notice":
-        days = case.notice_left or chain.notice_days(terms, grant_for(case))
-        return None if days is None else days + (chain.work_days(terms, "on_notice") or 0)
+    if station == "on_notice" and case.notice_until is not None:
+        # To be ended on the first working day after it.
+        return working_days_between(clock.today(), case.notice_until).days + 1
     if station == "refusal_open":
         return chain.appeal_days(terms)
     return chain.work_days(terms, station)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-FOLLOWED = ("grant", "year", "person_id", "amount_asked", "amount_granted", "need", "delivered_on")
+FOLLOWED = ("grant", "year", "amount_asked", "amount_granted", "need", "delivered_on")
 _DELIVERED = frozenset({"confirm_payment", "confirm_receipt", "hand_over_house", "confirm_training"})
 _FREES = frozenset(
     {"take_off_list", "report_bounced", "report_undeliverable", "carry_over", "cancel", "refuse"}
@@ -19,10 +19,12 @@ def follow(columns: dict[str, Any], act: str, facts: Mapping[str, Any]) -> None:
     """`columns` are what aid.effects leaves in the case after this act."""
     if act == "open":
         columns |= {name: facts.get(name) for name in ("grant", "year")}
-        columns |= {"person_id": facts.get("person"), "need": 0}
+        # Not the person: an illness would stand beside her in a chain that is never erased.
+        columns["need"] = 0
     elif act == "submit":
         columns |= {"amount_asked": _yuan(facts.get("amount")), "need": facts.get("need")}
         columns["amount_granted"] = None
+        columns["year"] = facts.get("year")
     elif act == "put_on_list":
         columns["amount_granted"] = _yuan(facts.get("amount"))
     elif act in _FREES:

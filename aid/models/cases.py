@@ -229,7 +229,7 @@ class AidCase(SectionedCase):
 
     @transition(
         "state",
-        source=["draft", "returned", *REVIEWS, "on_notice", "listed", "refusal_open"],
+        source=["draft", "returned", *REVIEWS, "on_notice", "listed"],
         target="withdrawn",
         custom={"label": _("Withdraw")},
     )

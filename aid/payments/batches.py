@@ -16,8 +16,8 @@ from aid.payments.table import MOST_BYTES, read_lines
 from aid.programme import AID
 from aid.queries.reach import MANAGER
 from workflows import clock, journal
-from workflows.acts import Request, perform
-from workflows.errors import ActError, Invalid, NotFound, RulesForbid
+from workflows.acts import Request, lock, perform
+from workflows.errors import ActError, Conflict, Invalid, NotFound, RulesForbid
 from workflows.refs import new_ref
 from workflows.refusals import told
 from workflows.seats import Seat, Seats
@@ -170,6 +170,14 @@ def _settle(batch: PaymentFile, row: PaymentRow, seats: Seats) -> None:
     line = Line.from_given(row.line, row.given)
     key = f"payment-file:{batch.digest[:48]}:{row.line}"
     with told(), transaction.atomic():
+        case = lock(AID, row.case.ref, seats)
+        # What was looked at once may be another grant by now: it came back, was listed anew, with another amount.
+        result = check([line], seats)[row.line]
+        is_same = result.is_ready and result.case_id == row.case_id and result.act == row.act
+        if case.state == "awaiting_payment" and not is_same:
+            raise Conflict(
+                "moved_on", _("The case has moved on since the file was checked. Check the file again.")
+            )
         outcome = perform(AID, row.case.ref, Request(row.act, data_of(line, row.case), key=key), seats)
         PaymentRow.objects.filter(pk=row.pk).update(
             status=PaymentRow.Status.DONE,

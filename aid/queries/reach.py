@@ -57,9 +57,14 @@ def chosen(county: str, grant: str, year: str) -> Chosen:
     if not year:
         terms = load_policy().at(county, clock.today())
         return Chosen(found, chain.year_of(terms, found, clock.today()))
-    if not (year.isascii() and year.isdigit()) or int(year[:5]) not in years():
+    return Chosen(found, year_of(year))
+
+
+def year_of(text: str) -> int:
+    """The year that an address names. Raises NotFound for one without budgets."""
+    if not (len(text) == 4 and text.isascii() and text.isdigit()) or int(text) not in years():
         raise NotFound("not_found", _("There is no such year."))
-    return Chosen(found, int(year))
+    return int(text)
 
 
 def years() -> Iterable[int]:

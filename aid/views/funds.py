@@ -26,12 +26,12 @@ from aid.queries.funds import (
     transfer_for,
     transfers_of,
 )
-from aid.queries.reach import MANAGER, SEALER, grant_name, years
+from aid.queries.reach import MANAGER, SEALER, grant_name, year_of
 from aid.views.choosing import county_of, grant_question, number_in, year_question
 from workflows import clock
 from workflows.areas import area_of
 from workflows.desk import desk_of, officer_page, place_names
-from workflows.errors import ActError, Invalid, NotFound
+from workflows.errors import ActError, Invalid
 from workflows.models.places import TOWNSHIP
 from workflows.money import AmountError, read_yuan
 from workflows.questions import Question, tell
@@ -96,9 +96,7 @@ def _year_of(request: HttpRequest) -> int:
     raw = request.GET.get("year", "")
     if not raw:
         return clock.today().year
-    if not (raw.isascii() and raw.isdigit()) or int(raw[:5]) not in years():
-        raise NotFound("not_found", _("There is no such year."))
-    return int(raw)
+    return year_of(raw)
 
 
 @require_GET

@@ -20,9 +20,10 @@ from aid.queries.lists import Listed, cases_of, list_for, lists_of, totals_of
 from aid.queries.reach import MANAGER, SEALER, grant_name
 from aid.views.choosing import choice_of, county_of, number_in
 from aid.views.many import asked_for, done_to_many, result_page, ticked_of
+from aid.wording import tells_of_illness
 from workflows import clock
 from workflows.desk import desk_of, officer_page
-from workflows.errors import ActError, Invalid, NotFound
+from workflows.errors import ActError, Invalid, NotAllowed, NotFound
 from workflows.form_keys import new_key
 from workflows.questions import Question, tell
 from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, workbook
@@ -112,11 +113,20 @@ def delivery_order(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("kept_paper", paper.code)
 
 
+def _leaves_the_house(award: AwardList) -> None:
+    """Raises NotAllowed for a list whose title alone would tell of an illness."""
+    if tells_of_illness(award.grant):
+        raise NotAllowed(
+            "tells_of_illness", _("This list tells of an illness: it is neither printed nor taken out.")
+        )
+
+
 @require_GET
 @officer_page
 def list_print(request: HttpRequest, ref: str) -> HttpResponse:
     """The whole list on one page, to be printed."""
     award = list_for(ref, [county_of(request)])
+    _leaves_the_house(award)
     rows, _following = cases_of(award, most=None)
     context = {
         "award": award,
@@ -134,6 +144,7 @@ def list_print(request: HttpRequest, ref: str) -> HttpResponse:
 def list_workbook(request: HttpRequest, ref: str) -> HttpResponse:
     """The whole list as a workbook."""
     award = list_for(ref, [county_of(request)])
+    _leaves_the_house(award)
     rows, _following = cases_of(award, most=None)
     made = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
     heading = _("%(grant)s, %(year)d, list %(number)d") % {

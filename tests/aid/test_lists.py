@@ -60,7 +60,7 @@ def test_one_that_moved_on_since_she_looked_is_told_and_the_other_approved(
         client, url = at_desk(county, "c.sealer"), page_of(two[0])
         page = client.get(url)
         do_act(county, "c.second", two[0], "take_off_list", reason="重名待查")
-        do_act(county, "c.manager", two[0], "put_on_list", amount="300")
+        do_act(county, "c.manager", two[0], "put_on_list")
         sent = {**hidden_of(page), "ref": [case.ref for case in two], "opinion": "同意", "password": PASSWORD}
         answer = client.post(url, {**sent, "act": "approve"})
     assert "Done: 1. Not done: 1." in text_of(answer)

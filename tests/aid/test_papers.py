@@ -133,7 +133,7 @@ def test_what_a_level_signed_anew_takes_the_place_of_what_it_signed_before(keys:
         do_act(keys, "c.manager", case, "put_on_list", opinion="")
         made(case)
         do_act(keys, "c.sealer", case, "take_off_list", reason="先救助更困难的家庭")
-        do_act(keys, "c.manager", case, "put_on_list", opinion="", amount="400")
+        do_act(keys, "c.manager", case, "put_on_list", opinion="")
         standing = made(case)
         assert [revision.signatures for revision in standing.revisions] == [0, 1, 2, 3, 3]
         assert standing.revisions[4].base == standing.revisions[2]

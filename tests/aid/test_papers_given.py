@@ -49,9 +49,9 @@ def test_an_approval_is_told_and_signed_for_and_another_one_takes_its_place(
         do_act(keys, "c.manager", case, "report_bounced", reason="account_closed")
         do_act(keys, "c.manager", case, "carry_over")
         assert made(case, "award_letter").status is Status.VOID
-        do_act(keys, "c.manager", case, "put_on_list", opinion="", amount="400")
+        do_act(keys, "c.manager", case, "put_on_list", opinion="")
         do_act(keys, "c.sealer", case, "approve")
-        stands(said(case, "award_letter"), "人民币肆佰元整（￥400.00）")
+        stands(said(case, "award_letter"), "人民币伍佰元整（￥500.00）")
         first, second = (standing_of(paper) for paper in papers_of(case, "award_letter"))
         assert (first.status, second.status) == (Status.VOID, Status.FINAL)
         form = made(case)
@@ -61,7 +61,7 @@ def test_an_approval_is_told_and_signed_for_and_another_one_takes_its_place(
             assert words in listed
         page = Client(headers={"accept-language": "zh-hans"}).get(f"/public/papers/{second.paper.code}/")
         html = page.content.decode()
-        stands(html, f"{number} ￥400.00 救助通知书")
+        stands(html, f"{number} ￥500.00 救助通知书")
         assert case.title not in html
 
 
