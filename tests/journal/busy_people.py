@@ -11,6 +11,7 @@ from people.models import FollowUp, Helper, Pairing, Person, Visit
 from people.opening import open_register
 from people.programme import REGISTERS
 from tests.county import VILLAGES, County, id_number
+from tests.journal.busy_aid import nominations
 from workflows import clock
 from workflows.acts import Request, perform
 
@@ -34,6 +35,7 @@ def families(county: County) -> None:
     merging.propose(seats, wife.pk, other.pk, "同一户口簿")
     for person, ref in ((wife, "helper-one"), (other, "helper-two")):
         _cared_for(county, person, ref)
+    nominations(county)
     _declared(county)
 
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from aid import funds
-from aid.models import AidCase
+from aid.models import AidCase, AwardList
 from aid.payments import batches
 from tests.aid.bank_files import as_csv, row
 from tests.county import TOWNSHIPS, County
+from workflows import clock
 
 
 def county_aid_things(county: County, nominated: dict[str, Any]) -> dict[str, Any]:
@@ -27,9 +28,20 @@ def county_aid_things(county: County, nominated: dict[str, Any]) -> dict[str, An
     transfer = funds.propose_transfer(
         manager, fund.pk, other.pk, amount=Decimal(100), number=1, reason="调剂"
     )
+    # Relief after an illness is neither printed nor taken out: another grant's list is.
+    parcels = AwardList.objects.create(
+        ref="parcels",
+        county=listed.county,
+        grant="mothers_parcel",
+        year=listed.year,
+        ordinal=1,
+        opened_by=county.officers["c.manager"],
+        opened_at=clock.now(),
+    )
     batch, _made = batches.keep(as_csv(row(approved), row(listed)), "results.csv", manager)
     return {
         "award": listed.listed_in.ref,
+        "award_of_parcels": parcels.ref,
         "fund": fund.pk,
         "transfer": transfer.pk,
         "payments": batch.ref,

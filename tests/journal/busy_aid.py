@@ -1,0 +1,82 @@
+"""Two rows of everything that is kept of aid: what the triggers are tried on. No nomination goes anywhere here."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from aid import funds
+from aid.models import AwardList, Evidence, GrantSlot, Objection, PaymentFile, PaymentRow
+from aid.opening import case_of, nominate
+from people.models import Person
+from tests.county import TOWNSHIPS, VILLAGES, County
+from workflows import clock
+
+
+def nominations(county: County) -> None:
+    """Budgets and transfers by their acts; of lists, slots, objections, steps and bank's files the bare rows."""
+    kept = [_fund(county, place) for place in (VILLAGES[0][:6], TOWNSHIPS[0])]
+    for number in (1, 2):
+        funds.propose_transfer(
+            county.seats("c.manager"), *kept, amount=Decimal(number), number=0, reason="调剂到乡镇"
+        )
+    women = Person.objects.filter(place_code=VILLAGES[0], sex="f", merged_into__isnull=True).order_by("pk")[
+        :2
+    ]
+    for number, person in enumerate(women):
+        _rows(county, person, number)
+
+
+def _fund(county: County, place: str) -> int:
+    seats = county.seats("c.manager")
+    options = {"amount": Decimal(1000), "number": 3, "document": "示妇〔2014〕1号"}
+    return int(funds.allot(seats, "mothers_parcel", 2014, place, **options).pk)
+
+
+def _rows(county: County, person: Person, number: int) -> None:
+    officer, now, day = county.officers["c.manager"], clock.now(), date(2014, 3, 10)
+    seats = county.seats("v1.cadre")
+    case = case_of(nominate(person.pk, "mothers_parcel", seats, key=f"busy-aid-{number}"))
+    AwardList.objects.create(
+        ref=f"list-{number}",
+        county=case.county,
+        grant="mothers_parcel",
+        year=2014,
+        ordinal=number + 1,
+        opened_by=officer,
+        opened_at=now,
+    )
+    GrantSlot.objects.create(
+        grant="safe_home",
+        holder=f"person-{person.pk}",
+        period="ever",
+        person=person,
+        source="2012年登记表",
+        delivered_on=date(2012, 5, 1),
+        since=now,
+    )
+    Objection.objects.create(
+        case=case, text="她家有房", received_on=day, recorded_by=officer, recorded_at=now
+    )
+    Evidence.objects.create(case=case, step="agreement", on=day, recorded_by=officer, recorded_at=now)
+    batch = PaymentFile.objects.create(
+        ref=f"file-{number}",
+        county=case.county,
+        digest=str(number) * 64,
+        file_name="结果.csv",
+        file=b"one",
+        sent_by=officer,
+        sent_at=now,
+        checked_at=now,
+    )
+    PaymentRow.objects.create(
+        batch=batch,
+        line=2,
+        status=PaymentRow.Status.DONE,
+        act="confirm_payment",
+        case=case,
+        given={},
+        faults={},
+        journal=1,
+        settled_at=now,
+    )
