@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -256,7 +257,16 @@ def _register() -> bytes:
          "沈国强、罗玉兰")
         for number, row in enumerate(given, start=1)
     ]  # fmt: skip
-    total = ("", "合计", "", "", "", grouped(sum(row.amount for row in given)), "", "")
+    total = (
+        "",
+        "合计",
+        "",
+        "",
+        "",
+        grouped(sum((row.amount or Decimal(0) for row in given), Decimal(0))),
+        "",
+        "",
+    )
     return long_list(
         "示范县妇女小额担保贷款发放台账", heads, rows, widths=(5, 24, 13, 18, 22, 15, 10, 22), aligns="cccclrcl",
         made_on=date(2014, 12, 31), office="示范县妇女联合会", note="2014年1月1日至12月31日", total=total,

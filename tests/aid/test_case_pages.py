@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from PIL import Image
 from aid.models import AidCase
 from tests.aid import stage
 from tests.api.client import Desk
-from tests.county import County
+from tests.county import ZONE, County
 from tests.law.nominations import Nominations
 from tests.pages.desks import at_desk, send, text_of
 from workflows import clock
@@ -100,14 +101,14 @@ def test_who_objected_stands_on_no_page_and_in_no_answer(county: County) -> None
 
 def _building(county: County) -> AidCase:
     makes = Nominations()
-    with clock.at(stage.datetime(2014, 3, 18, 9, 0, tzinfo=stage.ZONE)):
+    with clock.at(datetime(2014, 3, 18, 9, 0, tzinfo=ZONE)):
         case = makes.draft(county, "v1.cadre", 77, "building", "plain")
         return stage.to_county(county, case)
 
 
 def test_a_photograph_comes_with_the_step_that_it_shows(county: County) -> None:
     case = _building(county)
-    with clock.at(stage.datetime(2014, 4, 18, 9, 0, tzinfo=stage.ZONE)):
+    with clock.at(datetime(2014, 4, 18, 9, 0, tzinfo=ZONE)):
         stage.do_act(county, "c.manager", case, "put_on_list")
         stage.do_act(county, "c.sealer", case, "approve")
         data = Nominations().data_for(stage.again(case), "record_milestone")

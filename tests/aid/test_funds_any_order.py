@@ -136,13 +136,13 @@ class Stage:
             for column in standing:
                 standing[column] += getattr(fund, f"{column}_fen")
         for case in AidCase.objects.all():
-            column = HOLDS.get(case.state)
+            held_in = HOLDS.get(case.state)
             last = funds.held_by(case)
-            assert (last is None) == (column is None), (case.state, last)
-            if last is not None and column is not None:
-                held = getattr(last, f"{column}_fen")
+            assert (last is None) == (held_in is None), (case.state, last)
+            if last is not None and held_in is not None:
+                held = getattr(last, f"{held_in}_fen")
                 assert Decimal(held) / 100 == case.amount_granted
-                standing[column] -= held
+                standing[held_in] -= held
         assert set(standing.values()) == {0}
         assert FundEntry.objects.exists()
 

@@ -173,7 +173,7 @@ def test_who_approves_and_who_audits_read_it_and_tick_nothing(
     allot(county)
     client = at_desk(county, username)
     page = client.get(PAGE)
-    assert three[0].number in text_of(page)
+    assert str(three[0].number) in text_of(page)
     assert 'name="ref"' not in page.content.decode()
     assert client.post(PAGE, {"key": "0" * 32, "ref": [three[0].ref]}).status_code == 404
     assert client.post("/aid/lists/new/?grant=spring_festival&year=2015").status_code == 404

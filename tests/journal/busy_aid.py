@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from aid import funds
-from aid.models import AwardList, Evidence, GrantSlot, Objection, PaymentFile, PaymentRow
+from aid.models import AidCase, AwardList, Evidence, GrantSlot, Objection, PaymentFile, PaymentRow
 from aid.opening import case_of, nominate
 from people.models import Person
 from tests.county import TOWNSHIPS, VILLAGES, County
@@ -29,8 +29,10 @@ def nominations(county: County) -> None:
 
 def _fund(county: County, place: str) -> int:
     seats = county.seats("c.manager")
-    options = {"amount": Decimal(1000), "number": 3, "document": "示妇〔2014〕1号"}
-    return int(funds.allot(seats, "mothers_parcel", 2014, place, **options).pk)
+    fund = funds.allot(
+        seats, "mothers_parcel", 2014, place, amount=Decimal(1000), number=3, document="示妇〔2014〕1号"
+    )
+    return int(fund.pk)
 
 
 def _rows(county: County, person: Person, number: int) -> None:
@@ -59,6 +61,11 @@ def _rows(county: County, person: Person, number: int) -> None:
         case=case, text="她家有房", received_on=day, recorded_by=officer, recorded_at=now
     )
     Evidence.objects.create(case=case, step="agreement", on=day, recorded_by=officer, recorded_at=now)
+    _file(county, case, number)
+
+
+def _file(county: County, case: AidCase, number: int) -> None:
+    officer, now = county.officers["c.manager"], clock.now()
     batch = PaymentFile.objects.create(
         ref=f"file-{number}",
         county=case.county,

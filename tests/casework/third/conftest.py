@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.casework.families.law import LAW
 from tests.law import laws
 
-laws.LAWS = (LAW,)
+laws.LAWS = (LAW,)  # type: ignore[assignment]
 laws.SCENES = [
     (LAW.name, history, state)
     for history, states in (("plain", LAW.plain), ("again", LAW.again))
