@@ -106,7 +106,7 @@ class Nominations:
         return stage.draft(county, she.person, grant, cadre=opener)
 
     def _allot(self, county: County) -> None:
-        if Fund.objects.exists():
+        if Fund.objects.filter(grant="two_cancer").exists():
             return
         for grant in {"two_cancer", *_GRANTS.values()}:
             funds.allot(

@@ -34,7 +34,7 @@ def county_aid_things(county: County, nominated: dict[str, Any]) -> dict[str, An
         county=listed.county,
         grant="mothers_parcel",
         year=listed.year,
-        ordinal=1,
+        ordinal=9,
         opened_by=county.officers["c.manager"],
         opened_at=clock.now(),
     )
