@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import rfc8785
+from django.utils import translation
 
 from aid.papers import letters, lists
 from aid.papers.form import LEVELS, FormFacts, form_input
@@ -22,6 +24,13 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014.icc:ResourceWarning"),
 ]
 DATED = datetime(2015, 1, 12, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """As whoever prints a paper has it (`workflows.paper_printing`), whatever the test before left."""
+    with translation.override("zh-hans"):
+        yield
 
 
 def stored(facts: FormFacts) -> StoredForm:
