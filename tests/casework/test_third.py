@@ -34,7 +34,7 @@ def test_it_is_short() -> None:
     assert len(written()) < MOST
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", ["journey.py", "table.py"])
 def test_it_works(part: str) -> None:
     """Pages, form, rule, API; and the refusals of every officer in every state, by the tests of our own programmes."""
