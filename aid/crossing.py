@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from aid.models import GrantSlot
 from aid.reading import grant_name
+from aid.wording import tells_of_illness
 from workflows import clock
 from workflows.crossing import Crossing
 
@@ -25,5 +26,7 @@ def crossings(person_ids: Sequence[int]) -> list[Crossing]:
 
 
 def _told(slot: GrantSlot) -> str:
-    told = {"grant": grant_name(slot.grant), "day": slot.delivered_on}
+    # Whoever decides elsewhere learns that she was helped, never of what she is ill.
+    name = _("Aid") if tells_of_illness(slot.grant) else grant_name(slot.grant)
+    told = {"grant": name, "day": slot.delivered_on}
     return _("%(grant)s, delivered on %(day)s") % told

@@ -14,6 +14,7 @@ from aid.models import AidCase
 from aid.policy import GRANTS, Grant, chain, load_policy, nomination_of
 from aid.policy.judging import as_data, judge
 from aid.policy.need import Need, need
+from aid.wording import tells_of_illness
 from people.models import Person
 from workflows import clock
 from workflows.calendar import add_working_days, working_days_between
@@ -92,7 +93,9 @@ def escalation_days(case: AidCase) -> int | None:
 
 
 def notice_days(case: AidCase) -> int | None:
-    """Working days of public notice; None: none is asked."""
+    """Working days of public notice; None: none is asked, or its title alone would be a diagnosis."""
+    if tells_of_illness(case.grant):
+        return None
     return chain.notice_days(terms_of(case), grant_for(case))
 
 

@@ -39,13 +39,15 @@ def test_a_loan_that_runs_and_one_that_is_overdue_stand_beside_a_grant(county: C
     assert Disbursement.objects.count() == 1
 
 
-def test_a_grant_of_the_last_year_stands_beside_a_loan(county: County) -> None:
+@pytest.mark.parametrize("grant, told", [("mothers_parcel", "母亲邮包"), ("two_cancer", "救助")])
+def test_a_grant_of_the_last_year_stands_beside_a_loan(county: County, grant: str, told: str) -> None:
+    """By its name, unless that would tell of an illness."""
     with clock.at(SPRING):
         case = paid_out(county)
         her = case.applicant
         assert her is not None
         GrantSlot.objects.create(
-            grant="mothers_parcel",
+            grant=grant,
             holder=f"person-{her.pk}",
             period="2014",
             person=her,
@@ -55,5 +57,6 @@ def test_a_grant_of_the_last_year_stands_beside_a_loan(county: County) -> None:
         )
         (granted,) = crossings([her.pk], beside="loan")
     assert (granted.programme, granted.code) == ("aid", "granted")
+    assert str(granted.sentence) == f"{told}，2014-02-01发放"
     with clock.at(datetime(2015, 3, 1, 9, 0, tzinfo=ZONE)):
         assert crossings([her.pk], beside="loan") == []

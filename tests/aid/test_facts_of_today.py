@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from aid import rules
 from aid.models import AidCase, GrantSlot
+from aid.policy import chain
 from people.acts.stating import Statement, state
 from tests.aid.stage import WINTER, again, allot, do_act, draft, mother, to_county, visit
 from tests.county import ZONE, County
@@ -114,3 +116,13 @@ def test_a_year_that_is_none_is_not_found(county: County, year: str) -> None:
         client = at_desk(county, "c.manager")
         assert client.get(f"/aid/funds/?year={year}").status_code == 404
         assert client.get(f"/aid/ranking/?year={year}").status_code == 404
+
+
+@pytest.mark.parametrize("grant, days", [("two_cancer", None), ("mothers_parcel", 7)])
+def test_an_illness_is_on_no_notice_whatever_a_county_sets(
+    county: County, grant: str, days: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain, "notice_days", lambda _terms, _grant: 7)
+    with clock.at(WINTER):
+        case = draft(county, mother(county).person, grant)
+        assert rules.notice_days(case) == days
