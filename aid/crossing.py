@@ -8,8 +8,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from aid.models import GrantSlot
-from aid.reading import grant_name
-from aid.wording import tells_of_illness
+from aid.wording import grant_words, tells_of_illness
 from workflows import clock
 from workflows.crossing import Crossing
 
@@ -27,6 +26,6 @@ def crossings(person_ids: Sequence[int]) -> list[Crossing]:
 
 def _told(slot: GrantSlot) -> str:
     # Whoever decides elsewhere learns that she was helped, never of what she is ill.
-    name = _("Aid") if tells_of_illness(slot.grant) else grant_name(slot.grant)
+    name = _("Aid") if tells_of_illness(slot.grant) else grant_words(slot.grant)
     told = {"grant": name, "day": slot.delivered_on}
     return _("%(grant)s, delivered on %(day)s") % told

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from aid.constraints import FUND_EXHAUSTED
+from aid.flows import MANAGER
 from aid.models import AidCase, Fund, FundEntry, FundTransfer
 from aid.models.funds import in_yuan
 from aid.policy.grants import GRANTS
@@ -26,7 +27,6 @@ from workflows.refusals import told
 from workflows.seats import Seat, Seats, no_seat_reason
 from workflows.text import UnprintableError, plain
 
-KEEPER = "programme_manager"
 ALLOT = "allot_fund"
 PROPOSE = "propose_transfer"
 SETTLE = "transfer_funds"
@@ -160,7 +160,7 @@ def _pair(seats: Seats, source_id: int, target_id: int) -> tuple[Fund, Fund]:
     rows = {
         f.pk: f for f in Fund.objects.select_for_update().filter(pk__in=[source_id, target_id]).order_by("pk")
     }
-    counties = {seat.county for seat in seats.of_role(KEEPER, "county_sealer")}
+    counties = {seat.county for seat in seats.of_role(MANAGER, "county_sealer")}
     if len(rows) < 2 or any(fund.county not in counties for fund in rows.values()):
         raise NotFound("not_found", _("There is no such fund among those of your posts."))
     source, target = rows[source_id], rows[target_id]
@@ -276,11 +276,11 @@ def in_fen(amount: Decimal) -> int:
 
 
 def _seat(seats: Seats, place_code: str) -> Seat:
-    return _able(seats, place_code, KEEPER)
+    return _able(seats, place_code, MANAGER)
 
 
 def _settling_seat(seats: Seats, county: str) -> Seat:
-    return _able(seats, county, KEEPER, "county_sealer")
+    return _able(seats, county, MANAGER, "county_sealer")
 
 
 def _able(seats: Seats, place_code: str, *roles: str) -> Seat:

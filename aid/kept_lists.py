@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aid import rules
+from aid.flows import MANAGER
 from aid.models import AidCase, AwardList
 from aid.models.cases import DELIVERIES
 from aid.papers import lists
@@ -40,7 +41,6 @@ DELIVERY: Final = "delivery_list"
 # What is laid out as one sheet for a wall; a township that proposes more prints them by grant and day anyway.
 MOST_ON_NOTICE: Final = 500
 _TOWNSHIPS_POST: Final = "township_reviewer"
-_COUNTYS_POST: Final = "programme_manager"
 # What has come to the township's desk: whoever sees that may read a list of it.
 _REACH: Final = 2
 _SUBJECT: Final = 20
@@ -144,7 +144,7 @@ def order_delivery_list(programme: Programme, seats: Seats, award: AwardList, pl
     Raises NotAllowed, Conflict where nothing is to be handed out, or where the list would tell of illnesses.
     """
     place = place or award.county
-    roles = (_COUNTYS_POST,) if len(place) == COUNTY else (_COUNTYS_POST, _TOWNSHIPS_POST)
+    roles = (MANAGER,) if len(place) == COUNTY else (MANAGER, _TOWNSHIPS_POST)
     seat = _seat(seats, place, *roles)
     if tells_of_illness(award.grant):
         raise Conflict(

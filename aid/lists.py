@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from aid.flows import MANAGER
 from aid.models import AidCase, AwardList
 from aid.policy.grants import GRANTS
 from workflows import clock, numbering
@@ -14,8 +15,6 @@ from workflows.errors import Invalid, NotAllowed
 from workflows.refs import new_ref
 from workflows.refusals import told
 from workflows.seats import Seats
-
-MANAGER = "programme_manager"
 
 
 def list_for(case: AidCase, ref: str | None, officer: Any) -> AwardList:

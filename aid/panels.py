@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aid.flows import MANAGER
 from aid.models import AidCase
 from aid.programme import AID
-from aid.reading import grant_name
+from aid.wording import grant_words
 from people.privacy import REGISTER_ROLES
 from workflows.desk import case_page
 from workflows.money import grouped
@@ -34,7 +35,7 @@ def _rows(seats: Seats, person: Any, person_ids: Sequence[int]) -> list[PanelRow
 
 
 def _case(case: AidCase) -> PanelRow:
-    facts = [PanelFact(_("Programme"), f"{grant_name(case.grant)} {case.year}")]
+    facts = [PanelFact(_("Programme"), f"{grant_words(case.grant)} {case.year}")]
     amount = case.amount_granted if case.amount_granted is not None else case.amount_asked
     if amount is not None:
         facts.append(PanelFact(_("Amount, yuan"), grouped(amount)))
@@ -45,7 +46,7 @@ def _case(case: AidCase) -> PanelRow:
 PANEL = Panel(
     code="aid",
     title=gettext_lazy("Aid for mothers in poverty"),
-    roles=(*REGISTER_ROLES, "programme_manager"),
+    roles=(*REGISTER_ROLES, MANAGER),
     rows=_rows,
     nothing=gettext_lazy("No nomination that your posts may see."),
 )

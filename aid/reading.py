@@ -9,20 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aid.asking import words
-from aid.policy import GRANTS
+from aid.wording import grant_words
 from people.register_names import REGISTER_NAMES
 from workflows.casework.reading import Fact, FactSection, Reader, masked
 from workflows.money import grouped
 
 Body = Mapping[str, Any]
 WHOSE = {"herself": gettext_lazy("herself"), "household": gettext_lazy("another of her household")}
-
-
-def grant_name(code: str) -> str:
-    """The grant in the reader's language; its code where the file has it no more."""
-    grant = GRANTS.get(code)
-    return words(grant.name) if grant is not None else code
 
 
 def beside(body: Body, earlier: Body | None, reader: Reader) -> Sequence[FactSection]:
@@ -68,7 +61,7 @@ def _beneficiary(body: Body, reader: Reader) -> list[tuple[str, str]]:
     she = body.get("beneficiary") or {}
     number = str(she.get("id_number") or "")
     rows = [
-        (_("Programme"), grant_name(str(body.get("grant") or ""))),
+        (_("Programme"), grant_words(str(body.get("grant") or ""))),
         (_("Name"), she.get("name")),
         (_("ID number"), number if reader.uncovered or not number else masked(number)),
         (_("Born on"), she.get("birth_date")),
@@ -103,7 +96,7 @@ def _facts(body: Body, reader: Reader) -> list[tuple[str, str]]:
 def _earlier(body: Body, reader: Reader) -> list[tuple[str, str]]:
     return [
         (
-            f"{grant_name(row['grant'])} {row['year']}",
+            f"{grant_words(row['grant'])} {row['year']}",
             _(", ").join(
                 filter(None, (row["on"], str(WHOSE.get(row["whose"], "")), _yuan(row.get("amount"))))
             ),

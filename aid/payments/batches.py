@@ -10,11 +10,11 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from aid.flows import MANAGER
 from aid.models import PaymentFile, PaymentRow
 from aid.payments.checking import Result, check, data_of
 from aid.payments.table import MOST_BYTES, read_lines
 from aid.programme import AID
-from aid.queries.reach import MANAGER
 from workflows import clock, journal
 from workflows.acts import Request, lock, perform
 from workflows.errors import ActError, Conflict, Invalid, NotFound, RulesForbid

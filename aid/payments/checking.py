@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from aid import rules
+from aid.flows import MANAGER
 from aid.models import AidCase
 from aid.payments.table import BOUNCED, COLUMNS, PAID, value
 from aid.policy import chain
 from aid.programme import AID
 from aid.queries.grounds import contents_of
-from aid.queries.reach import MANAGER
 from workflows import clock
 from workflows.errors import Invalid
 from workflows.identity import is_same_name

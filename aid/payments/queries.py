@@ -11,11 +11,12 @@ from typing import Any, Final
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import get_language
 
+from aid.flows import MANAGER
 from aid.models import AidCase, PaymentFile, PaymentRow
 from aid.payments.table import COLUMNS, MOST_ROWS
 from aid.queries.grounds import contents_of
 from aid.queries.ranking import address_of
-from aid.queries.reach import grant_name
+from aid.wording import grant_words
 from workflows.casework.reading import masked
 from workflows.desk import place_names
 from workflows.permission import state_label
@@ -48,7 +49,7 @@ class Waiting:
 def _waiting_in(county: str) -> QuerySet[AidCase]:
     # Through the open tasks, whose partial index doesn't grow with history.
     found = AidCase.objects.filter(
-        tasks__role="programme_manager",
+        tasks__role=MANAGER,
         tasks__scope=county,
         tasks__finished__isnull=True,
         state=STATION,
@@ -77,7 +78,7 @@ def waiting(county: str, after: int | None = None, most: int = PAGE) -> tuple[li
             Waiting(
                 case=case,
                 href=address_of(case),
-                grant=grant_name(case.grant),
+                grant=grant_words(case.grant),
                 village=names.get(case.place_code, case.place_code),
                 bank=account.get("bank") or "",
                 account=account.get("number") or "",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from aid.policy.grants import Grant, Paper
-from aid.policy.parameters import day_of_year, term_of, value_of
+from aid.policy.parameters import day_of_year, value_of
 from workflows.money import round_fen
 from workflows.policyfile import Label, Terms
 
@@ -90,11 +90,6 @@ def notice_days(terms: Terms, grant: Grant) -> int | None:
 def list_needed(terms: Terms, grant: Grant) -> bool:
     """Whether the county approves from a list. Unset: yes."""
     return value_of(terms, grant, "list_needed") is not False
-
-
-def is_asked(terms: Terms, grant: Grant, suffix: str) -> bool:
-    """Whether the grant has this rule at all, set here or not."""
-    return term_of(terms, grant, suffix) is not None
 
 
 def required_papers(terms: Terms, grant: Grant) -> tuple[Paper, ...]:

@@ -10,7 +10,7 @@ from aid.models import AidCase
 from aid.queries.grounds import Grounds, grounds_of
 from aid.queries.lists import marks_of
 from aid.queries.ranking import address_of
-from aid.queries.reach import grant_name
+from aid.wording import grant_words
 from workflows.deadlines import Deadline, Stay, deadline_of
 from workflows.desk import place_names
 from workflows.models import CaseTask
@@ -65,7 +65,7 @@ def standing_at(
             key=task.pk,
             case=case,
             href=address_of(case),
-            grant=grant_name(case.grant),
+            grant=grant_words(case.grant),
             village=names.get(case.place_code, case.place_code),
             deadline=deadline_of(case, Stay(task.created, task.due_on)),
             grounds=grounds.get(case.pk),

@@ -14,7 +14,7 @@ from django.db.models import Q
 from aid.models import AidCase, Objection
 from aid.policy import GRANTS
 from aid.queries.desks import Row, standing_at
-from aid.reading import grant_name
+from aid.wording import grant_words
 from workflows import clock
 from workflows.calendar import working_days_between
 from workflows.desk import place_names
@@ -87,7 +87,7 @@ def published(township: str, after: int | None = None) -> tuple[list[Sheet], int
         )
     return (
         [
-            Sheet(grant_name(grant), year, first, last, rows)
+            Sheet(grant_words(grant), year, first, last, rows)
             for (grant, year, first, last), rows in sorted(sheets.items())
         ],
         page[-1].pk if more else None,

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from aid.asking import words
+from aid.flows import MANAGER
 from aid.policy import GRANTS, Grant, chain, load_policy
 from workflows import clock
 from workflows.errors import NotFound
 from workflows.seats import Seats
 
-MANAGER: Final = "programme_manager"
 SEALER: Final = "county_sealer"
 READERS: Final = (MANAGER, SEALER, "auditor")
 # Budgets are allotted for the next year too, and last year's are still spent.
@@ -76,9 +76,3 @@ def years() -> Iterable[int]:
 def grant_options() -> list[tuple[str, str]]:
     """Every grant by its code, in the reader's language."""
     return [(code, words(grant.name)) for code, grant in GRANTS.items()]
-
-
-def grant_name(code: str) -> str:
-    """What a grant is called in the reader's language; its code where it is written down no more."""
-    grant = GRANTS.get(code)
-    return code if grant is None else words(grant.name)

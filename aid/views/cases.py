@@ -13,7 +13,8 @@ from aid import rules
 from aid.asking import words
 from aid.models import AidCase
 from aid.programme import AID
-from aid.reading import beside, grant_name
+from aid.reading import beside
+from aid.wording import grant_words
 from workflows.casework.desk import CaseDesk
 from workflows.casework.queries import CaseView
 from workflows.desk import name_rules
@@ -31,7 +32,7 @@ def figure(case: AidCase) -> str:
 def _facts(case: AidCase) -> Sequence[tuple[Any, str]]:
     notice = f"{case.notice_from} – {case.notice_until}" if case.notice_from and case.notice_until else ""
     return [
-        (_("Programme"), f"{grant_name(case.grant)} {case.year}"),
+        (_("Programme"), f"{grant_words(case.grant)} {case.year}"),
         (_("Amount asked"), _yuan(case.amount_asked)),
         (_("Amount granted"), _yuan(case.amount_granted)),
         (_("Points of need"), str(case.need) if case.round else ""),

@@ -6,7 +6,8 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from aid.queries.reach import MANAGER, READERS
+from aid.flows import MANAGER
+from aid.queries.reach import READERS
 from aid.views import funds, lists, many, notices, payments, ranking
 from workflows.desk import Link, link_to
 from workflows.progress import PublicPage, lead_to

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from aid.opening import nominate
 from aid.policy import GRANTS
 from aid.programme import AID
-from aid.reading import grant_name
+from aid.wording import grant_words
 from people.models import Person
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotFound
@@ -47,7 +47,7 @@ def new_page(request: HttpRequest, person: int) -> HttpResponse:
 
 def grant_question(value: str) -> Question:
     """Which grant."""
-    options = [(code, grant_name(code)) for code in GRANTS]
+    options = [(code, grant_words(code)) for code in GRANTS]
     return Question("grant", _("What is she nominated for?"), "radios", value, options)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from aid import funds
+from aid.flows import MANAGER
 from aid.models import Fund, FundTransfer
 from aid.models.funds import in_yuan
 from aid.policy import GRANTS
@@ -26,8 +27,9 @@ from aid.queries.funds import (
     transfer_for,
     transfers_of,
 )
-from aid.queries.reach import MANAGER, SEALER, grant_name, year_of
+from aid.queries.reach import SEALER, year_of
 from aid.views.choosing import county_of, grant_question, number_in, year_question
+from aid.wording import grant_words
 from workflows import clock
 from workflows.areas import area_of
 from workflows.desk import desk_of, officer_page, place_names
@@ -77,7 +79,7 @@ def funds_page(request: HttpRequest) -> HttpResponse:
                 FundRow(fund, names.get(fund.place_code, fund.place_code), standing_of([fund]))
                 for fund in mine
             ]
-            tables.append(GrantTable(grant_name(code), rows, standing_of(mine)))
+            tables.append(GrantTable(grant_words(code), rows, standing_of(mine)))
     context = {
         "tables": tables,
         "year": year,
@@ -109,7 +111,7 @@ def fund_page(request: HttpRequest, fund: int) -> HttpResponse:
     entries, following = entries_of(found, before)
     context = {
         "fund": found,
-        "grant": grant_name(found.grant),
+        "grant": grant_words(found.grant),
         "place": place_names([found.place_code]).get(found.place_code, found.place_code),
         "standing": standing_of([found]),
         "entries": entries,
@@ -264,7 +266,7 @@ def transfers_page(request: HttpRequest) -> HttpResponse:
 def _transfer(row: FundTransfer, names: Any) -> dict[str, Any]:
     return {
         "row": row,
-        "grant": grant_name(row.source.grant),
+        "grant": grant_words(row.source.grant),
         "source": names.get(row.source.place_code, row.source.place_code),
         "target": names.get(row.target.place_code, row.target.place_code),
         "amount": in_yuan(row.amount_fen),
@@ -305,7 +307,7 @@ def transfer_new(request: HttpRequest, fund: int) -> HttpResponse:
             return redirect("aid:fund-transfers")
     left = standing_of([source]).left
     rows = [
-        (_("Programme"), f"{grant_name(source.grant)} {source.year}"),
+        (_("Programme"), f"{grant_words(source.grant)} {source.year}"),
         (_("From the budget of"), names.get(source.place_code, source.place_code)),
         (_("Left, yuan"), f"{left.yuan:,.2f}"),
         (_("Left, number"), left.number),

@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from aid.flows import MANAGER
 from aid.kept_lists import order_delivery_list, to_hand_out
 from aid.many import MOST
 from aid.models import AwardList
 from aid.programme import AID
 from aid.queries.lists import Listed, cases_of, list_for, lists_of, totals_of
-from aid.queries.reach import MANAGER, SEALER, grant_name
+from aid.queries.reach import SEALER
 from aid.views.choosing import choice_of, county_of, number_in
 from aid.views.many import asked_for, done_to_many, result_page, ticked_of
-from aid.wording import tells_of_illness
+from aid.wording import grant_words, tells_of_illness
 from workflows import clock
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Invalid, NotAllowed, NotFound
@@ -87,7 +88,7 @@ def _page(request: HttpRequest, award: AwardList, error: ActError | None) -> Htt
     asked = asked_for(request, "approve", [reason])
     context = {
         "award": award,
-        "grant": grant_name(award.grant),
+        "grant": grant_words(award.grant),
         "rows": rows,
         "following": following,
         "is_first": after is None,
@@ -130,7 +131,7 @@ def list_print(request: HttpRequest, ref: str) -> HttpResponse:
     rows, _following = cases_of(award, most=None)
     context = {
         "award": award,
-        "grant": grant_name(award.grant),
+        "grant": grant_words(award.grant),
         "rows": rows,
         "totals": totals_of(award),
         "whole": True,
@@ -148,7 +149,7 @@ def list_workbook(request: HttpRequest, ref: str) -> HttpResponse:
     rows, _following = cases_of(award, most=None)
     made = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
     heading = _("%(grant)s, %(year)d, list %(number)d") % {
-        "grant": grant_name(award.grant),
+        "grant": grant_words(award.grant),
         "year": award.year,
         "number": award.ordinal,
     }

@@ -12,9 +12,9 @@ from aid.kept_lists import on_notice, order_notice_list
 from aid.many import MOST
 from aid.programme import AID
 from aid.queries.notices import at_desk, published, township_offices, townships
-from aid.reading import grant_name
 from aid.views.choosing import number_in
 from aid.views.many import SIGNERS, asked_for, done_to_many, result_page, ticked_of
+from aid.wording import grant_words
 from workflows import clock
 from workflows.desk import desk_of, officer_page, place_names
 from workflows.errors import ActError, NotFound
@@ -86,7 +86,7 @@ def _page(request: HttpRequest, error: ActError | None) -> HttpResponse:
         "is_first": after is None,
         "over": over,
         "ticked": ticked_of(request, over),
-        "lists": [(each, grant_name(each.grant)) for each in lists],
+        "lists": [(each, grant_words(each.grant)) for each in lists],
         "townships": sorted({each.township for each in lists}),
         "asked": asked,
         "key": new_key(),

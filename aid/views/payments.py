@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from aid.flows import MANAGER
 from aid.models import PaymentFile
 from aid.payments import batches, queries, sheets
 from aid.payments.table import COLUMNS, MOST_BYTES, MOST_ROWS
-from aid.queries.reach import MANAGER
 from aid.views.choosing import county_of, number_in
 from workflows import clock
 from workflows.desk import desk_of, officer_page

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from aid.flows import MANAGER
 from aid.lists import begin_list
 from aid.many import MOST
 from aid.queries.ranking import Ranking, ranking
-from aid.queries.reach import MANAGER
 from aid.views.choosing import Choice, choice_of, number_in
 from aid.views.many import asked_for, done_to_many, result_page, ticked_of
 from workflows.desk import desk_of, officer_page

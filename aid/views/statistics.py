@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from aid.flows import MANAGER
 from aid.registers import REGISTERS, filter_words
 from aid.report import Address, Yearly, budget_table, days_table, yearly, yearly_table
 from aid.statistics import COUNTED, grant_labels
@@ -30,7 +31,7 @@ READERS = (
     "village_cadre",
     "village_chair",
     "township_reviewer",
-    "programme_manager",
+    MANAGER,
     "county_sealer",
     "auditor",
 )
