@@ -145,3 +145,12 @@ def test_the_same_by_api(county: County) -> None:
     assert village.post("/aid", {"person": she.pk, "grant": "no_such"})[0] == 422
     assert Desk(county, "v2.cadre").post("/aid", {"person": she.pk, "grant": "spring_festival"})[0] == 404
     assert Desk(county, "b1.officer").get(case)[0] == 404
+
+
+def test_the_days_of_the_notice_are_called_so(county: County) -> None:
+    """Not as the days of an appointment are, whose words are as short."""
+    case = _building(county)
+    with clock.at(datetime(2014, 4, 18, 9, 0, tzinfo=ZONE)):
+        page = text_of(at_desk(county, "c.manager").get(f"/aid/{case.ref}/"))
+    assert "On notice from 2014-03-18" in page
+    assert "On notice until" in page
