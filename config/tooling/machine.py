@@ -51,6 +51,9 @@ def _missing_fonts() -> list[str]:
 def _fault(path: Path, digest: str) -> str:
     if not path.is_file():
         return f"fonts/{path.name} (fetch the source tree again)"
-    if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+    with path.open("rb") as file:
+        # In pieces: whole, the largest would be most of what a worker ever holds.
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != digest:
         return f"fonts/{path.name} as listed in fonts/{SUMS.name}, not another file of that name"
     return ""

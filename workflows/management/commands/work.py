@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils.translation import gettext as _
 
 from workflows import clock
 from workflows.background import Shift, reclaim_all
+from workflows.checks import MACHINE
 from workflows.models import PaperWorker
 from workflows.paper_orders import try_again
 from workflows.paper_worker import LEASE, Made, OutOfTimeError, make_one, reclaim
@@ -33,6 +35,8 @@ MOST_HICCUPS = 10
 
 
 class Command(BaseCommand):
+    # All checks together load every page and address, which a worker would hold in memory to its end.
+    requires_system_checks = (Tags.models, MACHINE)
     help = (
         "Make the papers that wait, as they come, and do what else goes on behind the pages; --once: what waits now."
         " Several may run beside each other."
