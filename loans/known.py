@@ -8,10 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, QuerySet, Value
 
 from loans.models import BenefitSlot, Guarantee, LoanCase
 from people.acts import id_index
+from workflows.compiled import Compiled
 from workflows.models import CaseParty
 from workflows.wording import Wording
 
@@ -52,7 +53,7 @@ def known_facts(case: LoanCase, body: Mapping[str, Any]) -> KnownFacts:
     open_count: dict[str, int] = {}
     bound_in: set[int | None] = set()
     live: list[_Row] = []
-    for part, index, case_id, state in _rows(case, her, spouse, numbers):
+    for part, index, case_id, state in _ROWS(case.pk, [her, spouse], [her, *numbers]):
         if part == _SLOT:
             owners.append(index)
         elif part == _GUARANTEE:
@@ -66,23 +67,25 @@ def known_facts(case: LoanCase, body: Mapping[str, Any]) -> KnownFacts:
     return KnownFacts(owners.count(her), open_count, mutual, pending, spouse in owners)
 
 
-def _rows(case: LoanCase, her: str, spouse: str, numbers: Mapping[str, str]) -> list[_Row]:
+def _rows(case: int, couple: list[str], everybody: list[str]) -> QuerySet[Any, _Row]:
     """Taken slots, open guarantees and parts in live cases of these people, outside this case: in one reading."""
-    everybody = [her, *numbers]
-    slots = BenefitSlot.objects.filter(person__id_index__in=[her, spouse], released_at__isnull=True)
+    slots = BenefitSlot.objects.filter(person__id_index__in=couple, released_at__isnull=True)
     bound = Guarantee.objects.filter(person__id_index__in=everybody, released_on__isnull=True)
     parties = CaseParty.objects.filter(id_index__in=everybody, round=F("case__round"))
     parties = parties.exclude(case__state__in=_NO_LONGER_LIVE)
     slot, guarantee, empty = (Value(word, output_field=CharField()) for word in (_SLOT, _GUARANTEE, ""))
-    return list(
-        parties.exclude(case_id=case.pk)
+    return (
+        parties.exclude(case_id=case)
         .values_list("part", "id_index", "case_id", "case__state")
         .union(
-            slots.exclude(case_id=case.pk).values_list(slot, "person__id_index", "case_id", empty),
-            bound.exclude(case_id=case.pk).values_list(guarantee, "person__id_index", "case_id", empty),
+            slots.exclude(case_id=case).values_list(slot, "person__id_index", "case_id", empty),
+            bound.exclude(case_id=case).values_list(guarantee, "person__id_index", "case_id", empty),
             all=True,
         )
     )
+
+
+_ROWS: Compiled[_Row] = Compiled(_rows)
 
 
 def _elsewhere(

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workflows import clock, journal, ledger, notices, numbering, on_paper, paperwork, seen, tallies
+from workflows.compiled import Compiled
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed, NotFound, RulesForbid
 from workflows.models import (
     Case,
@@ -100,12 +102,17 @@ def rehearse(
 
 def lock(programme: Programme, ref: str, seats: Seats | None) -> Any:
     """The case, locked and read in one statement. Raises NotFound for what the officer may not see."""
-    found = (
-        programme.model._default_manager.select_for_update(of=("self", "case_ptr")).filter(ref=ref).first()
-    )
+    found = _locking(programme).first(ref)
     if found is None or (seats is not None and not seats.sees(found)):
         raise NotFound("not_found", _("There is no such case."))
     return found
+
+
+@cache
+def _locking(programme: Programme) -> Compiled[Any]:
+    """The case of a number that nobody else has: locked, and read."""
+    cases = programme.model._default_manager.select_for_update(of=("self", "case_ptr"))
+    return Compiled(lambda ref: cases.filter(ref=ref))
 
 
 def _act(
@@ -311,7 +318,8 @@ def _move(programme: Programme, context: ActContext, before: str) -> None:
     """The task is closed, the next one open, the case saved (its row compared with the state it was read in)."""
     case = context.case
     case.save(update_fields=case.changed_columns())
-    task = CaseTask.objects.select_for_update().get(process_id=case.pk, finished__isnull=True)
+    task = _OPEN_TASK.first(case.pk)
+    assert task is not None  # a unique index says: one
     task.process = case
     assert isinstance(task.flow_task, Station)
     if task.station != before:
@@ -319,6 +327,11 @@ def _move(programme: Programme, context: ActContext, before: str) -> None:
     activation: StationActivation = task.flow_task.activation_class(task)
     # Whoever acted on this case before is bound to it.
     activation.leave(context.officer, again=bool(context.bound))
+
+
+_OPEN_TASK: Compiled[CaseTask] = Compiled(
+    lambda case: CaseTask.objects.select_for_update().filter(process_id=case, finished__isnull=True)
+)
 
 
 def _decide(

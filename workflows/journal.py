@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows import clock
 from workflows.canonical import digest
+from workflows.compiled import Compiled
 from workflows.models import Case, ChainHead, JournalRow
 
 GENESIS = "0" * 64
@@ -80,8 +81,13 @@ def append(
     return row
 
 
+_HEAD: Compiled[ChainHead] = Compiled(
+    lambda county: ChainHead.objects.select_for_update().filter(county=county)
+)
+
+
 def _lock_head(county: str) -> ChainHead:
-    head = ChainHead.objects.select_for_update().filter(county=county).first()
+    head = _HEAD.first(county)
     if head is None:
         # Two first acts of a county at once: the second one's insert does nothing and its read waits for the first.
         new = ChainHead(county=county, count=0, hash=GENESIS)

@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows import clock
 from workflows.canonical import digest, new_salt
+from workflows.compiled import Compiled
 from workflows.crypto import ring
 from workflows.journal import moment
 from workflows.models import Attachment, CaseParty, Content, Signer, SignOff, SignOffVoid
@@ -29,7 +30,12 @@ def content_digest(salt: str, body: Any) -> str:
 
 def current_content(case: Any) -> Content | None:
     """The content of the case's round; None before the first submission."""
-    return Content.objects.filter(case_id=case.pk, round=case.round).first() if case.round else None
+    return _CONTENT.first(case.pk, case.round) if case.round else None
+
+
+_CONTENT: Compiled[Content] = Compiled(
+    lambda case, round_number: Content.objects.filter(case_id=case, round=round_number)
+)
 
 
 def begin_round(case: Any, body: dict[str, Any], programme: Programme) -> Content:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows import clock
+from workflows.compiled import Compiled
 from workflows.ledger import is_void
 from workflows.models import Case, Content, Office, Paper, PaperJob, SignOff
 from workflows.numbering import next_number
@@ -100,7 +101,7 @@ def _to_be_signed(
     programme: Programme, context: ActContext, kind: PaperKind, signoff: SignOff, digest: str
 ) -> None:
     case = context.case
-    paper = Paper.objects.filter(case_id=case.pk, kind=kind.code, round=case.round).first()
+    paper = _OF_ROUND.first(case.pk, kind.code, case.round)
     if paper is None:
         # The round began before there were kept papers: it gets one now, with the signatures that it has by now.
         assert context.seat is not None
@@ -110,6 +111,13 @@ def _to_be_signed(
             if _signs(earlier, case, kind.levels):
                 _wait(paper, earlier)
     _wait(paper, signoff)
+
+
+_OF_ROUND: Compiled[Paper] = Compiled(
+    lambda case, kind, round_number: Paper.objects.filter(
+        case_id=case, kind=kind, round=round_number
+    ).order_by("pk")[:1]
+)
 
 
 def _enter(context: ActContext, paper: Paper) -> None:

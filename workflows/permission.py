@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from workflows.compiled import Compiled
 from workflows.crypto import ring
 from workflows.errors import ActError, Conflict, NotAllowed
 from workflows.ledger import RECORDING, valid
@@ -52,11 +53,15 @@ class CaseFacts:
 
 def facts_of(case: Case, officer: Any) -> CaseFacts:
     """Two statements, three where the case stands in a two-person act."""
-    signoffs = list(
-        SignOff.objects.filter(case_id=case.pk).select_related("void").defer("body").order_by("sequence")
-    )
     bound, ties = bonds_of(case, officer)
-    return CaseFacts(signoffs, ties, open_requests(case), bound)
+    return CaseFacts(_SIGNOFFS(case.pk), ties, open_requests(case), bound)
+
+
+_SIGNOFFS: Compiled[SignOff] = Compiled(
+    lambda case: (
+        SignOff.objects.filter(case_id=case).select_related("void").defer("body").order_by("sequence")
+    )
+)
 
 
 def ties_of(case: Case, officer: Any) -> frozenset[tuple[str, str]]:
@@ -71,24 +76,33 @@ def bonds_of(case: Case, officer: Any) -> tuple[str, frozenset[tuple[str, str]]]
     has nobody yet.
     """
     drafted = _indexed(programme_of(case).draft_parties(case))
-    kin = Kin.objects.filter(officer_id=officer.pk).values("id_index")
-    parties = CaseParty.objects.filter(case_id=case.pk)
-    # No party's part is empty: that row is the signer's, in place of a statement of its own.
-    signer = Signer.objects.filter(case_id=case.pk, officer_id=officer.pk)
-    found = parties.filter(id_index__in=kin).values_list("part", "id_index")
-    found = found.union(signer.values_list(Value("", output_field=CharField()), "level"))
-    if officer.id_index:
-        found = found.union(parties.filter(id_index=officer.id_index).values_list("part", "id_index"))
-    if drafted:
-        declared = kin.filter(id_index__in=[index for _part, index in drafted])
-        found = found.union(declared.values_list(Value(_DECLARED, output_field=CharField()), "id_index"))
-    rows = list(found)
+    named = [index for _part, index in drafted]
+    rows = _BONDS(case.pk, officer.pk, [officer.id_index] if officer.id_index else [], named)
     hers = {officer.id_index, *(index for part, index in rows if part == _DECLARED)}
     ties = [(part, index) for part, index in rows if part not in ("", _DECLARED)]
     ties += [(part, index) for part, index in drafted if index in hers]
     return next((level for part, level in rows if not part), ""), frozenset(
         ("self" if index == officer.id_index else "kin", part) for part, index in ties
     )
+
+
+def _bonds(case: int, officer: int, hers: list[str], named: list[str]) -> QuerySet[Any, tuple[str, str]]:
+    """(part, blind index) of the parties that are she or her kin; her kin among those `named`; the level she signed."""
+    kin = Kin.objects.filter(officer_id=officer).values("id_index")
+    parties = CaseParty.objects.filter(case_id=case)
+    # No party's part is empty: that row is the signer's, in place of a statement of its own.
+    signer = Signer.objects.filter(case_id=case, officer_id=officer)
+    found = parties.filter(id_index__in=kin).values_list("part", "id_index")
+    found = found.union(signer.values_list(Value("", output_field=CharField()), "level"))
+    if hers:
+        found = found.union(parties.filter(id_index__in=hers).values_list("part", "id_index"))
+    if named:
+        declared = kin.filter(id_index__in=named)
+        found = found.union(declared.values_list(Value(_DECLARED, output_field=CharField()), "id_index"))
+    return found
+
+
+_BONDS: Compiled[tuple[str, str]] = Compiled(_bonds)
 
 
 def tied(officer: Any, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

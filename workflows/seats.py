@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
+from workflows.compiled import Compiled
 from workflows.models import Appointment, Case, Coverage, Officer
 from workflows.roles import ROLES
 
@@ -85,11 +86,11 @@ class Seats:
         return found
 
 
-def seats_of(officer: Officer, day: date, *, post_id: int | None = None) -> Seats:
-    """Every seat of the officer, past and future too (their dates give a refusal its reason). One statement."""
-    rows: Iterable[tuple[object, ...]] = (
+def _appointed(officer: int) -> Any:
+    """A row per appointment and place that its office covers."""
+    return (
         Coverage.objects.filter(
-            office__posts__appointments__officer=officer,
+            office__posts__appointments__officer_id=officer,
             office__posts__appointments__withdrawn_at__isnull=True,
         )
         .order_by("office__posts__appointments__id", "prefix")
@@ -108,8 +109,15 @@ def seats_of(officer: Officer, day: date, *, post_id: int | None = None) -> Seat
             "office__posts__appointments__ends_on",
         )
     )
+
+
+_APPOINTED: Compiled[tuple[object, ...]] = Compiled(_appointed)
+
+
+def seats_of(officer: Officer, day: date, *, post_id: int | None = None) -> Seats:
+    """Every seat of the officer, past and future too (their dates give a refusal its reason). One statement."""
     grouped: dict[object, list[tuple[object, ...]]] = {}
-    for row in rows:
+    for row in _APPOINTED(officer.pk):
         if post_id is None or row[2] == post_id:
             grouped.setdefault(row[0], []).append(row)
     return Seats(officer, day, tuple(_seat(group) for group in grouped.values()))
