@@ -15,6 +15,7 @@ from typing import Any, Final
 import segno
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFPage, PDFStream, PDFZCompress
 from reportlab.pdfgen.canvas import Canvas
 
 from workflows.faces import BOLD, SONG, lines_of, runs, width_of
@@ -77,6 +78,23 @@ def long_list(
     return _Drawing(sheet).of(rows)
 
 
+class _Canvas(Canvas):
+    """ReportLab's, which packs a page when it is drawn: by itself it keeps all of them as text until the last is."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        document: Any = self._doc
+        add = document.addPage
+
+        def add_packed(page: PDFPage) -> None:
+            packed = PDFDictionary({"Filter": PDFArray([PDFName(PDFZCompress.pdfname)])})
+            page.Contents = PDFStream(packed, PDFZCompress.encode(page.stream))
+            page.stream = None
+            add(page)
+
+        document.addPage = add_packed
+
+
 @dataclass
 class _Drawing:
     sheet: Sheet
@@ -92,7 +110,7 @@ class _Drawing:
     def of(self, rows: Iterable[Sequence[str]]) -> bytes:
         # Registers the face that the canvas begins with: by itself it begins with one that isn't in the file.
         runs("0")
-        self.canvas = Canvas(self.out, (WIDTH, HEIGHT), pageCompression=1, invariant=1, initialFontName=SONG)
+        self.canvas = _Canvas(self.out, (WIDTH, HEIGHT), pageCompression=1, invariant=1, initialFontName=SONG)
         self.canvas.setTitle(self.sheet.title)
         self.letter, self.leading = self.sheet.letter, self.sheet.letter * _LEADING
         self.edges = _edges(self.sheet.widths)

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 
 from workflows import box_room, clock, files, signature_boxes
@@ -22,11 +21,14 @@ from workflows.stamps import PaperStamp
 from workflows.stored_forms import FormInput
 
 _MM: Final = 25.4 / 72
+# Where the public asks about a paper. Asking the resolver would load every page and API of every programme into the
+# worker, which needs none of them.
+PAPERS_PATH: Final = "/public/papers/"
 
 
 def stamp_of(paper: Paper) -> PaperStamp:
     """Number, code and address as the paper bears them."""
-    address = f"{settings.PUBLIC_ADDRESS}{reverse('public:papers')}"
+    address = f"{settings.PUBLIC_ADDRESS}{PAPERS_PATH}"
     return PaperStamp(paper.number, paper.code, address, clock.day_of(paper.made_at))
 
 

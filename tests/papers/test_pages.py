@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pypdf import PdfReader, PdfWriter
 
 from loans.programme import LOANS
@@ -22,6 +23,7 @@ from workflows.acts import Request
 from workflows.limits import Budget
 from workflows.models import JournalRow, Paper, PaperRevision, StoredFile
 from workflows.on_paper import OnPaper
+from workflows.paper_printing import PAPERS_PATH
 from workflows.paper_standing import standing_of
 from workflows.paper_worker import keep, make_waiting, take
 from workflows.sealing.report import MOST_BYTES
@@ -46,6 +48,10 @@ def latest(paper: Paper) -> bytes:
 def sent(data: bytes, client: Client | None = None) -> Any:
     file = SimpleUploadedFile("form.pdf", data, content_type="application/pdf")
     return (client or Client(headers={"accept-language": "en"})).post("/public/papers/", {"file": file})
+
+
+def test_the_address_on_a_paper_is_the_pages() -> None:
+    assert reverse("public:papers") == PAPERS_PATH
 
 
 def test_its_page_says_what_it_is_and_no_more_than_its_holder_reads(form: Paper) -> None:

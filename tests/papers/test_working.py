@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.commands.installation import installation
 from tests.races.own import own_database, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.race]
@@ -34,3 +37,21 @@ def test_it_stops_when_told_and_with_whoever_started_it(tmp_path: Path, django_d
         "ended with its parent": True,
         **NOTHING,
     }
+
+
+_ONCE = """
+import sys
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", "work", "--once"])
+print([name for name in ("config.urls", "config.api", "weasyprint") if name in sys.modules])
+"""
+
+
+@pytest.mark.once
+def test_a_worker_at_rest_holds_no_page_and_no_press(tmp_path: Path, django_db_blocker: Any) -> None:
+    """What it would load to be checked like a web process it would keep to its end: a third of its memory."""
+    with installation(tmp_path / "var", migrated=True) as made:
+        ended = subprocess.run(
+            [sys.executable, "-c", _ONCE], env=made.env, capture_output=True, text=True, check=True
+        )
+    assert ended.stdout.splitlines()[-1] == "[]"
