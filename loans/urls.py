@@ -11,15 +11,16 @@ from loans.queries import LISTING
 from loans.reading import RULE_WORDS
 from loans.views import acts, application, blank_papers, cases, consent, papers, payouts, public, registers
 from loans.views.on_paper import on_paper
-from workflows.desk import Link, link_to, list_cases_as, name_rules
+from workflows.desk import Group, Link, link_to, list_cases_as, name_rules
 from workflows.progress import show_publicly
 
 app_name = "loans"
 list_cases_as("loan", LISTING)
 name_rules(RULE_WORDS)
 show_publicly("loan", FACE)
-link_to(Link("payouts", _("Payouts"), "loans:payouts", ("bank_liaison",)))
-link_to(Link("registers", _("Registers and statistics"), "loans:statistics", registers.READERS))
+LOAN_PAGES = Group("loans", _("Loans"))
+link_to(Link("payouts", _("Payouts"), "loans:payouts", ("bank_liaison",), LOAN_PAGES))
+link_to(Link("registers", _("Registers and statistics"), "loans:statistics", registers.READERS, LOAN_PAGES))
 
 urlpatterns: list[URLPattern] = [
     # Before <slug:ref>/, which would take new/ for a case.

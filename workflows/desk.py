@@ -96,10 +96,17 @@ class Desk:
             getattr(ROLES[seat.role], what) for seat in self.seats.current
         )
 
-    @property
-    def links(self) -> list[Link]:
-        """The pages of the programmes that her posts work on beside their tasks."""
-        return [link for link in LINKS if self.plays(*link.roles)]
+    @cached_property
+    def links(self) -> list[Shown]:
+        """The pages that her posts work on beside their tasks; those of a group together, behind its name."""
+        together: dict[Any, list[Link]] = {}
+        for link in LINKS:
+            if self.plays(*link.roles):
+                together.setdefault(link.group or link.place, []).append(link)
+        return [
+            Shown(links[0].group.label if links[0].group and len(links) > 1 else links[0].label, links)
+            for links in together.values()
+        ]
 
     def plays(self, *roles: str) -> bool:
         return self.officer is not None and bool(self.seats.of_role(*roles))
@@ -244,6 +251,14 @@ def name_rules(words: Mapping[str, Any]) -> None:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Pages that stand behind one name in the main navigation, and in a line of their own once one of them is open."""
+
+    code: str
+    label: Any
+
+
+@dataclass(frozen=True)
 class Link:
     """A page of a programme in the main navigation of these roles; `place` is its `place_in_nav`."""
 
@@ -251,6 +266,27 @@ class Link:
     label: Any
     page: str
     roles: tuple[str, ...]
+    group: Group | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry of her navigation: one page, or the group of several, which opens the first of them."""
+
+    label: Any
+    links: list[Link]
+
+    @property
+    def page(self) -> str:
+        return self.links[0].page
+
+    @property
+    def places(self) -> list[str]:
+        return [link.place for link in self.links]
+
+    @property
+    def is_group(self) -> bool:
+        return len(self.links) > 1
 
 
 LINKS: list[Link] = []

@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from aid.flows import MANAGER
 from aid.queries.reach import READERS
 from aid.views import funds, lists, many, notices, payments, ranking
+from aid.views.navigation import AID_PAGES
 from workflows.desk import Link, link_to
 from workflows.progress import PublicPage, lead_to
 
-link_to(Link(many.PLACE_IN_NAV, _("Sign nominations"), "aid:sign-many", many.SIGNERS))
-link_to(Link(notices.PLACE_IN_NAV, _("On public notice"), "aid:notices", many.SIGNERS))
-link_to(Link(ranking.PLACE_IN_NAV, _("Order of need"), "aid:ranking", READERS))
-link_to(Link(lists.PLACE_IN_NAV, _("Aid lists"), "aid:lists", READERS))
-link_to(Link(funds.PLACE_IN_NAV, _("Aid budgets"), "aid:funds", READERS))
-link_to(Link(payments.PLACE_IN_NAV, _("Aid transfers"), "aid:payments", (MANAGER,)))
+link_to(Link(many.PLACE_IN_NAV, _("Sign nominations"), "aid:sign-many", many.SIGNERS, AID_PAGES))
+link_to(Link(notices.PLACE_IN_NAV, _("On public notice"), "aid:notices", many.SIGNERS, AID_PAGES))
+link_to(Link(ranking.PLACE_IN_NAV, _("Order of need"), "aid:ranking", READERS, AID_PAGES))
+link_to(Link(lists.PLACE_IN_NAV, _("Aid lists"), "aid:lists", READERS, AID_PAGES))
+link_to(Link(funds.PLACE_IN_NAV, _("Aid budgets"), "aid:funds", READERS, AID_PAGES))
+link_to(Link(payments.PLACE_IN_NAV, _("Aid transfers"), "aid:payments", (MANAGER,), AID_PAGES))
 lead_to(
     PublicPage(
         _("Aid: public notices"),

@@ -18,6 +18,7 @@ from aid.flows import MANAGER
 from aid.registers import REGISTERS, filter_words
 from aid.report import Address, Yearly, budget_table, days_table, yearly, yearly_table
 from aid.statistics import COUNTED, grant_labels
+from aid.views.navigation import AID_PAGES
 from workflows.desk import Link, link_to, officer_page
 from workflows.figure_asking import Asked, FigurePages, KindWords, asked_for, context_of
 from workflows.figure_pages import figure_urls, sheet_of, workbook_of
@@ -37,7 +38,7 @@ READERS = (
 )
 _REPORT = "report"
 _REPORT_TITLE = _("Aid of the year")
-link_to(Link(PLACE_IN_NAV, _("Aid statistics"), "aid:statistics", READERS))
+link_to(Link(PLACE_IN_NAV, _("Aid statistics"), "aid:statistics", READERS, AID_PAGES))
 
 
 def _address(asked: Asked) -> Address:

@@ -24,6 +24,7 @@ from people.models import ImportBatch
 from people.privacy import KEEPER_ROLES
 from people.queries.registers import area_that_keeps, area_that_reads
 from people.rows.ground import ground_of
+from people.views.navigation import PEOPLE_PAGES
 from workflows import clock, tables
 from workflows.areas import Area
 from workflows.desk import Desk, Link, desk_of, link_to, officer_page, place_names
@@ -37,7 +38,7 @@ PLACE_IN_NAV = "imports"
 _ACCEPT = ".xlsx,.xls,.csv"
 _INDENTS = {TOWNSHIP: "\u3000", VILLAGE: "\u3000\u3000"}
 
-link_to(Link(PLACE_IN_NAV, gettext_lazy("Files"), "people:imports", KEEPER_ROLES))
+link_to(Link(PLACE_IN_NAV, gettext_lazy("Files"), "people:imports", KEEPER_ROLES, PEOPLE_PAGES))
 
 
 def keepers_desk(request: HttpRequest) -> Desk:

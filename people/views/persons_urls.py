@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from people.privacy import REGISTER_ROLES
 from people.views import doubts, persons, persons_entering, persons_household, persons_stating
+from people.views.navigation import PEOPLE_PAGES
 from workflows.desk import Link, link_to
 
-link_to(Link("people", _("Persons"), "people:persons", REGISTER_ROLES))
+link_to(Link("people", _("Persons"), "people:persons", REGISTER_ROLES, PEOPLE_PAGES))
 
 urlpatterns: list[URLPattern] = [
     path("people/", persons.persons, name="persons"),

@@ -15,9 +15,12 @@ from people.views import (
     registers_handed_in,
     registers_statistics,
 )
+from people.views.navigation import PEOPLE_PAGES
 from workflows.desk import Link, link_to
 
-link_to(Link(registers.PLACE_IN_NAV, _("Registers of people"), "people:registers", REGISTER_ROLES))
+link_to(
+    Link(registers.PLACE_IN_NAV, _("Registers of people"), "people:registers", REGISTER_ROLES, PEOPLE_PAGES)
+)
 
 urlpatterns: list[URLPattern] = [
     path("registers/", registers.registers, name="registers"),

@@ -20,6 +20,7 @@ from people.models import FollowUp, Person, RegisterEntry, Visit
 from people.privacy import REGISTER_ROLES, keeper_seat
 from people.queries import visits as reading
 from people.views.imports import area_for, keepers_desk, places_of, read_day
+from people.views.navigation import PEOPLE_PAGES
 from people.views.persons import file_answer, readers_desk
 from people.visit_papers import visit_record
 from workflows import clock
@@ -37,7 +38,7 @@ _TABS = {
     "done": gettext_lazy("Visited"),
 }
 
-link_to(Link(PLACE_IN_NAV, gettext_lazy("Visits"), "people:visits", REGISTER_ROLES))
+link_to(Link(PLACE_IN_NAV, gettext_lazy("Visits"), "people:visits", REGISTER_ROLES, PEOPLE_PAGES))
 
 
 @require_GET

@@ -1,0 +1,9 @@
+"""What the pages of persons, visits and registers stand behind in the main navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from workflows.desk import Group
+
+PEOPLE_PAGES = Group("people", _("People and visits"))
