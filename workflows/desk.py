@@ -104,8 +104,10 @@ class Desk:
             if self.plays(*link.roles):
                 together.setdefault(link.group or link.place, []).append(link)
         return [
-            Shown(links[0].group.label if links[0].group and len(links) > 1 else links[0].label, links)
-            for links in together.values()
+            Shown(group.label, sorted(links, key=lambda link: group.places.index(link.place)))
+            if isinstance(group, Group)
+            else Shown(links[0].label, links)
+            for group, links in together.items()
         ]
 
     def plays(self, *roles: str) -> bool:
@@ -252,10 +254,13 @@ def name_rules(words: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class Group:
-    """Pages that stand behind one name in the main navigation, and in a line of their own once one of them is open."""
+    """Pages that stand behind one name in the main navigation, and in a line of their own once one of them is open.
 
-    code: str
+    `places` are theirs in the order in which they stand; the name opens the first of those that an officer has.
+    """
+
     label: Any
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True)

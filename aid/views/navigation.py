@@ -6,4 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.desk import Group
 
-AID_PAGES = Group("aid", _("Aid"))
+AID_PAGES = Group(
+    _("Aid"),
+    ("aid-many", "aid-notices", "aid-ranking", "aid-lists", "aid-funds", "aid-payments", "aid-statistics"),
+)
