@@ -6,15 +6,27 @@ from datetime import date
 from decimal import Decimal
 
 from aid import funds
-from aid.models import AidCase, AwardList, Evidence, GrantSlot, Objection, PaymentFile, PaymentRow
+from aid.models import (
+    AidCase,
+    AwardList,
+    BankList,
+    BankListEnd,
+    BankListLine,
+    Evidence,
+    GrantSlot,
+    Objection,
+    PaymentFile,
+    PaymentRow,
+)
 from aid.opening import case_of, nominate
 from people.models import Person
 from tests.county import TOWNSHIPS, VILLAGES, County
 from workflows import clock
+from workflows.models import JournalRow, SignOff
 
 
 def nominations(county: County) -> None:
-    """Budgets and transfers by their acts; of lists, slots, objections, steps and bank's files the bare rows."""
+    """Budgets and transfers by their acts; of all else the bare rows."""
     kept = [_fund(county, place) for place in (VILLAGES[0][:6], TOWNSHIPS[0])]
     for number in (1, 2):
         funds.propose_transfer(
@@ -62,6 +74,26 @@ def _rows(county: County, person: Person, number: int) -> None:
     )
     Evidence.objects.create(case=case, step="agreement", on=day, recorded_by=officer, recorded_at=now)
     _file(county, case, number)
+    _bank_list(county, case, number)
+
+
+def _bank_list(county: County, case: AidCase, number: int) -> None:
+    """A list for the bank that was called off; any sign-off stands for the approval."""
+    bank_list = BankList.objects.create(
+        ref=f"bank-{number}",
+        county=case.county,
+        number=f"示妇助付〔2014〕{number + 1:05d}号",
+        lines_count=1,
+        total_fen=50_000,
+        digest=str(number) * 64,
+        made_by=county.officers["c.manager"],
+        made_at=clock.now(),
+    )
+    approval = SignOff.objects.order_by("pk")[number]
+    BankListLine.objects.create(
+        bank_list=bank_list, place=1, case=case, approval=approval, attempt=1, amount_fen=50_000
+    )
+    BankListEnd.objects.create(bank_list=bank_list, row=JournalRow.objects.order_by("pk")[number])
 
 
 def _file(county: County, case: AidCase, number: int) -> None:
