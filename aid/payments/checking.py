@@ -40,8 +40,8 @@ class _Known:
     cases: dict[str, AidCase] = field(default_factory=dict)
     bodies: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     facts: dict[int, CaseFacts] = field(default_factory=dict)
-    # The number of the list for the bank that each of them is on.
-    lists: dict[int, str] = field(default_factory=dict)
+    # The list for the bank that each of them is on: its number, and as which attempt.
+    lists: dict[int, tuple[str, int]] = field(default_factory=dict)
 
 
 def check(lines: Sequence[Line], seats: Seats) -> dict[int, Result]:
@@ -106,12 +106,18 @@ def _faults(line: Line, known: _Known, seats: Seats) -> Iterator[str]:
 
 def _asked_for(line: Line, case: AidCase, known: _Known) -> Iterator[str]:
     """The bank answers for what it was asked to pay, by the list on which it was asked."""
-    number = known.lists.get(case.pk)
-    if number is None:
+    number, attempt = known.lists.get(case.pk, ("", 0))
+    given = value(line, "list")
+    if not attempt:
         yield _(
             "This transfer is on no list for the bank. Make the list first, or enter on the case what the bank did."
         )
-    elif value(line, "list") not in {"", number}:
+    elif not given and attempt > 1:
+        # It may be the answer to the list that was called off.
+        yield told_of(
+            COLUMNS, "list", _("This transfer was on another list before. Write which one this answers.")
+        )
+    elif given not in {"", number}:
         yield told_of(COLUMNS, "list", _("This transfer is on the list %(number)s.") % {"number": number})
 
 
@@ -154,7 +160,8 @@ def _known(lines: Sequence[Line], seats: Seats) -> _Known:
         known.facts |= facts_of_many([case.pk for case in found], seats.officer)
         approvals = [_approval(known.facts[case.pk]) for case in waiting]
         asked = BankListLine.objects.filter(approval__in=approvals, bank_list__end__isnull=True)
-        known.lists |= dict(asked.values_list("case", "bank_list__number"))
+        for case_id, number, attempt in asked.values_list("case", "bank_list__number", "attempt"):
+            known.lists[case_id] = number, attempt
     return known
 
 

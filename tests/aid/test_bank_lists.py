@@ -219,6 +219,9 @@ def test_called_off_with_a_reason_it_sets_free_what_isnt_answered(county: County
         assert client.post(f"{address_of(first)}list.{form}").status_code == 409
     late = sent(client, naming_lists((first.number, row(two[1]))))
     assert f"This transfer is on the list {second.number}." in text_of(late)
+    # Without a number nobody knows which of the two it answers.
+    assert "Write which one this answers." in text_of(sent(client, as_csv(row(two[1]))))
+    assert entered(client, naming_lists((second.number, row(two[1])))) == {2: "done"}
 
 
 def test_what_the_bank_has_told_of_cant_be_called_off(county: County, two: list[AidCase]) -> None:
