@@ -174,7 +174,8 @@ def _unreported(bank_list: BankList, cases: Iterable[int]) -> None:
         case__in=list(cases), batch__county=bank_list.county, batch__sent_at__gte=bank_list.made_at
     )
     # What isn't read as an answer (the list itself, sent back empty) says nothing.
-    numbers = list(said.exclude(act="").order_by("line").values_list("case__number", flat=True)[:3])
+    named = said.exclude(act="").order_by("case__number").values_list("case__number", flat=True)
+    numbers = list(named.distinct()[:3])
     if numbers:
         sentence = _("A file of results tells of %(cases)s already. Enter it, or settle these on the case.")
         raise Conflict("reported", sentence % {"cases": _(", ").join(str(number) for number in numbers)})
