@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from aid import funds
+from aid import bank_lists, funds
 from aid.models import (
     AidCase,
     AwardList,
@@ -21,8 +21,8 @@ from aid.models import (
 from aid.opening import case_of, nominate
 from people.models import Person
 from tests.county import TOWNSHIPS, VILLAGES, County
-from workflows import clock
-from workflows.models import JournalRow, SignOff
+from workflows import clock, journal
+from workflows.models import SignOff
 
 
 def nominations(county: County) -> None:
@@ -78,22 +78,23 @@ def _rows(county: County, person: Person, number: int) -> None:
 
 
 def _bank_list(county: County, case: AidCase, number: int) -> None:
-    """A list for the bank that was called off; any sign-off stands for the approval."""
-    bank_list = BankList.objects.create(
+    """A list for the bank as the journal has it, called off; any sign-off stands for the approval."""
+    approval, named = SignOff.objects.order_by("pk")[number], f"示妇助付〔2014〕{number + 1:05d}号"
+    line = BankListLine(place=1, case=case, approval=approval, attempt=1, amount_fen=50_000)
+    line.bank_list = BankList.objects.create(
         ref=f"bank-{number}",
         county=case.county,
-        number=f"示妇助付〔2014〕{number + 1:05d}号",
+        number=named,
         lines_count=1,
         total_fen=50_000,
-        digest=str(number) * 64,
+        digest=bank_lists.digest_of(named, [line]),
         made_by=county.officers["c.manager"],
         made_at=clock.now(),
     )
-    approval = SignOff.objects.order_by("pk")[number]
-    BankListLine.objects.create(
-        bank_list=bank_list, place=1, case=case, approval=approval, attempt=1, amount_fen=50_000
-    )
-    BankListEnd.objects.create(bank_list=bank_list, row=JournalRow.objects.order_by("pk")[number])
+    line.save()
+    facts = {"bank_list": named, "rows": 1, "amount": "500.00", "digest": line.bank_list.digest}
+    row = journal.append(county=case.county, act=bank_lists.MAKE, facts=facts)
+    BankListEnd.objects.create(bank_list=line.bank_list, row=row)
 
 
 def _file(county: County, case: AidCase, number: int) -> None:
