@@ -79,7 +79,7 @@ def _rows(county: County, person: Person, number: int) -> None:
 
 def _bank_list(county: County, case: AidCase, number: int) -> None:
     """A list for the bank as the journal has it, called off; any sign-off stands for the approval."""
-    approval, named = SignOff.objects.order_by("pk")[number], f"示妇助付〔2014〕{number + 1:05d}号"
+    approval, named = SignOff.objects.order_by("pk")[number], f"示妇助付〔2013〕{number + 1:05d}号"
     line = BankListLine(place=1, case=case, approval=approval, attempt=1, amount_fen=50_000)
     line.bank_list = BankList.objects.create(
         ref=f"bank-{number}",
