@@ -13,7 +13,7 @@ class AidConfig(AppConfig):
     name = "aid"
 
     def ready(self) -> None:
-        from aid import constraints  # noqa: F401  (its sentences are known from here on)
+        from aid.constraints import ON_ONE_LIST
         from aid.crossing import crossings
         from aid.panels import PANEL
         from aid.programme import AID
@@ -21,13 +21,15 @@ class AidConfig(AppConfig):
         from workflows.crossing import add_check
         from workflows.panels import add_panel
         from workflows.programme import add_programme
-        from workflows.triggers import keep_for_ever, keep_unchanged
+        from workflows.triggers import keep_for_ever, keep_unchanged, refuse
 
         add_programme(AID)
         add_panel(PANEL)
         add_check("aid", crossings)
         add_story("aid", _story)
         keep_unchanged("aid.Evidence", "aid.FundEntry")
+        keep_unchanged("aid.BankList", "aid.BankListLine", "aid.BankListEnd")
+        refuse(ON_ONE_LIST)
         keep_for_ever("aid.AwardList", "aid.Fund", "aid.FundTransfer", "aid.GrantSlot", "aid.Objection")
         keep_for_ever("aid.PaymentFile", "aid.PaymentRow")
 

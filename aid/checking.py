@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from aid import funds
-from aid.models import AidCase, Fund, FundEntry, GrantSlot
+from aid import bank_lists, funds
+from aid.models import AidCase, BankList, Fund, FundEntry, GrantSlot
 from aid.models.cases import DELIVERIES
 from workflows.models import JournalRow
 from workflows.money import round_fen
@@ -31,6 +31,7 @@ def misfits(county: str) -> Iterator[tuple[str, str, str]]:
     for name in funds.differences(county):
         yield "fund", name, "changed: its sums aren't those of its entries"
     yield from _allotments(county)
+    yield from _bank_lists(county)
     yield from _cases(county)
 
 
@@ -55,6 +56,28 @@ def _allotments(county: str) -> Iterator[tuple[str, str, str]]:
     names = {fund.pk: funds.name_of(fund) for fund in Fund.objects.filter(pk__in={*written, *told})}
     for pk in sorted(pk for pk in {*written, *told} if written[pk] != told[pk]):
         yield "fund", names.get(pk, f"id {pk}"), "changed: the journal has another sum of allotments"
+
+
+def _bank_lists(county: str) -> Iterator[tuple[str, str, str]]:
+    """Every list for the bank is what the journal says of its making, and says what its lines say."""
+    rows = JournalRow.objects.filter(act=bank_lists.MAKE, **_within(county, "county"))
+    told = {
+        (where, facts.get("bank_list")): (facts.get("digest"), _fen(facts.get("amount")))
+        for where, facts in rows.values_list("county", "facts").iterator(_CHUNK)
+        if isinstance(facts, dict)
+    }
+    for each in BankList.objects.filter(**_within(county, "county")).order_by("pk"):
+        lines = list(each.lines.all())
+        sums = (len(lines), sum(line.amount_fen for line in lines))
+        if told.pop((each.county, each.number), None) != (each.digest, each.total_fen):
+            yield "bank list", each.number, "changed: the journal has another one"
+        elif (
+            sums != (each.lines_count, each.total_fen)
+            or bank_lists.digest_of(each.number, lines) != each.digest
+        ):
+            yield "bank list", each.number, "changed: its lines aren't those that it was made with"
+    for _where, number in told:
+        yield "bank list", str(number), "missing: the journal has it"
 
 
 def _fen(raw: Any) -> int | None:

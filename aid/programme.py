@@ -67,6 +67,10 @@ class AidProgramme(SectionedProgramme):
             "propose_transfer": gettext_lazy("Proposed a transfer between budgets"),
             "transfer_funds": gettext_lazy("Transferred between budgets"),
             "reject_transfer": gettext_lazy("Rejected a transfer between budgets"),
+            "begin_list": gettext_lazy("Began a further list"),
+            "make_bank_list": gettext_lazy("Made a list for the bank"),
+            "call_off_bank_list": gettext_lazy("Called off a list for the bank"),
+            "receive_bank_results": gettext_lazy("Sent the bank’s file of results"),
             "take_payments": gettext_lazy("Took out transfers with their accounts"),
         }
     )
@@ -77,9 +81,11 @@ class AidProgramme(SectionedProgramme):
             "number_of_grants": gettext_lazy("Number"),
             "need": gettext_lazy("Points of need"),
             "list": gettext_lazy("List"),
+            "bank_list": gettext_lazy("List for the bank"),
             "fund": gettext_lazy("Budget"),
             "transfer": gettext_lazy("Transfer"),
             "step": gettext_lazy("What was reached"),
+            "year": gettext_lazy("Year"),
             "found": gettext_lazy("What was found"),
             "notice_from": gettext_lazy("On notice from"),
             "notice_until": gettext_lazy("On notice until"),

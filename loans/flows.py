@@ -124,4 +124,7 @@ ACTS = {
     )
 }
 # What its officers leave in the journal beside acts.
-ENTRIES = {"take_payout_lines": _("Took out the wrong lines of a file of payouts")}
+ENTRIES = {
+    "receive_payouts": _("Sent a file of payouts"),
+    "take_payout_lines": _("Took out the wrong lines of a file of payouts"),
+}

@@ -11,8 +11,13 @@ from workflows.programme import Programme
 
 def accept(case: Any, programme: Programme, day: date) -> None:
     """The case bears the next number of its county and year."""
-    number = next_number(case.county, programme.code, day.year)
-    case.number = f"{_county_word(case.county)}{programme.number_series}〔{day.year}〕{number:05d}号"
+    case.number = document_number(case.county, programme.code, programme.number_series, day)
+
+
+def document_number(county: str, series: str, words: str, day: date) -> str:
+    """The next number of the county's series and year as it is written, with the county's word and the series'."""
+    number = next_number(county, series, day.year)
+    return f"{_county_word(county)}{words}〔{day.year}〕{number:05d}号"
 
 
 def next_number(county: str, series: str, year: int) -> int:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from workflows.errors import Invalid
 from workflows.files import too_large
@@ -31,6 +33,23 @@ def check_upload(request: HttpRequest) -> None:
     """Nothing, if the request's files were read to their end. Raises Invalid (field `file`). Reads the body."""
     if was_stopped(request):
         raise Invalid({"file": [too_large()]}, code="bad_file", reason=too_large())
+
+
+def sent_file(request: HttpRequest, most: int) -> tuple[bytes, str]:
+    """(the bytes of the request's `file`, its name). Raises Invalid where there is none, or it has more bytes."""
+    check_upload(request)
+    sent = request.FILES.get("file")
+    if not isinstance(sent, UploadedFile):
+        raise Invalid({"file": [_("Choose a file first.")]})
+    if sent.size is not None and sent.size > most:
+        raise beyond(most)
+    return sent.read(), sent.name or ""
+
+
+def beyond(most: int) -> Invalid:
+    """The refusal of a file of more than `most` bytes."""
+    sentence = _("The file is larger than %(most)d MB. Split it.") % {"most": most // (1024 * 1024)}
+    return Invalid({"file": [sentence]}, code="bad_file", reason=sentence)
 
 
 class LimitedUpload(FileUploadHandler):

@@ -1,16 +1,19 @@
-"""The tables of aid: the case and its law, slots, funds and their entries, lists, what was delivered."""
+"""The tables of aid: the case and its law, slots, funds and their entries, lists, transfers, what was delivered."""
 
 from __future__ import annotations
 
 from aid.models.cases import AidCase, AidState, Evidence, GrantSlot, Objection
 from aid.models.funds import Fund, FundEntry, FundTransfer
 from aid.models.lists import AwardList
-from aid.models.payments import PaymentFile, PaymentRow
+from aid.models.payments import BankList, BankListEnd, BankListLine, PaymentFile, PaymentRow
 
 __all__ = [
     "AidCase",
     "AidState",
     "AwardList",
+    "BankList",
+    "BankListEnd",
+    "BankListLine",
     "Evidence",
     "Fund",
     "FundEntry",

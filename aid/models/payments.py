@@ -1,4 +1,4 @@
-"""The bank's answers: a file of results as it came in, and what became of each of its lines."""
+"""What goes to the bank, a list of transfers under a number; and its answers, a file of results line by line."""
 
 from __future__ import annotations
 
@@ -8,6 +8,64 @@ from django.utils.translation import gettext_lazy as _
 
 from aid.models.cases import AidCase
 from workflows.fields import SealedBytesField, SealedJSONField
+from workflows.models import JournalRow, SignOff
+
+
+class BankList(models.Model):
+    """A list of transfers that the bank is asked to pay. Append-only: whoever takes it again gets the same.
+
+    Under way until the bank has answered for each of its lines, or it was called off.
+    """
+
+    ref = models.CharField(max_length=16, unique=True)
+    county = models.CharField(max_length=6)
+    # 示妇助付〔2015〕00003号: gap-free per county and year.
+    number = models.CharField(max_length=40)
+    lines_count = models.PositiveSmallIntegerField()
+    total_fen = models.BigIntegerField()
+    # SHA-256 over number and lines, each by case, the digest of the content that was signed, and amount.
+    digest = models.CharField(max_length=64)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "number"], name="bank_list_once_per_number")]
+        indexes = [models.Index(fields=["county", "-id"], name="bank_list_by_county")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class BankListLine(models.Model):
+    """One transfer of a list: by which approval, and how much. Name and account stand in the content signed then.
+
+    An approval is on one list at a time: its first line has the attempt 1, and a further one is taken by the database
+    only where every list that it stood on was called off.
+    """
+
+    bank_list = models.ForeignKey(BankList, on_delete=models.PROTECT, related_name="lines")
+    place = models.PositiveSmallIntegerField()
+    case = models.ForeignKey(AidCase, on_delete=models.PROTECT, related_name="bank_lines")
+    approval = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="+")
+    attempt = models.PositiveSmallIntegerField()
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bank_list", "place"], name="bank_line_once_per_place"),
+            models.UniqueConstraint(fields=["approval", "attempt"], name="bank_line_once_per_attempt"),
+            models.CheckConstraint(
+                condition=models.Q(amount_fen__gt=0, place__gt=0, attempt__gt=0),
+                name="bank_line_of_something",
+            ),
+        ]
+
+
+class BankListEnd(models.Model):
+    """The list was called off; who, when and why stand in the journal's row. Append-only."""
+
+    bank_list = models.OneToOneField(BankList, on_delete=models.PROTECT, related_name="end")
+    row = models.OneToOneField(JournalRow, on_delete=models.PROTECT, related_name="+")
 
 
 class PaymentFile(models.Model):

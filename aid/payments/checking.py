@@ -5,18 +5,16 @@ The same permission, the same reading and the same sentences as the act's; the a
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from aid import rules
 from aid.flows import MANAGER
-from aid.models import AidCase
+from aid.models import AidCase, BankListLine
 from aid.payments.table import BOUNCED, COLUMNS, PAID, value
 from aid.policy import chain
 from aid.programme import AID
@@ -27,8 +25,9 @@ from workflows.identity import is_same_name
 from workflows.many_facts import facts_of_many
 from workflows.permission import CaseFacts, may
 from workflows.programme import ActContext
+from workflows.row_files import Result, in_both_languages, same_case, sentences_of, told_of
 from workflows.seats import Seats
-from workflows.tables.by_line import LANGUAGES, Line, Words, column_title
+from workflows.tables.by_line import Line
 
 ACTS: Final = {PAID: "confirm_payment", BOUNCED: "report_bounced"}
 OTHER: Final = "other"
@@ -36,44 +35,24 @@ OTHER: Final = "other"
 _CHUNK: Final = 400
 
 
-@dataclass(frozen=True)
-class Result:
-    """A line's case and act, where there are, and what is wrong with it, in both languages; nothing: it is ready."""
-
-    case_id: int | None
-    act: str
-    faults: Words
-
-    @property
-    def is_ready(self) -> bool:
-        return self.case_id is not None and bool(self.act) and not any(self.faults.values())
-
-
 @dataclass
 class _Known:
     cases: dict[str, AidCase] = field(default_factory=dict)
     bodies: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     facts: dict[int, CaseFacts] = field(default_factory=dict)
+    # The list for the bank that each of them is on: its number, and as which attempt.
+    lists: dict[int, tuple[str, int]] = field(default_factory=dict)
 
 
 def check(lines: Sequence[Line], seats: Seats) -> dict[int, Result]:
     """Every line's result, by its number. Nothing is written."""
     known = _known(lines, seats)
-    faults: dict[int, Words] = {line.number: {} for line in lines}
-    for key, language in LANGUAGES.items():
-        with override(language):
-            for line in lines:
-                own = line.faults[key] or _faults(line, known, seats)
-                faults[line.number][key] = list(dict.fromkeys(own))
-            # A line that is wrong in itself doesn't make another one doubtful.
-            right = [line for line in lines if not faults[line.number][key]]
-            for line, sentence in _twins(right):
-                faults[line.number][key] = [sentence]
+    faults = in_both_languages(lines, lambda line: _faults(line, known, seats), same_case)
     return {
         line.number: Result(
             case.pk if (case := known.cases.get(value(line, "number"))) else None,
-            ACTS.get(value(line, "result"), ""),
             faults[line.number],
+            ACTS.get(value(line, "result"), ""),
         )
         for line in lines
     }
@@ -117,11 +96,29 @@ def _faults(line: Line, known: _Known, seats: Seats) -> Iterator[str]:
         yield _("Number and name don't belong together: this case is another woman's.")
     if Decimal(value(line, "amount")) != case.amount_granted:
         sentence = _("The amount must be the granted one: %(amount)s yuan.") % {"amount": case.amount_granted}
-        yield _told("amount", sentence)
+        yield told_of(COLUMNS, "amount", sentence)
     account = value(line, "account")
     if account and account != (body["sections"].get("account") or {}).get("number"):
-        yield _told("account", _("This isn’t the account that was signed for."))
+        yield told_of(COLUMNS, "account", _("This isn’t the account that was signed for."))
+    yield from _asked_for(line, case, known)
     yield from _decided(line, case, body, known, seats)
+
+
+def _asked_for(line: Line, case: AidCase, known: _Known) -> Iterator[str]:
+    """The bank answers for what it was asked to pay, by the list on which it was asked."""
+    number, attempt = known.lists.get(case.pk, ("", 0))
+    given = value(line, "list")
+    if not attempt:
+        yield _(
+            "This transfer is on no list for the bank. Make the list first, or enter on the case what the bank did."
+        )
+    elif not given and attempt > 1:
+        # It may be the answer to the list that was called off.
+        yield told_of(
+            COLUMNS, "list", _("This transfer was on another list before. Write which one this answers.")
+        )
+    elif given not in {"", number}:
+        yield told_of(COLUMNS, "list", _("This transfer is on the list %(number)s.") % {"number": number})
 
 
 def _decided(
@@ -143,32 +140,9 @@ def _decided(
     try:
         AID.decide(context)
     except Invalid as error:
-        for name, sentences in error.fields.items():
-            for sentence in sentences:
-                yield _told(name, str(sentence))
+        yield from sentences_of(COLUMNS, error)
     if value(line, "result") == BOUNCED and value(line, "on") > clock.today().isoformat():
-        yield _told("on", _("This day hasn't come yet."))
-
-
-def _told(column: str, sentence: str) -> str:
-    words = {"column": column_title(COLUMNS, column), "what": sentence}
-    return _("“%(column)s”: %(what)s") % words
-
-
-def _twins(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
-    """The lines that name the same case: which of them is right, nobody can guess. Of equal ones the first stands."""
-    by_case: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        by_case[value(line, "number")].append(line)
-    for same in by_case.values():
-        for line in same:
-            others = [other for other in same if other is not line]
-            if any(other.values != line.values for other in others):
-                named = _(", ").join(str(other.number) for other in others)
-                sentence = _("Line %(lines)s names this case too, and says something else. Leave one.")
-                yield line, sentence % {"lines": named}
-            elif others and same[0] is not line:
-                yield line, _("This line says the same as line %(line)d.") % {"line": same[0].number}
+        yield told_of(COLUMNS, "on", _("This day hasn't come yet."))
 
 
 def _known(lines: Sequence[Line], seats: Seats) -> _Known:
@@ -184,4 +158,13 @@ def _known(lines: Sequence[Line], seats: Seats) -> _Known:
         waiting = [case for case in found if case.state == "awaiting_payment"]
         known.bodies |= contents_of(waiting)
         known.facts |= facts_of_many([case.pk for case in found], seats.officer)
+        approvals = [_approval(known.facts[case.pk]) for case in waiting]
+        asked = BankListLine.objects.filter(approval__in=approvals, bank_list__end__isnull=True)
+        for case_id, number, attempt in asked.values_list("case", "bank_list__number", "attempt"):
+            known.lists[case_id] = number, attempt
     return known
+
+
+def _approval(facts: CaseFacts) -> int:
+    """The approval by which the transfer waits; 0 where there is none."""
+    return next((signoff.pk for signoff in reversed(facts.signoffs) if signoff.act == "approve"), 0)

@@ -8,21 +8,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.translation import get_language
+from django.db.models import Count, Q, Sum
 
-from aid.flows import MANAGER
+from aid.bank_lists import waiting_in
 from aid.models import AidCase, PaymentFile, PaymentRow
-from aid.payments.table import COLUMNS, MOST_ROWS
+from aid.payments.table import COLUMNS
 from aid.queries.grounds import contents_of
 from aid.queries.ranking import address_of
 from aid.wording import grant_words
 from workflows.casework.reading import masked
 from workflows.desk import place_names
 from workflows.permission import state_label
-from workflows.wording import language_key
+from workflows.row_files import faults_of, rows_of, shown_cell
 
-STATION: Final = "awaiting_payment"
 PAGE: Final = 25
 LINES: Final = 100
 FILES: Final = 10
@@ -31,7 +29,7 @@ SHOWN: Final = ("all", *PaymentRow.Status.values)
 
 @dataclass(frozen=True)
 class Waiting:
-    """A case whose transfer is waited for; `number` of the account in full."""
+    """A case whose transfer is waited for; `account` in full, `listed_as` the list for the bank that it is on."""
 
     case: AidCase
     href: str
@@ -39,6 +37,7 @@ class Waiting:
     village: str
     bank: str
     account: str
+    listed_as: str
 
     @property
     def masked(self) -> str:
@@ -46,28 +45,33 @@ class Waiting:
         return masked(self.account) if self.account else ""
 
 
-def _waiting_in(county: str) -> QuerySet[AidCase]:
-    # Through the open tasks, whose partial index doesn't grow with history.
-    found = AidCase.objects.filter(
-        tasks__role=MANAGER,
-        tasks__scope=county,
-        tasks__finished__isnull=True,
-        state=STATION,
+@dataclass(frozen=True)
+class Totals:
+    """How many transfers wait, and yuan; and of these, what is on no list for the bank yet."""
+
+    count: int
+    yuan: Decimal
+    free: int
+    free_yuan: Decimal
+
+
+def total_waiting(county: str) -> Totals:
+    """Over all that wait, whatever page is shown. One statement."""
+    free = Q(listed_as__isnull=True)
+    found = waiting_in(county).aggregate(
+        count=Count("pk"),
+        yuan=Sum("amount_granted"),
+        free=Count("pk", filter=free),
+        free_yuan=Sum("amount_granted", filter=free),
     )
-    waiting: QuerySet[AidCase] = found.defer("sections", "findings")
-    return waiting
-
-
-def total_waiting(county: str) -> tuple[int, Decimal]:
-    """How many transfers wait, and how much they are together. One statement."""
-    found = _waiting_in(county).aggregate(count=Count("pk"), yuan=Sum("amount_granted"))
-    return found["count"], found["yuan"] or Decimal(0)
+    none = Decimal(0)
+    return Totals(found["count"], found["yuan"] or none, found["free"], found["free_yuan"] or none)
 
 
 def waiting(county: str, after: int | None = None, most: int = PAGE) -> tuple[list[Waiting], int | None]:
     """(the transfers that wait behind the case `after`; the last key where more follow). Three statements."""
-    found = _waiting_in(county).order_by("pk")
-    page = list((found if after is None else found.filter(pk__gt=after))[: most + 1])
+    found = waiting_in(county).order_by("pk")
+    page: list[Any] = list((found if after is None else found.filter(pk__gt=after))[: most + 1])
     more, page = len(page) > most, page[:most]
     bodies = contents_of(page)
     names = place_names(case.place_code for case in page)
@@ -82,14 +86,10 @@ def waiting(county: str, after: int | None = None, most: int = PAGE) -> tuple[li
                 village=names.get(case.place_code, case.place_code),
                 bank=account.get("bank") or "",
                 account=account.get("number") or "",
+                listed_as=case.listed_as or "",
             )
         )
     return rows, page[-1].pk if more else None
-
-
-def every_waiting(county: str) -> list[Waiting]:
-    """The transfers that wait, as many as a file may have lines."""
-    return waiting(county, most=MOST_ROWS)[0]
 
 
 def files_of(county: str, before: int | None = None) -> tuple[list[PaymentFile], int | None]:
@@ -132,21 +132,12 @@ def lines_of(
     batch: PaymentFile, shown: str = "all", after: int = 0, most: int | None = LINES
 ) -> tuple[list[LineView], int | None]:
     """(the lines after line `after`, all or those of one status; the last one where more follow). One statement."""
-    found = batch.rows.filter(line__gt=after).order_by("line").select_related("case")
-    found = found.defer("case__sections", "case__findings")
-    if shown in PaymentRow.Status.values:
-        found = found.filter(status=shown)
-    rows = list(found if most is None else found[: most + 1])
-    more = most is not None and len(rows) > most
-    rows = rows[:most]
+    rows, more = rows_of(batch, shown, after, most)
     return [_view(row) for row in rows], rows[-1].line if more else None
 
 
 def _view(row: PaymentRow) -> LineView:
-    cells = {
-        column.name: str(row.given["values"].get(column.name) or row.given["typed"].get(column.name, ""))
-        for column in COLUMNS
-    }
+    cells = {column.name: shown_cell(row.given, column.name) for column in COLUMNS}
     cells["account"] = masked(cells["account"]) if cells["account"] else ""
     cells["result"] = str(row.given["typed"].get("result", ""))
     is_done = row.status == PaymentRow.Status.DONE
@@ -161,15 +152,3 @@ def _view(row: PaymentRow) -> LineView:
         state=state_label(case) if case is not None and is_done else "",
         settled_at=row.settled_at if is_done else None,
     )
-
-
-def faults_of(row: PaymentRow) -> list[str]:
-    """What is wrong with the line, in the reader's language."""
-    found: list[str] = row.faults.get(language_key(get_language() or "zh"), [])
-    return found
-
-
-def wrong_rows(batch: PaymentFile) -> list[tuple[dict[str, str], list[str]]]:
-    """(what was typed, what is wrong) of every wrong line."""
-    rows = batch.rows.filter(status=PaymentRow.Status.WRONG).order_by("line")
-    return [(row.given["typed"], faults_of(row)) for row in rows]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from aid.bank_lists import MOST_LINES
 from workflows import tables
 from workflows.tables import Column, by_line
 from workflows.tables.by_line import Line
 
 MOST_BYTES: Final = 2 * 1024 * 1024
-MOST_ROWS: Final = 1000
+MOST_ROWS: Final = MOST_LINES
 PAID, BOUNCED = "paid", "bounced"
 
 
@@ -26,6 +27,7 @@ COLUMNS: Final = (
     Column("bank", ("开户行", "Bank"), tables.phrase(120), needed=False),
     Column("account", ("账号", "Account number", "收款账号", "卡号"), tables.code, needed=False),
     Column("amount", ("金额", "Amount", "发放金额"), by_line.money, example="500.00"),
+    Column("list", ("清单编号", "List number", "清单号", "批次号"), by_line.case_number, needed=False),
     Column("result", ("结果", "Result", "交易结果", "状态"), tables.one_of(results), example="成功"),
     Column("on", ("日期", "Date", "交易日期"), by_line.iso_day, example="2015-02-03"),
     Column(
@@ -37,11 +39,6 @@ COLUMNS: Final = (
     ),
     Column("reason", ("退汇原因", "Reason of the return", "失败原因"), tables.phrase(120), needed=False),
 )
-
-
-def read_lines(data: bytes) -> list[Line]:
-    """Every line of the file. Raises TableError, in the reader's language, for the file as a whole."""
-    return by_line.read_lines(data, COLUMNS, MOST_ROWS)
 
 
 def value(line: Line, name: str) -> Any:

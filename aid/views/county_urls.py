@@ -6,9 +6,8 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from aid.flows import MANAGER
 from aid.queries.reach import READERS
-from aid.views import funds, lists, many, notices, payments, ranking
+from aid.views import bank_lists, funds, lists, many, notices, payments, ranking
 from aid.views.navigation import AID_PAGES
 from workflows.desk import Link, link_to
 from workflows.progress import PublicPage, lead_to
@@ -18,7 +17,7 @@ link_to(Link(notices.PLACE_IN_NAV, _("On public notice"), "aid:notices", many.SI
 link_to(Link(ranking.PLACE_IN_NAV, _("Order of need"), "aid:ranking", READERS, AID_PAGES))
 link_to(Link(lists.PLACE_IN_NAV, _("Aid lists"), "aid:lists", READERS, AID_PAGES))
 link_to(Link(funds.PLACE_IN_NAV, _("Aid budgets"), "aid:funds", READERS, AID_PAGES))
-link_to(Link(payments.PLACE_IN_NAV, _("Aid transfers"), "aid:payments", (MANAGER,), AID_PAGES))
+link_to(Link(payments.PLACE_IN_NAV, _("Aid transfers"), "aid:payments", payments.READERS, AID_PAGES))
 lead_to(
     PublicPage(
         _("Aid: public notices"),
@@ -45,8 +44,13 @@ urlpatterns: list[URLPattern] = [
     path("funds/<int:fund>/", funds.fund_page, name="fund"),
     path("funds/<int:fund>/transfer/", funds.transfer_new, name="fund-transfer-new"),
     path("payments/", payments.payments_page, name="payments"),
-    path("payments/list.xlsx", payments.payment_list, {"form": "xlsx"}, name="payment-list"),
-    path("payments/list.csv", payments.payment_list, {"form": "csv"}, name="payment-list-csv"),
+    path("payments/lists/", bank_lists.bank_list_new, name="bank-list-new"),
+    path("payments/lists/<slug:ref>/", bank_lists.bank_list_page, name="bank-list"),
+    path("payments/lists/<slug:ref>/end/", bank_lists.bank_list_end, name="bank-list-end"),
+    path(
+        "payments/lists/<slug:ref>/list.xlsx", bank_lists.bank_list_file, {"form": "xlsx"}, "bank-list-xlsx"
+    ),
+    path("payments/lists/<slug:ref>/list.csv", bank_lists.bank_list_file, {"form": "csv"}, "bank-list-csv"),
     path("payments/<slug:ref>/", payments.payment_file, name="payment-file"),
     path("payments/<slug:ref>/check/", payments.payment_check, name="payment-check"),
     path("payments/<slug:ref>/enter/", payments.payment_enter, name="payment-enter"),

@@ -5,38 +5,42 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from aid.bank_lists import manager_seat
 from aid.flows import MANAGER
 from aid.models import PaymentFile
 from aid.payments import batches, queries, sheets
+from aid.payments.list_queries import lists_of
 from aid.payments.table import COLUMNS, MOST_BYTES, MOST_ROWS
 from aid.views.choosing import county_of, number_in
-from workflows import clock
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Invalid
 from workflows.questions import Question, tell
+from workflows.seats import Seats
 from workflows.tables.writing import MEDIA_TYPE
-from workflows.uploads import check_upload
+from workflows.uploads import sent_file
 
 PLACE_IN_NAV = "aid-payments"
+# An auditor reads everything of her county; whoever approves has no part in the payment.
+READERS = (MANAGER, "auditor")
 _ACCEPT = ".xlsx,.xls,.csv"
 
 
 @require_http_methods(["GET", "POST"])
 @officer_page
 def payments_page(request: HttpRequest) -> HttpResponse:
-    """What waits for the bank and the files of its results; POST takes a file, checks it, and enters nothing."""
-    county = county_of(request, MANAGER)
+    """What waits for the bank, the lists for it and the files of its results; POST checks a file and enters nothing."""
+    county = county_of(request, *READERS)
     error: ActError | None = None
     if request.method == "POST":
+        seats = desk_of(request).seats
+        manager_seat(seats)
         try:
-            batch, made = batches.keep(*_sent(request), desk_of(request).seats)
+            batch, made = batches.keep(*sent_file(request, MOST_BYTES), seats)
         except Invalid as refused:
             error = refused
         else:
@@ -46,21 +50,10 @@ def payments_page(request: HttpRequest) -> HttpResponse:
     return _desk(request, county, error)
 
 
-def _sent(request: HttpRequest) -> tuple[bytes, str]:
-    """(the file's bytes, its name). Raises Invalid."""
-    check_upload(request)
-    sent = request.FILES.get("file")
-    if not isinstance(sent, UploadedFile):
-        raise Invalid({"file": [_("Choose a file first.")]})
-    if sent.size is not None and sent.size > MOST_BYTES:
-        raise batches.too_large()
-    return sent.read(), sent.name or ""
-
-
 def _desk(request: HttpRequest, county: str, error: ActError | None) -> HttpResponse:
     after = number_in(request, "after")
     rows, following = queries.waiting(county, after)
-    count, yuan = queries.total_waiting(county)
+    lists, earlier = lists_of(county, number_in(request, "lists"))
     hint = _("XLSX, XLS or CSV, at most %(rows)d lines and %(most)d MB.")
     question = Question(
         "file",
@@ -75,11 +68,14 @@ def _desk(request: HttpRequest, county: str, error: ActError | None) -> HttpResp
         "rows": rows,
         "following": following,
         "is_first": after is None,
-        "count": count,
-        "yuan": yuan,
+        "totals": queries.total_waiting(county),
+        "lists": lists,
+        "earlier": earlier,
+        "is_latest": number_in(request, "lists") is None,
         "files": files,
         "older": older,
         "is_newest": before is None,
+        "pays": pays(request),
         "question": question,
         "columns": [column.title for column in COLUMNS],
         "summary": tell(error, [question]) if error else None,
@@ -88,19 +84,13 @@ def _desk(request: HttpRequest, county: str, error: ActError | None) -> HttpResp
     return render(request, "aid/payments.html", context, status=error.status if error else 200)
 
 
-@require_POST
-@officer_page
-def payment_list(request: HttpRequest, form: str) -> HttpResponse:
-    """The list that the bank pays by, accounts in full; who took it is on record."""
-    county = county_of(request, MANAGER)
-    rows = queries.every_waiting(county)
-    made = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
-    data = sheets.as_workbook(rows, made) if form == "xlsx" else sheets.as_csv(rows)
-    batches.taken(desk_of(request).seats, {"rows": len(rows)})
-    return _file(data, f"transfers-{clock.today().isoformat()}.{form}", form)
+def pays(request: HttpRequest) -> bool:
+    """True for whoever makes lists and enters results; others read."""
+    return bool(desk_of(request).seats.of_role(MANAGER))
 
 
-def _file(data: bytes, name: str, form: str) -> HttpResponse:
+def file_answer(data: bytes, name: str, form: str) -> HttpResponse:
+    """The file, to be saved under that name."""
     answer = HttpResponse(data, content_type=MEDIA_TYPE if form == "xlsx" else "text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -110,30 +100,39 @@ def _file(data: bytes, name: str, form: str) -> HttpResponse:
 @officer_page
 def payment_file(request: HttpRequest, ref: str) -> HttpResponse:
     """Every line with its result: before entering what would become of it, afterwards what did."""
-    county_of(request, MANAGER)
-    batch = batches.file_for(ref, desk_of(request).seats)
+    batch = batches.file_for(ref, [county_of(request, *READERS)])
     shown, after = request.GET.get("show", ""), number_in(request, "after") or 0
     shown = shown if shown in queries.SHOWN else "all"
     lines, following = queries.lines_of(batch, shown, after)
-    context = _about(batch) | {"lines": lines, "following": following, "shown": shown, "after": after}
+    context = _about(request, batch) | {
+        "lines": lines,
+        "following": following,
+        "shown": shown,
+        "after": after,
+    }
     return render(request, "aid/payment_file.html", context)
 
 
-def _about(batch: PaymentFile) -> dict[str, Any]:
+def _about(request: HttpRequest, batch: PaymentFile) -> dict[str, Any]:
     return {
         "batch": batch,
+        "pays": pays(request),
         "counts": queries.counts_of(batch),
         "columns": {column.name: column.title for column in COLUMNS},
         "place_in_nav": PLACE_IN_NAV,
     }
 
 
+def _hers(request: HttpRequest, ref: str) -> tuple[PaymentFile, Seats]:
+    """(the file, her seats), for a programme manager. Raises NotFound for everybody else."""
+    return batches.file_for(ref, [county_of(request, MANAGER)]), desk_of(request).seats
+
+
 @require_POST
 @officer_page
 def payment_check(request: HttpRequest, ref: str) -> HttpResponse:
     """The lines that aren't entered are judged again, with what is known now."""
-    seats = desk_of(request).seats
-    batch = batches.file_for(ref, seats)
+    batch, seats = _hers(request, ref)
     batches.check_again(batch, seats)
     messages.success(request, _("Checked again."))
     return redirect("aid:payment-file", ref)
@@ -143,8 +142,7 @@ def payment_check(request: HttpRequest, ref: str) -> HttpResponse:
 @officer_page
 def payment_enter(request: HttpRequest, ref: str) -> HttpResponse:
     """The ready lines are entered, a hundred at a time; where more are left, the button is pressed again."""
-    seats = desk_of(request).seats
-    batch = batches.file_for(ref, seats)
+    batch, seats = _hers(request, ref)
     try:
         found = batches.enter(batch, seats)
     except ActError as error:
@@ -161,8 +159,6 @@ def payment_enter(request: HttpRequest, ref: str) -> HttpResponse:
 @officer_page
 def payment_wrong(request: HttpRequest, ref: str) -> HttpResponse:
     """The wrong lines as they were typed, with what is wrong, to be mended and sent again; on record."""
-    seats = desk_of(request).seats
-    batch = batches.file_for(ref, seats)
-    rows = queries.wrong_rows(batch)
-    batches.taken(seats, {"file": batch.digest, "rows": len(rows)})
-    return _file(sheets.wrong_lines(rows), f"to-mend-{batch.digest[:8]}.xlsx", "xlsx")
+    batch, seats = _hers(request, ref)
+    data = sheets.wrong_lines(batches.wrong_taken(batch, seats))
+    return file_answer(data, f"to-mend-{batch.digest[:8]}.xlsx", "xlsx")

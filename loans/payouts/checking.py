@@ -12,13 +12,12 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from loans.constraints import GUARANTOR_BOUND, VOUCHER_USED
 from loans.decisions import confirm
 from loans.flows import ACTS
 from loans.models import Disbursement, Guarantee, LoanCase
-from loans.payouts.table import LANGUAGES, Line, Words, column_title
+from loans.payouts.table import COLUMNS, DATA
 from people.acts import id_index
 from workflows import clock
 from workflows.answers import AnswerError, read_voucher
@@ -27,8 +26,10 @@ from workflows.identity import is_same_name
 from workflows.models import CaseParty, Content, Kin, Signer, SignOff
 from workflows.permission import CaseFacts, may
 from workflows.programme import ActContext
+from workflows.row_files import Result, in_both_languages, numbers_of, same_case, sentences_of, told_of
 from workflows.seats import Seats
 from workflows.sections import Field
+from workflows.tables.by_line import Line
 
 ACT = ACTS["confirm_disbursement"]
 LIAISON = "bank_liaison"
@@ -36,18 +37,6 @@ LIAISON = "bank_liaison"
 _CHUNK = 400
 _VOUCHER = Field("voucher", "voucher", read_voucher, longest=40)
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Result:
-    """A line's case, where there is one, and what is wrong with it, in both languages; nothing: it is ready."""
-
-    case_id: int | None
-    faults: Words
-
-    @property
-    def is_ready(self) -> bool:
-        return self.case_id is not None and not any(self.faults.values())
 
 
 @dataclass
@@ -67,16 +56,7 @@ class Known:
 def check(lines: Sequence[Line], seats: Seats) -> dict[int, Result]:
     """Every line's result, by its number. Nothing is written."""
     known = _known(lines, seats)
-    faults: dict[int, Words] = {line.number: {} for line in lines}
-    for key, language in LANGUAGES.items():
-        with override(language):
-            for line in lines:
-                own = line.faults[key] or _faults(line, _case(known, line), known, seats)
-                faults[line.number][key] = list(dict.fromkeys(own))
-            # A line that is wrong in itself doesn't make another one doubtful.
-            right = [line for line in lines if not faults[line.number][key]]
-            for line, sentences in _twins(right):
-                faults[line.number][key] = sentences
+    faults = in_both_languages(lines, lambda line: _faults(line, _case(known, line), known, seats), _twins)
     return {
         line.number: Result(case.pk if (case := _case(known, line)) else None, faults[line.number])
         for line in lines
@@ -107,7 +87,7 @@ def _faults(line: Line, case: LoanCase | None, known: Known, seats: Seats) -> It
         yield _("Number and name don't belong together: this case is another woman's.")
     yield from _decided(line, case, body, facts, seats)
     if _voucher(line) in known.vouchers:
-        yield _told("voucher", str(VOUCHER_USED))
+        yield told_of(COLUMNS, "voucher", str(VOUCHER_USED))
     numbers = [guarantor["id_number"] for guarantor in body["sections"]["guarantors"]]
     if any(id_index(number) in known.guarantors for number in numbers):
         yield str(GUARANTOR_BOUND)
@@ -122,7 +102,7 @@ def _decided(
         act=ACT,
         officer=seats.officer,
         seat=None,
-        data=line.data,
+        data={name: line.values[name] for name in DATA},
         decision={},
         content=dict(body),
         today=clock.today(),
@@ -131,18 +111,7 @@ def _decided(
     try:
         confirm(context)
     except Invalid as error:
-        yield from sentences_of(error)
-
-
-def sentences_of(error: Invalid) -> Iterator[str]:
-    """One sentence per fault, each with its column's title."""
-    for name, sentences in error.fields.items():
-        for sentence in sentences:
-            yield _told(name, str(sentence))
-
-
-def _told(column: str, sentence: str) -> str:
-    return _("“%(column)s”: %(what)s") % {"column": column_title(column), "what": sentence}
+        yield from sentences_of(COLUMNS, error)
 
 
 def _voucher(line: Line) -> str:
@@ -155,34 +124,21 @@ def _voucher(line: Line) -> str:
 
 
 def _twins(lines: Sequence[Line]) -> Iterator[tuple[Line, list[str]]]:
-    """The lines of one file that name the same case or voucher: which of them is right, nobody can guess.
-
-    Of several that say the very same, the first one stands.
-    """
-    by_case: dict[str, list[Line]] = defaultdict(list)
+    """The lines of one file that name the same case or voucher: which of them is right, nobody can guess."""
     by_voucher: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        by_case[line.values["number"]].append(line)
         by_voucher[_voucher(line)].append(line)
+    same = {line.number: sentences for line, sentences in same_case(lines)}
     for line in lines:
-        same = by_case[line.values["number"]]
-        others = [other for other in by_voucher[_voucher(line)] if other not in same]
-        sentences = []
-        if any(other.values != line.values for other in same):
-            named = _numbers(other for other in same if other is not line)
-            sentence = _("Line %(lines)s names this case too, and says something else. Leave one.")
-            sentences.append(sentence % {"lines": named})
-        elif same[0] is not line:
-            sentences.append(_("This line says the same as line %(line)d.") % {"line": same[0].number})
+        others = [
+            other for other in by_voucher[_voucher(line)] if other.values["number"] != line.values["number"]
+        ]
+        sentences = [*same.get(line.number, ())]
         if others:
-            sentence = _("Line %(lines)s has this voucher number too.") % {"lines": _numbers(others)}
-            sentences.append(_told("voucher", sentence))
+            sentence = _("Line %(lines)s has this voucher number too.") % {"lines": numbers_of(others)}
+            sentences.append(told_of(COLUMNS, "voucher", sentence))
         if sentences:
             yield line, sentences
-
-
-def _numbers(lines: Iterable[Line]) -> str:
-    return _(", ").join(str(line.number) for line in lines)
 
 
 def _known(lines: Sequence[Line], seats: Seats) -> Known:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.translation import get_language
 
 from loans.course import state_label
 from loans.models import LoanCase, PayoutBatch, PayoutRow
@@ -19,8 +18,8 @@ from workflows.casework.reading import masked
 from workflows.deadlines import Deadline, Stay, deadline_of
 from workflows.desk import place_names
 from workflows.models import CaseTask, Content
+from workflows.row_files import faults_of, rows_of, shown_cell
 from workflows.seats import Seats
-from workflows.wording import language_key
 
 STATION: Final = "awaiting_payout"
 PAGE: Final = 25
@@ -180,13 +179,8 @@ def lines_of(
     batch: PayoutBatch, shown: str = "all", after: int = 0, most: int | None = LINES
 ) -> tuple[list[LineView], bool]:
     """(the lines after line `after`, all or those of one status; whether there are more). One statement."""
-    found = batch.rows.filter(line__gt=after).order_by("line").select_related("case")
-    found = found.defer("case__sections", "case__findings")
-    if shown in PayoutRow.Status.values:
-        found = found.filter(status=shown)
-    rows = list(found if most is None else found[: most + 1])
-    more = most is not None and len(rows) > most
-    return [_view(row) for row in rows[:most]], more
+    rows, more = rows_of(batch, shown, after, most)
+    return [_view(row) for row in rows], more
 
 
 def _view(row: PayoutRow) -> LineView:
@@ -202,20 +196,3 @@ def _view(row: PayoutRow) -> LineView:
         state=state_label(case.state) if case is not None and row.status == PayoutRow.Status.PAID else "",
         paid_at=row.settled_at if row.status == PayoutRow.Status.PAID else None,
     )
-
-
-def shown_cell(given: dict[str, Any], name: str) -> str:
-    """The cell as it was read, or as it was typed where it can't be read."""
-    return str(given["values"].get(name) or given["typed"].get(name, ""))
-
-
-def faults_of(row: PayoutRow) -> list[str]:
-    """What is wrong with the line, in the reader's language."""
-    found: list[str] = row.faults.get(language_key(get_language() or "zh"), [])
-    return found
-
-
-def wrong_rows(batch: PayoutBatch) -> list[tuple[int, dict[str, str], list[str]]]:
-    """(line, what was typed, what is wrong) of every wrong line."""
-    rows = batch.rows.filter(status=PayoutRow.Status.WRONG).order_by("line")
-    return [(row.line, row.given["typed"], faults_of(row)) for row in rows]

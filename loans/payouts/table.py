@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from workflows import tables
-from workflows.tables import Column, TableError, by_line
-from workflows.tables.by_line import LANGUAGES, Words, number_as_kept
+from workflows.tables import Column, by_line
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_ROWS: Final = 2000
@@ -41,36 +40,5 @@ COLUMNS: Final = (
         "voucher", ("凭证号", "Voucher number", "凭证号码", "voucher"), tables.phrase(60), example="V-0001"
     ),
 )
+# What the act takes.
 DATA: Final = ("paid_on", "amount", "account_holder", "account_number", "voucher")
-
-
-class Line(by_line.Line):
-    """A line of payouts."""
-
-    @property
-    def data(self) -> dict[str, str]:
-        """What the act takes."""
-        return {name: self.values[name] for name in DATA}
-
-
-def read_lines(data: bytes) -> list[Line]:
-    """Every line of the file. Raises TableError, in the reader's language, for the file as a whole."""
-    found = by_line.read_lines(data, COLUMNS, MOST_ROWS)
-    return [Line(line.number, line.typed, line.values, line.faults) for line in found]
-
-
-def column_title(name: str) -> str:
-    """The column's title in the reader's language; the name itself for what is no column."""
-    return by_line.column_title(COLUMNS, name)
-
-
-__all__ = [
-    "COLUMNS",
-    "LANGUAGES",
-    "Line",
-    "TableError",
-    "Words",
-    "column_title",
-    "number_as_kept",
-    "read_lines",
-]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -21,7 +20,7 @@ from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Invalid
 from workflows.questions import Question, tell
 from workflows.seats import Seats
-from workflows.uploads import check_upload
+from workflows.uploads import sent_file
 
 _ACCEPT = ".xlsx,.xls,.csv"
 
@@ -47,7 +46,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
     error: ActError | None = None
     if request.method == "POST":
         try:
-            batch, made = batches.keep(*_sent(request), seats)
+            batch, made = batches.keep(*sent_file(request, MOST_BYTES), seats)
         except Invalid as refused:
             error = refused
         else:
@@ -55,17 +54,6 @@ def payouts(request: HttpRequest) -> HttpResponse:
                 messages.info(request, _("This very file was sent before: here is what became of it."))
             return redirect("loans:payout-file", batch.ref)
     return _desk(request, seats, error)
-
-
-def _sent(request: HttpRequest) -> tuple[bytes, str]:
-    """(the file's bytes, its name). Raises Invalid."""
-    check_upload(request)
-    sent = request.FILES.get("file")
-    if not isinstance(sent, UploadedFile):
-        raise Invalid({"file": [_("Choose a file first.")]})
-    if sent.size is not None and sent.size > MOST_BYTES:
-        raise batches.too_large()
-    return sent.read(), sent.name or ""
 
 
 def _desk(request: HttpRequest, seats: Seats, error: ActError | None) -> HttpResponse:

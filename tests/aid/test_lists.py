@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from aid.constraints import LIST_BEGUN_ALREADY
 from aid.models import AidCase, AwardList, Fund
 from aid.queries import lists as reading
 from tests.aid.pages import AFTER, listed, send_ticks
@@ -16,7 +17,9 @@ from tests.aid.stage import again, allot, do_act
 from tests.county import County
 from tests.pages.desks import PASSWORD, at_desk, hidden_of, text_of
 from workflows import clock
-from workflows.models import SignOff
+from workflows.errors import Conflict
+from workflows.models import JournalRow, SignOff
+from workflows.refusals import told
 from workflows.verification import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("winter")]
@@ -42,6 +45,38 @@ def test_each_that_is_ticked_is_approved_for_itself(county: County, two: list[Ai
     fund = Fund.objects.get()
     assert (fund.reserved_fen, fund.committed_fen, fund.committed_number) == (0, 100_000, 2)
     assert list(verify("513499")) == []
+
+
+def test_a_further_list_is_begun_once_and_in_the_journal(county: County, two: list[AidCase]) -> None:
+    client, new = at_desk(county, "c.manager"), "/aid/lists/new/?grant=spring_festival&year=2015"
+    answer = client.post(new)
+    further = AwardList.objects.get(ordinal=2)
+    assert answer["Location"] == f"/aid/lists/{further.ref}/"
+    entry = JournalRow.objects.get(act="begin_list")
+    assert (entry.officer, entry.county) == (county.officers["c.manager"], "513499")
+    assert entry.facts == {"list": further.ref, "grant": "spring_festival", "year": 2015}
+    assert list(verify("513499")) == []
+    assert "Began a further list" in text_of(at_desk(county, "a.auditor").get("/audit/"))
+    # Nothing is made beside an empty one, and nothing is told of it.
+    assert client.post(new)["Location"] == answer["Location"]
+    assert JournalRow.objects.filter(act="begin_list").count() == 1
+    assert at_desk(county, "c.sealer").post(new).status_code == 404
+    assert AwardList.objects.count() == 2
+
+
+def test_the_database_has_each_list_once_and_says_so(county: County, two: list[AidCase]) -> None:
+    first = AwardList.objects.get()
+    with pytest.raises(Conflict, match="list_begun") as refused, told(), transaction.atomic():
+        AwardList.objects.create(
+            ref="another",
+            county=first.county,
+            grant=first.grant,
+            year=first.year,
+            ordinal=1,
+            opened_by=first.opened_by,
+            opened_at=first.opened_at,
+        )
+    assert str(refused.value.reason) == str(LIST_BEGUN_ALREADY)
 
 
 def test_without_her_password_nothing_is_approved(county: County, two: list[AidCase]) -> None:

@@ -236,6 +236,7 @@ def _answered_by_the_bank(winter: Winter, manager: Desk, path: Path, closed: set
     """Its list with the results filled in is sent; nothing is entered yet."""
     winter.comes(PAID if closed else OVER_AGAIN)
     manager.goes_to("/aid/payments/")
+    manager.presses(manager.page.locator("main form[action$='/payments/lists/'] button"))
     with manager.page.expect_download() as taken:
         manager.page.locator("main form[action$='/list.xlsx'] button").click()
     taken.value.save_as(path)

@@ -5,16 +5,28 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from aid import funds
-from aid.models import AidCase, AwardList, Evidence, GrantSlot, Objection, PaymentFile, PaymentRow
+from aid import bank_lists, funds
+from aid.models import (
+    AidCase,
+    AwardList,
+    BankList,
+    BankListEnd,
+    BankListLine,
+    Evidence,
+    GrantSlot,
+    Objection,
+    PaymentFile,
+    PaymentRow,
+)
 from aid.opening import case_of, nominate
 from people.models import Person
 from tests.county import TOWNSHIPS, VILLAGES, County
-from workflows import clock
+from workflows import clock, journal
+from workflows.models import SignOff
 
 
 def nominations(county: County) -> None:
-    """Budgets and transfers by their acts; of lists, slots, objections, steps and bank's files the bare rows."""
+    """Budgets and transfers by their acts; of all else the bare rows."""
     kept = [_fund(county, place) for place in (VILLAGES[0][:6], TOWNSHIPS[0])]
     for number in (1, 2):
         funds.propose_transfer(
@@ -62,6 +74,27 @@ def _rows(county: County, person: Person, number: int) -> None:
     )
     Evidence.objects.create(case=case, step="agreement", on=day, recorded_by=officer, recorded_at=now)
     _file(county, case, number)
+    _bank_list(county, case, number)
+
+
+def _bank_list(county: County, case: AidCase, number: int) -> None:
+    """A list for the bank as the journal has it, called off; any sign-off stands for the approval."""
+    approval, named = SignOff.objects.order_by("pk")[number], f"示妇助付〔2013〕{number + 1:05d}号"
+    line = BankListLine(place=1, case=case, approval=approval, attempt=1, amount_fen=50_000)
+    line.bank_list = BankList.objects.create(
+        ref=f"bank-{number}",
+        county=case.county,
+        number=named,
+        lines_count=1,
+        total_fen=50_000,
+        digest=bank_lists.digest_of(named, [line]),
+        made_by=county.officers["c.manager"],
+        made_at=clock.now(),
+    )
+    line.save()
+    facts = {"bank_list": named, "rows": 1, "amount": "500.00", "digest": line.bank_list.digest}
+    row = journal.append(county=case.county, act=bank_lists.MAKE, facts=facts)
+    BankListEnd.objects.create(bank_list=line.bank_list, row=row)
 
 
 def _file(county: County, case: AidCase, number: int) -> None:

@@ -127,6 +127,27 @@ def test_the_same_file_twice_changes_nothing(county: County) -> None:
     assert Disbursement.objects.get() == paid
 
 
+def test_that_a_file_came_is_in_the_journal_once(county: County) -> None:
+    client, data = at_desk(county, "b1.liaison"), as_csv(row(sealed(county, 1)))
+    sent(client, data)
+    client.post(DESK, upload(data, "other-name.csv"))
+    came = JournalRow.objects.get(act="receive_payouts")
+    assert came.officer == county.officers["b1.liaison"]
+    assert came.facts == {"file": PayoutBatch.objects.get().digest, "rows": 1}
+    assert "Sent a file of payouts" in text_of(at_desk(county, "a.auditor").get("/audit/"))
+
+
+def test_a_refusal_after_the_preview_is_told_in_each_readers_language(county: County) -> None:
+    case = sealed(county, 1)
+    client = at_desk(county, "b1.liaison")
+    sent(client, as_csv(row(case)))
+    county.do("b1.liaison", case, "report_cannot_pay", reason="account_closed")
+    confirmed(client)
+    faults = PayoutRow.objects.get().faults
+    assert "while the case stands at" in faults["en"][0]
+    assert "现处于" in faults["zh"][0]
+
+
 def test_the_same_rows_in_another_file_are_wrong(county: County) -> None:
     case = sealed(county, 1)
     client = at_desk(county, "b1.liaison")

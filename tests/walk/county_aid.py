@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from aid import funds
+from aid import bank_lists, funds
 from aid.models import AidCase, AwardList
 from aid.payments import batches
 from tests.aid.bank_files import as_csv, row
@@ -38,11 +38,13 @@ def county_aid_things(county: County, nominated: dict[str, Any]) -> dict[str, An
         opened_by=county.officers["c.manager"],
         opened_at=clock.now(),
     )
+    bank_list = bank_lists.make(manager)
     batch, _made = batches.keep(as_csv(row(approved), row(listed)), "results.csv", manager)
     return {
         "award": listed.listed_in.ref,
         "award_of_parcels": parcels.ref,
         "fund": fund.pk,
         "transfer": transfer.pk,
+        "bank_list": bank_list.ref,
         "payments": batch.ref,
     }

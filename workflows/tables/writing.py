@@ -5,12 +5,15 @@ No cell is ever a formula, whatever somebody typed into a name; numbers of fifte
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils.translation import get_language
 
@@ -21,6 +24,10 @@ _EXACT_DIGITS = 15
 _A4 = 9
 _FORMATS = {"count": "#,##0", "yuan": "#,##0.00", "percent": "0.####"}
 _DAY = {"zh": 'yyyy"年"m"月"d"日"', "en": "yyyy-mm-dd"}
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The times of making and of changing, in the one part of a workbook that tells them.
+_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -50,8 +57,11 @@ class Sheet:
     rows: Iterable[SheetRow] = field(default=())
 
 
-def workbook(sheets: Iterable[Sheet]) -> bytes:
-    """The XLSX of the sheets, row by row, so that a long register takes no more memory than its bytes."""
+def workbook(sheets: Iterable[Sheet], made: datetime | None = None) -> bytes:
+    """The XLSX of the sheets, row by row, so that a long register takes no more memory than its bytes.
+
+    With `made` the same sheets are the same bytes, whenever they are written.
+    """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -59,7 +69,43 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
         _write(book.create_sheet(sheet.name.translate(_NOT_IN_NAMES)[:31]), sheet)
     out = BytesIO()
     book.save(out)
+    return out.getvalue() if made is None else _as_of(out, made.astimezone(UTC))
+
+
+def _as_of(book: BytesIO, made: datetime) -> bytes:
+    """The workbook with this time in place of the one at which it was written."""
+    stamp, out = made.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), BytesIO()
+    with ZipFile(book) as parts, ZipFile(out, "w", ZIP_DEFLATED) as written:
+        for name in parts.namelist():
+            part = parts.read(name)
+            if name == "docProps/core.xml":
+                part = _TIMES.sub(lambda found: found[1] + stamp, part)
+            info = ZipInfo(name, (made.year, made.month, made.day, made.hour, made.minute, made.second))
+            info.compress_type = ZIP_DEFLATED
+            written.writestr(info, part)
     return out.getvalue()
+
+
+def as_csv(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """The CSV in UTF-8, with the mark by which a spreadsheet knows its alphabet.
+
+    Long numbers stand in it as ="6214…", as a spreadsheet itself keeps text in a CSV: bare, their last digits would
+    become zeros. Whoever reads tables here reads them back.
+    """
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(titles)
+    writer.writerows([_plain(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _plain(value: Any) -> str:
+    text = "" if value is None else str(value)
+    if not isinstance(value, str):
+        return text
+    if text.isascii() and text.isdigit() and (len(text) >= _EXACT_DIGITS or text[0] == "0"):
+        return f'="{text}"'
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _write(page: Any, sheet: Sheet) -> None:
