@@ -112,9 +112,19 @@ _HANDED = (
 )
 _STEP = (Field("step", _("What was reached"), read_choice), Field("on", _("On"), read_past_day), _PHOTO, NOTE)
 
+# 必须严格把关后再签字: asked of the village alone, the points as the policy dates them.
+_CHECKLIST = Field(
+    "checklist",
+    _("Checklist"),
+    read_choices,
+    hint=_("Sign only after strict checks (必须严格把关后再签字): all of them must be checked."),
+    every=True,
+    at=frozenset({"village_review"}),
+)
 _CODED = Field("reason", _("Why?"), read_choice)
 
 ACT_FIELDS: dict[str, Sequence[Field]] = {
+    "sign": (_CHECKLIST,),
     "confirm_notice": (NOTE,),
     "record_objection": (
         Field("text", _("What was objected"), read_text, longest=500, multiline=True),
@@ -160,6 +170,7 @@ ACT_FIELDS: dict[str, Sequence[Field]] = {
 
 # Which of an act's questions is answered from a list of the policy, by the accessor that gives its rows.
 _LISTS: dict[tuple[str, str], Callable[[Terms], Sequence[Any]]] = {
+    ("sign", "checklist"): chain.village_checklist,
     ("report_bounced", "reason"): chain.bounced_reasons,
     ("report_undeliverable", "reason"): chain.undeliverable_reasons,
     ("cancel", "reason"): chain.cancel_reasons,

@@ -156,9 +156,11 @@ def signature(paper: Paper, signoff: SignOff, key: PaperKey, width: float, heigh
 
 
 def _decided(signoff: SignOff) -> Sequence[Sequence[Said]]:
-    """What the act itself settled beside the opinion: the days of the notice, the list, the amount."""
+    """What the act itself settled beside the opinion: the village's checks, the days of the notice, list, amount."""
     facts = _row_of(signoff)
     lines: list[Sequence[Said]] = []
+    if ticked := (signoff.body.get("decision") or {}).get("checklist"):
+        lines.append((("把关清单", f"{len(ticked)}项逐项核对无误"),))
     if facts.get("notice_until"):
         days = [chinese_date(date.fromisoformat(facts[name])) for name in ("notice_from", "notice_until")]
         lines.append((("公示期", "至".join(days)),))

@@ -9,12 +9,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from aid import funds
+from aid import funds, rules
 from aid.demo.mothers import Mother, earn, enter, mothers, seats_at
 from aid.demo.stories import STORIES, Story, days_of
 from aid.models import AidCase
 from aid.opening import nominate
-from aid.policy import GRANTS
+from aid.policy import GRANTS, chain
 from aid.programme import AID
 from people.acts.visiting import Done, do
 from people.demo.cards import card
@@ -211,6 +211,11 @@ class _Telling:
         self.act("verify", visit=str(self.visit()), found="in_order")
 
 
+def checked(case: AidCase) -> list[str]:
+    """Every point of the village's list."""
+    return [row.code for row in chain.village_checklist(rules.terms_of(case))]
+
+
 def _today() -> str:
     return clock.today().isoformat()
 
@@ -226,7 +231,7 @@ def _on(name: str, **data: Any) -> Callable[[_Telling], None]:
 _MARK = {"target": "request.reason", "note": "请补充家庭劳动力和收入来源。"}
 _STEPS: dict[str, Callable[[_Telling], None]] = {
     "submit": _acts("submit"),
-    "village": _acts("sign"),
+    "village": lambda telling: telling.act("sign", checklist=checked(telling.case)),
     "township": _acts("sign"),
     "notice": _Telling.end_notice,
     "objection": lambda telling: telling.act(

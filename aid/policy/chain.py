@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from aid.policy.grants import Grant, Paper
@@ -87,11 +87,6 @@ def notice_days(terms: Terms, grant: Grant) -> int | None:
     return value_of(terms, grant, "notice_days") or None
 
 
-def list_needed(terms: Terms, grant: Grant) -> bool:
-    """Whether the county approves from a list. Unset: yes."""
-    return value_of(terms, grant, "list_needed") is not False
-
-
 def required_papers(terms: Terms, grant: Grant) -> tuple[Paper, ...]:
     """The papers to hand in, in the grant's order. Unset: all that the grant knows."""
     wanted = value_of(terms, grant, "papers")
@@ -148,12 +143,6 @@ def term_begins(terms: Terms, day: date) -> date | None:
         return None
     days = [day_of_year(row["begins"], year) for row in rows for year in (day.year - 1, day.year)]
     return max((each for each in days if each <= day), default=None)
-
-
-def visited_since(terms: Terms, grant: Grant, submitted_on: date) -> date | None:
-    """The earliest day on which a visit still counts; None where none is asked or nobody set it."""
-    days = value_of(terms, grant, "visit_days")
-    return None if days is None else submitted_on - timedelta(days=days)
 
 
 def _rows(terms: Terms, name: str) -> tuple[Row, ...]:

@@ -125,7 +125,6 @@ FORMS: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
         "window_from": _is_month_day,
         "window_until": _is_month_day,
         "every": EVERY.__contains__,
-        "list_needed": lambda value: isinstance(value, bool),
         "amount": _is_amount,
         "amount_max": _is_amount,
         "counted_by": ("person", "household").__contains__,
@@ -144,7 +143,7 @@ FORMS: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
         "parcels": _is_parcels,
     }
 )
-NEEDED: Final = ("window_from", "window_until", "every", "list_needed")
+NEEDED: Final = ("window_from", "window_until", "every")
 COMMON: Final = (
     "conflict_months",
     "income_awaited_until",

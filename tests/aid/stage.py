@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from aid import funds
+from aid import funds, rules
 from aid.models import AidCase
 from aid.opening import case_of, nominate
+from aid.policy import chain
 from aid.programme import AID
 from people.acts.entering import Entered, enter_person, open_household
 from people.acts.stating import Statement, state
@@ -128,10 +129,17 @@ def again(case: AidCase) -> AidCase:
     return AidCase.objects.get(pk=case.pk)
 
 
+def checklist(case: AidCase) -> list[str]:
+    """Every point that the village ticks before it signs."""
+    return [row.code for row in chain.village_checklist(rules.terms_of(case))]
+
+
 def do_act(
     county: County, username: str, case: AidCase, act: str, opinion: str = "同意", **data: Any
 ) -> Outcome:
-    """The act, as the page and the API do it. Raises the act's error."""
+    """The act, as the page and the API do it; the village's list is ticked unless it is given. Raises the act's error."""
+    if act == "sign" and again(case).state == "village_review":
+        data = {"checklist": checklist(case), **data}
     return perform(AID, case.ref, Request(act, data, opinion), county.seats(username))
 
 

@@ -130,6 +130,8 @@ class Nominations:
         return found
 
     def data_for(self, case: AidCase, act: str) -> dict[str, Any]:
+        if act == "sign":
+            return {"checklist": stage.checklist(case)} if case.state == "village_review" else {}
         if act == "verify":
             visit = Visit.objects.filter(person_id=case.person_id, done_on=case.delivered_on).first()
             return {"visit": str(visit.pk) if visit else "", "found": "in_order"}
