@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from aid.policy import Grant, chain
@@ -111,6 +111,7 @@ _HANDED = (
     NOTE,
 )
 _STEP = (Field("step", _("What was reached"), read_choice), Field("on", _("On"), read_past_day), _PHOTO, NOTE)
+STEPS = frozenset({"record_milestone", "record_attendance"})
 
 # 必须严格把关后再签字: asked of the village alone, the points as the policy dates them.
 _CHECKLIST = Field(
@@ -199,8 +200,34 @@ def fields_for(act: str, grant: Grant, terms: Terms, visits: Mapping[str, str]) 
             options = {step.code: step.label for step in grant.milestones}
         elif field.name == "visit":
             options = visits
-        found.append(field if options is None else replace(field, options=options))
+        if field is _PHOTO and act in STEPS:
+            found += photos_of(chain.milestone_photos(terms, grant))
+        else:
+            found.append(field if options is None else replace(field, options=options))
     return found
+
+
+def photos_of(number: int) -> list[Field]:
+    """So many photographs, each of which must be there; where none must be, one may."""
+    if number <= 1:
+        return [replace(_PHOTO, needed=_always) if number else _PHOTO]
+    return [
+        replace(
+            _PHOTO,
+            name="photo" if each == 1 else f"photo_{each}",
+            label=_numbered(each, number),
+            needed=_always,
+        )
+        for each in range(1, number + 1)
+    ]
+
+
+def _numbered(each: int, number: int) -> str:
+    return gettext("Photo %(each)d of %(number)d") % {"each": each, "number": number}
+
+
+def _always(_answers: Mapping[str, Any]) -> bool:
+    return True
 
 
 def words(label: Label) -> str:

@@ -16,7 +16,7 @@ from aid.models import Evidence
 from aid.policy import chain
 from people.models import Visit
 from workflows.ledger import valid
-from workflows.models import SignOff, StoredFile
+from workflows.models import SignOff
 from workflows.programme import ActContext
 
 Faults = dict[str, list[Any]]
@@ -45,22 +45,11 @@ def _coded(context: ActContext, decision: Decision) -> Faults:
 
 
 def _delivered(context: ActContext, decision: Decision) -> Faults:
-    """Not before it was approved; with the photo that is named."""
-    return _not_before_approval(context, decision) | _has_photo(decision)
-
-
-def _not_before_approval(context: ActContext, decision: Decision) -> Faults:
+    """Not before it was approved."""
     approved = [signoff for signoff in valid(context.signoffs) if signoff.act == "approve"]
     day = timezone.localdate(approved[-1].at) if approved else None
     if day is not None and date.fromisoformat(decision["on"]) < day:
         return {"on": [_("This day is before the county approved it (%(day)s).") % {"day": day}]}
-    return {}
-
-
-def _has_photo(decision: Decision) -> Faults:
-    photo = decision.get("photo")
-    if photo and not StoredFile.objects.filter(digest=photo).exists():
-        return {"photo": [_("There is no such photo. Send it first.")]}
     return {}
 
 

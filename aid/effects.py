@@ -212,17 +212,20 @@ def keep_step(context: ActContext) -> None:
 
 
 def _keep(context: ActContext, step: str) -> None:
+    """One row for each photograph, one without where there is none; the note stands with the first."""
     decision = context.decision
-    photo = decision.get("photo")
-    Evidence.objects.create(
-        case=context.case,
-        step=step,
-        on=date.fromisoformat(decision["on"]),
-        note=decision.get("note"),
-        file=StoredFile.objects.get(digest=photo) if photo else None,
-        recorded_by=context.officer,
-        recorded_at=clock.now(),
-    )
+    digests = [decision[name] for name in decision if name.startswith("photo") and decision[name]]
+    files = {file.digest: file for file in StoredFile.objects.filter(digest__in=digests)}
+    for number, digest in enumerate(digests or [None]):
+        Evidence.objects.create(
+            case=context.case,
+            step=step,
+            on=date.fromisoformat(decision["on"]),
+            note=None if number else decision.get("note"),
+            file=files.get(digest),
+            recorded_by=context.officer,
+            recorded_at=clock.now(),
+        )
 
 
 def carry_over(context: ActContext) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from aid import funds, rules
+from aid.asking import photos_of
 from aid.demo.mothers import Mother, earn, enter, mothers, seats_at
 from aid.demo.stories import STORIES, Story, days_of
 from aid.models import AidCase
@@ -25,6 +26,7 @@ from workflows.acts import Request, perform
 from workflows.casework.drafting import add_paper, save_section
 from workflows.due import lapse_overdue
 from workflows.errors import NotAllowed
+from workflows.files import keep
 from workflows.models import Appointment
 from workflows.permission import roles_for
 from workflows.seats import Seats, seats_of
@@ -203,8 +205,15 @@ class _Telling:
         """The next milestone of a house, or of a course."""
         grant = GRANTS[self.story.grant]
         name = "record_attendance" if grant.kind == "training" else "record_milestone"
-        self.act(name, step=grant.milestones[self.steps].code, on=_today())
+        step = grant.milestones[self.steps]
+        wanted = photos_of(chain.milestone_photos(rules.terms_of(self.case), grant))
+        photos = {each.name: self._photographed(str(step.label)) for each in wanted if each.needed({})}
+        self.act(name, step=step.code, on=_today(), **photos)
         self.steps += 1
+
+    def _photographed(self, label: str) -> str:
+        """The digest of a picture that shows the step."""
+        return keep(card(label, f"{self.ref}/{self.steps}")).digest
 
     def verify(self) -> None:
         """A visit, and what it found."""

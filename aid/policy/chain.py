@@ -87,6 +87,12 @@ def notice_days(terms: Terms, grant: Grant) -> int | None:
     return value_of(terms, grant, "notice_days") or None
 
 
+def milestone_photos(terms: Terms, grant: Grant) -> int:
+    """How many photographs each step needs. Where nobody set it: one of a house, none of a course."""
+    number: int | None = value_of(terms, grant, "milestone_photos")
+    return (1 if grant.kind == "housing" else 0) if number is None else number
+
+
 def required_papers(terms: Terms, grant: Grant) -> tuple[Paper, ...]:
     """The papers to hand in, in the grant's order. Unset: all that the grant knows."""
     wanted = value_of(terms, grant, "papers")

@@ -24,6 +24,8 @@ OTHER_GRANT: Final = Label("其他项目", "another grant")
 # Parameters whose codes are put into words, and the table of their words.
 _WORDED: Final = {"registers": "register", "marks": "mark", "illnesses": "illness", "housing": "housing"}
 EVERY: Final = ("ever", "year", "term")
+# So many photographs a step may need at most: each is a question of its own.
+MOST_PHOTOS: Final = 6
 # A leap day is a day of a window, of whatever year.
 _LEAP_YEAR: Final = 2000
 _MONTH_DAY: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
@@ -140,6 +142,7 @@ FORMS: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
         "visit_days": _is_count,
         "notice_days": _is_count,
         "house_gap_years": _is_count,
+        "milestone_photos": lambda value: _is_count(value) and value <= MOST_PHOTOS,
         "parcels": _is_parcels,
     }
 )

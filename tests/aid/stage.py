@@ -28,6 +28,8 @@ from workflows.models import Attachment, StoredFile
 WINTER = datetime(2015, 1, 12, 9, 0, tzinfo=ZONE)
 SINCE = date(2014, 1, 10)
 VISITED = date(2015, 1, 8)
+# The digest of what every paper of a draft is, and whatever an act photographs.
+PHOTO = "0" * 64
 _sequence = itertools.count(1)
 
 
@@ -115,7 +117,7 @@ def draft(
             answers["holder"] = person.name
         save_section(AID, case.ref, section.name, answers, seats)
     file, _made = StoredFile.objects.get_or_create(
-        digest="0" * 64, defaults={"media_type": "image/jpeg", "size": 1, "stored_at": clock.now()}
+        digest=PHOTO, defaults={"media_type": "image/jpeg", "size": 1, "stored_at": clock.now()}
     )
     for paper in AID.attachments_of(case):
         Attachment.objects.create(
@@ -137,7 +139,7 @@ def checklist(case: AidCase) -> list[str]:
 def do_act(
     county: County, username: str, case: AidCase, act: str, opinion: str = "同意", **data: Any
 ) -> Outcome:
-    """The act, as the page and the API do it; the village's list is ticked unless it is given. Raises the act's error."""
+    """The act, as the page and the API do it; with the village's list ticked unless it is given. Raises the error."""
     if act == "sign" and again(case).state == "village_review":
         data = {"checklist": checklist(case), **data}
     return perform(AID, case.ref, Request(act, data, opinion), county.seats(username))

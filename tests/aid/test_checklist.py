@@ -42,7 +42,10 @@ def test_a_point_that_is_not_ticked_keeps_the_village_from_signing(
     points = checklist(case)[ticked] if isinstance(ticked, slice) else ticked
     with pytest.raises(Invalid) as refused:
         do_act(county, "v1.chair", case, "sign", checklist=points)
-    assert (refused.value.code, refused.value.fields) == ("checklist_incomplete", {"checklist": ["签字前请逐项核实并勾选清单。"]})
+    assert (refused.value.code, refused.value.fields) == (
+        "checklist_incomplete",
+        {"checklist": ["签字前请逐项核实并勾选清单。"]},
+    )
     assert again(case).state == "village_review"
 
 

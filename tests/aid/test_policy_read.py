@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,21 +34,21 @@ def _statements(module: ast.Module) -> Iterator[ast.stmt]:
 
 def _said() -> set[str]:
     """Every text that is handed to a function, looked up with, or kept in a table: what a value may be asked by."""
-    found = set()
+    found: set[str] = set()
     for _path, module in _modules():
         for statement in _statements(module):
             for node in ast.walk(statement):
                 if isinstance(node, ast.Call):
-                    found |= {arg.value for arg in node.args if _is_text(arg)}
-                elif isinstance(node, ast.Subscript) and _is_text(node.slice):
-                    found.add(node.slice.value)
+                    found |= _texts(node.args)
+                elif isinstance(node, ast.Subscript):
+                    found |= _texts([node.slice])
                 elif isinstance(node, ast.Dict):
-                    found |= {value.value for value in node.values if _is_text(value)}
+                    found |= _texts(node.values)
     return found
 
 
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _texts(nodes: Iterable[ast.AST]) -> set[str]:
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def test_every_parameter_is_read_by_its_name() -> None:

@@ -138,7 +138,8 @@ class Nominations:
         if act in {"record_milestone", "record_attendance"}:
             steps = rules.grant_for(case).milestones
             following = rules.grant_for(case).milestone_after(reached(case)) or (steps[0] if steps else None)
-            return {"step": following.code if following else "", "on": clock.today().isoformat()}
+            step = {"step": following.code if following else "", "on": clock.today().isoformat()}
+            return step | ({"photo": stage.PHOTO} if act == "record_milestone" else {})
         return _DATA[act]() if act in _DATA else {}
 
 

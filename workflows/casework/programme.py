@@ -81,7 +81,7 @@ class SectionedProgramme(Programme):
         return str(known.get((kind, subject), _("Other paper") if kind == OTHER else kind))
 
     def fields_of(self, case: Any, act: Act) -> Sequence[Field]:
-        """All that the act may ask about this case, beside the opinion and a return's marks; it reads old answers too."""
+        """All that the act may ask about this case, beside the opinion and a return's marks; it reads old answers."""
         return self.act_fields.get(act.name, ())
 
     def asked_of(self, case: Any, act: Act) -> Sequence[Field]:
