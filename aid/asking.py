@@ -164,6 +164,16 @@ ACT_FIELDS: dict[str, Sequence[Field]] = {
         Field("found", _("What was found"), read_choice),
         NOTE,
     ),
+    "visit_again": (NOTE,),
+    "propose_take_back": (
+        Field(
+            "reason",
+            _("What was entered wrongly, or what is wrong with it?"),
+            read_text,
+            longest=300,
+            multiline=True,
+        ),
+    ),
     "refuse": (Field("reasons", _("Why is it refused?"), read_choices), NOTE),
     "appeal": (_REASON,),
     "withdraw": (_CODED, NOTE),

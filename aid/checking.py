@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aid import funds
 from aid.models import AidCase, Fund, FundEntry, GrantSlot
-from aid.models.cases import DELIVERIES
+from aid.models.cases import DELIVERED, DELIVERIES
 from workflows.models import JournalRow
 from workflows.money import round_fen
 
@@ -18,8 +18,7 @@ _Kind = FundEntry.Kind
 _HOLDS: Final = {
     "listed": _Kind.RESERVE,
     **dict.fromkeys(DELIVERIES, _Kind.COMMIT),
-    "delivered": _Kind.SPEND,
-    "verified": _Kind.SPEND,
+    **dict.fromkeys(DELIVERED, _Kind.SPEND),
 }
 # Where a nomination takes no slot (any more).
 _FREE: Final = frozenset({"draft", "withdrawn", "lapsed", "refused", "cancelled"})
@@ -86,7 +85,7 @@ def _cases(county: str) -> Iterator[tuple[str, str, str]]:
             yield "fund", ref, "changed: what the case holds of a budget doesn't fit its state"
         has_slot = pk in slots
         # A returned or withdrawn nomination that was never submitted has none.
-        if (has_slot and state in _FREE) or (not has_slot and state in {*_HOLDS, "delivered", "verified"}):
+        if (has_slot and state in _FREE) or (not has_slot and state in _HOLDS):
             yield "slot", ref, "changed: it doesn't fit the state of the case"
         elif has_slot and slots[pk] != delivered_on:
             yield "slot", ref, "changed: the day of delivery isn't that of the case"

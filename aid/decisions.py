@@ -92,14 +92,26 @@ def _verified(context: ActContext, decision: Decision) -> Faults:
     return {}
 
 
+def is_in_order(case: Any, found: str) -> bool:
+    """True where a visit with this finding ends the case; everything else is for the county to settle."""
+    rows = chain.verification_findings(rules.terms_of(case))
+    return any(row.code == found and row.is_in_order for row in rows)
+
+
 def visits_since(case: Any) -> dict[str, str]:
-    """The visits to her since the delivery, by key: the day of each. One statement."""
+    """The visits to her since the delivery, by key: the day of each. Two statements at most."""
     if case.delivered_on is None:
         return {}
     rows = Visit.objects.filter(
         person_id__in=rules.rows_of(case), status=Visit.Status.DONE, done_on__gte=case.delivered_on
     )
     return {str(pk): str(day) for pk, day in rows.order_by("-done_on").values_list("pk", "done_on")}
+
+
+def visits_told(case: Any) -> set[str]:
+    """The keys of the visits that an earlier verification told of: whoever goes again, goes there. One statement."""
+    told = SignOff.objects.filter(case_id=case.pk, act="verify")
+    return {str((signoff.body.get("decision") or {}).get("visit")) for signoff in told}
 
 
 FAULTS: dict[str, Callable[[ActContext, Decision], Faults]] = {

@@ -10,7 +10,7 @@ from typing import Any
 from aid import funds, rules
 from aid.constraints import GRANTED_ALREADY
 from aid.lists import list_for
-from aid.models import AidCase, Evidence, GrantSlot, Objection
+from aid.models import AidCase, Evidence, GrantSlot, Objection, PaymentRow
 from aid.policy import chain, load_policy
 from aid.policy.parameters import value_of
 from people.models import Household
@@ -205,6 +205,18 @@ def deliver(context: ActContext) -> None:
         _keep(context, context.act.name)
 
 
+def take_back(context: ActContext) -> None:
+    """Not delivered after all: what was spent is committed again, and the slot waits for another delivery."""
+    case: AidCase = context.case
+    funds.take_back(case, context.officer)
+    case.delivered_on = None
+    GrantSlot.objects.filter(case=case, released_at__isnull=True).update(delivered_on=None)
+    # The bank's line stays as it was entered, and may be followed by another one that pays.
+    lines = PaymentRow.objects.filter(case=case, status=PaymentRow.Status.DONE, act="confirm_payment")
+    lines.update(status=PaymentRow.Status.TAKEN_BACK)
+    context.journal["amount"] = None if case.amount_granted is None else str(case.amount_granted)
+
+
 def keep_step(context: ActContext) -> None:
     """A milestone or an attendance is on record."""
     context.journal["step"] = context.decision["step"]
@@ -258,6 +270,7 @@ EFFECTS: dict[str, tuple[Callable[[ActContext], Any], ...]] = {
     "confirm_training": (deliver,),
     "record_milestone": (keep_step,),
     "record_attendance": (keep_step,),
+    "take_back": (take_back,),
     "report_bounced": (free_budget,),
     "report_undeliverable": (free_budget,),
     "carry_over": (carry_over, leave_list),

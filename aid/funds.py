@@ -212,6 +212,11 @@ def spend(case: AidCase, officer: Any) -> None:
     _pass_on(case, officer, _Kind.COMMIT, _Kind.SPEND)
 
 
+def take_back(case: AidCase, officer: Any) -> None:
+    """What was spent is committed again: it was not delivered after all."""
+    _pass_on(case, officer, _Kind.SPEND, _Kind.COMMIT)
+
+
 def release(case: AidCase, officer: Any) -> None:
     """Whatever the case held of a fund and didn't spend is free again; nothing where it held nothing."""
     last = held_by(case)

@@ -32,6 +32,8 @@ def follow(columns: dict[str, Any], act: str, facts: Mapping[str, Any]) -> None:
         columns["year"] = facts.get("year", columns.get("year"))
     elif act in _DELIVERED:
         columns["delivered_on"] = _day(facts.get("delivered_on"))
+    elif act == "take_back":
+        columns["delivered_on"] = None
 
 
 def _yuan(raw: Any) -> Decimal | None:

@@ -215,9 +215,9 @@ class _Telling:
         """The digest of a picture that shows the step."""
         return keep(card(label, f"{self.ref}/{self.steps}")).digest
 
-    def verify(self) -> None:
+    def verify(self, found: str = "in_order") -> None:
         """A visit, and what it found."""
-        self.act("verify", visit=str(self.visit()), found="in_order")
+        self.act("verify", visit=str(self.visit()), found=found)
 
 
 def checked(case: AidCase) -> list[str]:
@@ -266,4 +266,10 @@ _STEPS: dict[str, Callable[[_Telling], None]] = {
     "keys": _on("hand_over_house", how="herself"),
     "result": _on("confirm_training", result="结业，已推荐就业"),
     "verify": _Telling.verify,
+    "doubt": lambda telling: telling.verify("in_part"),
+    "propose_back": _acts("propose_take_back", reason="签收登记到了别人名下，本人未收到。"),
+    "accept": _acts("accept_delivery", "缺少的一件已补发，本人签字确认。"),
+    "keep": _acts("keep_delivery", "签收单确系本人手印，登记无误。"),
+    "again": _acts("visit_again", note="请再去一次，当面问清楚。"),
+    "take_back": _acts("take_back", "经核对原始单据，属实。"),
 }

@@ -29,6 +29,8 @@ AT_ONCE: Final = 100
 # The journal's words for taking out accounts in full.
 TAKEN: Final = "take_payments"
 _NAME_LONGEST: Final = 120
+# What was entered stays as it was entered, taken back or not.
+ENTERED: Final = (PaymentRow.Status.DONE, PaymentRow.Status.TAKEN_BACK)
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _status(result: Result) -> str:
 
 def check_again(batch: PaymentFile, seats: Seats) -> None:
     """Every line that isn't entered stands with its result of now."""
-    rows = list(batch.rows.exclude(status=PaymentRow.Status.DONE).order_by("line"))
+    rows = list(batch.rows.exclude(status__in=ENTERED).order_by("line"))
     results = check([Line.from_given(row.line, row.given) for row in rows], seats)
     with told(), transaction.atomic():
         for row in rows:
@@ -138,7 +140,7 @@ def check_again(batch: PaymentFile, seats: Seats) -> None:
             now = (_status(result), result.case_id, result.faults)
             if (row.status, row.case_id, row.faults) != now:
                 # Never what was entered meanwhile.
-                PaymentRow.objects.filter(pk=row.pk).exclude(status=PaymentRow.Status.DONE).update(
+                PaymentRow.objects.filter(pk=row.pk).exclude(status__in=ENTERED).update(
                     status=now[0], case_id=now[1], faults=now[2]
                 )
         PaymentFile.objects.filter(pk=batch.pk).update(checked_at=clock.now())

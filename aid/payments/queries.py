@@ -149,7 +149,7 @@ def _view(row: PaymentRow) -> LineView:
     }
     cells["account"] = masked(cells["account"]) if cells["account"] else ""
     cells["result"] = str(row.given["typed"].get("result", ""))
-    is_done = row.status == PaymentRow.Status.DONE
+    is_done = row.status in {PaymentRow.Status.DONE, PaymentRow.Status.TAKEN_BACK}
     case: Any = row.case
     return LineView(
         line=row.line,

@@ -21,6 +21,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a visit after delivery may find. Only what `is_in_order` ends the case by itself."""
+
+    code: str
+    label: Label
+    is_in_order: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A coded reason and what would cure it. `is_rule` says that the code is a rule's id."""
 
@@ -190,6 +199,7 @@ def cancel_reasons(terms: Terms) -> tuple[Row, ...]:
     return _rows(terms, "cancel_reasons")
 
 
-def verification_findings(terms: Terms) -> tuple[Row, ...]:
+def verification_findings(terms: Terms) -> tuple[Found, ...]:
     """What the visit after delivery may find."""
-    return _rows(terms, "verification_findings")
+    rows = terms.value("verification_findings") or ()
+    return tuple(Found(row["code"], row["label"], row["is_in_order"]) for row in rows)
