@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import get_language, gettext
@@ -110,6 +111,33 @@ _HANDED = (
     _PHOTO,
     NOTE,
 )
+
+
+def _was_spent(answers: Mapping[str, Any]) -> bool:
+    try:
+        return Decimal(str(answers.get("spent") or 0)) > 0
+    except InvalidOperation:
+        return False
+
+
+# A house or a course that ends half way: what was paid or built of it stays spent.
+STEPWISE_STATES = frozenset({"building", "in_training"})
+_SPENT = (
+    Field(
+        "spent",
+        _("Already paid or built of it, yuan"),
+        read_money,
+        hint=_("0 where nothing was. Only the rest goes back to the budget."),
+        at=STEPWISE_STATES,
+    ),
+    Field(
+        "photo",
+        _("What shows it: receipts or a photo"),
+        read_photo,
+        needed=_was_spent,
+        at=STEPWISE_STATES,
+    ),
+)
 _STEP = (Field("step", _("What was reached"), read_choice), Field("on", _("On"), read_past_day), _PHOTO, NOTE)
 STEPS = frozenset({"record_milestone", "record_attendance"})
 
@@ -156,9 +184,9 @@ ACT_FIELDS: dict[str, Sequence[Field]] = {
         Field("result", _("Result"), read_text),
         NOTE,
     ),
-    "report_undeliverable": (_CODED, NOTE),
+    "report_undeliverable": (_CODED, *_SPENT, NOTE),
     "carry_over": (NOTE,),
-    "cancel": (_CODED, NOTE),
+    "cancel": (_CODED, *_SPENT, NOTE),
     "verify": (
         Field("visit", _("Visit"), read_choice),
         Field("found", _("What was found"), read_choice),

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aid import rules
+from aid import funds, rules
 from aid.asking import words
 from aid.models import Evidence
 from aid.policy import chain
@@ -24,10 +24,12 @@ Decision = dict[str, Any]
 
 
 def _amount(context: ActContext, decision: Decision) -> Faults:
-    """Not more than was asked, and nothing where the grant is no money."""
+    """Not more than was asked and wasn't spent on it before, and nothing where the grant is no money."""
+    case, asked = context.case, still_asked(context.case)
+    if asked is not None and asked <= 0:
+        return {"amount": [_("All that was asked was spent on it before.")]}
     if decision.get("amount") is None:
         return {}
-    case, asked = context.case, context.case.amount_asked
     if asked is None:
         return {"amount": [_("This grant has no amount.")]}
     grant, terms = rules.grant_for(case), rules.terms_of(case)
@@ -39,9 +41,23 @@ def _amount(context: ActContext, decision: Decision) -> Faults:
     return {}
 
 
+def still_asked(case: Any) -> Decimal | None:
+    """What was asked, in yuan, less what was spent on it before it stopped half way; None where it is no money."""
+    return None if case.amount_asked is None else case.amount_asked - funds.spent_on(case)
+
+
 def _coded(context: ActContext, decision: Decision) -> Faults:
     context.journal["reasons"] = [decision["reason"]]
     return {}
+
+
+def _stopped(context: ActContext, decision: Decision) -> Faults:
+    """Of what ends half way, no more was spent than was granted."""
+    granted, spent = context.case.amount_granted, Decimal(decision.get("spent") or 0)
+    if spent and (granted is None or spent > granted):
+        words = {"granted": granted or 0}
+        return {"spent": [_("Write an amount up to what was granted: %(granted)s yuan.") % words]}
+    return _coded(context, decision)
 
 
 def _delivered(context: ActContext, decision: Decision) -> Faults:
@@ -119,8 +135,8 @@ FAULTS: dict[str, Callable[[ActContext, Decision], Faults]] = {
     "record_objection": _objection,
     "confirm_payment": _delivered,
     "report_bounced": _coded,
-    "report_undeliverable": _coded,
-    "cancel": _coded,
+    "report_undeliverable": _stopped,
+    "cancel": _stopped,
     "withdraw": _coded,
     "confirm_receipt": _delivered,
     "record_milestone": _step,

@@ -9,6 +9,7 @@ from typing import Any
 
 from aid import funds, rules
 from aid.constraints import GRANTED_ALREADY
+from aid.decisions import still_asked
 from aid.lists import list_for
 from aid.models import AidCase, Evidence, GrantSlot, Objection, PaymentRow
 from aid.policy import chain, load_policy
@@ -85,11 +86,15 @@ def free(context: ActContext) -> None:
 
 
 def free_budget(context: ActContext) -> None:
-    """What was reserved or committed for the case is free again."""
+    """What was reserved or committed for the case is free again, but for what was spent of it already."""
     case: AidCase = context.case
+    spent = Decimal(context.decision.get("spent") or 0)
     if context.officer is not None:
-        funds.release(case, context.officer)
+        funds.release(case, context.officer, spent)
     case.amount_granted = None
+    if spent:
+        context.journal["spent"] = str(spent)
+        _keep(context, context.act.name)
 
 
 def leave_list(context: ActContext) -> None:
@@ -176,9 +181,8 @@ def put_on_list(context: ActContext) -> None:
 
 
 def _granted(context: ActContext) -> Decimal | None:
-    asked = context.case.amount_asked
     raw = context.decision.get("amount")
-    return asked if raw is None else Decimal(raw)
+    return still_asked(context.case) if raw is None else Decimal(raw)
 
 
 def commit(context: ActContext) -> None:
@@ -232,7 +236,7 @@ def _keep(context: ActContext, step: str) -> None:
         Evidence.objects.create(
             case=context.case,
             step=step,
-            on=date.fromisoformat(decision["on"]),
+            on=date.fromisoformat(decision["on"]) if "on" in decision else context.today,
             note=None if number else decision.get("note"),
             file=files.get(digest),
             recorded_by=context.officer,

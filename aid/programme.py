@@ -83,6 +83,7 @@ class AidProgramme(SectionedProgramme):
             "transfer": gettext_lazy("Transfer"),
             "step": gettext_lazy("What was reached"),
             "found": gettext_lazy("What was found"),
+            "spent": gettext_lazy("Spent before it stopped, yuan"),
             "notice_from": gettext_lazy("On notice from"),
             "notice_until": gettext_lazy("On notice until"),
             "notice_left": gettext_lazy("Days of the notice that were left"),
@@ -117,6 +118,8 @@ class AidProgramme(SectionedProgramme):
 
     def asked_of(self, case: AidCase, act: Act) -> Sequence[Field]:
         asked = super().asked_of(case, act)
+        if case.amount_granted is None:
+            asked = [field for field in asked if not (field.name in {"spent", "photo"} and field.at)]
         if act.name != "verify":
             return asked
         told = visits_told(case)

@@ -153,7 +153,12 @@ class Nominations:
             following = rules.grant_for(case).milestone_after(reached(case)) or (steps[0] if steps else None)
             step = {"step": following.code if following else "", "on": clock.today().isoformat()}
             return step | ({"photo": stage.PHOTO} if act == "record_milestone" else {})
-        return _DATA[act]() if act in _DATA else {}
+        data = _DATA[act]() if act in _DATA else {}
+        stops_half_way = act in {"cancel", "report_undeliverable"} and case.state in {
+            "building",
+            "in_training",
+        }
+        return data | ({"spent": "1000", "photo": stage.PHOTO} if stops_half_way else {})
 
 
 def _today() -> str:
