@@ -18,6 +18,7 @@ add_role(Role(MANAGER, _("Programme manager"), "county_federation", 6, 1))
 # The levels of the chain; an appeal is decided beside it, by somebody who took no part.
 LEVELS = ("village", "township", "list", "county")
 _VILLAGE = ("village_cadre", "village_chair")
+_TAKES_APPEALS = {**dict.fromkeys(_VILLAGE, "village"), "township_reviewer": "township", MANAGER: "list"}
 
 # No further than the township: a bank's desks see what has come further, and a mother's hardship isn't theirs to know.
 _REACH = {"draft": 0, "returned": 0, "village_review": 1, "lapsed": 0, "withdrawn": 0}
@@ -167,7 +168,8 @@ ACTS = {
             needs_opinion=True,
         ),
         Act("refuse", _("Refuse"), Kind.REFUSE),
-        Act("appeal", _("Appeal"), Kind.SIDE, roles=_VILLAGE, level="village"),
+        # Taken from her at whichever desk she comes to: it decides nothing, so whoever refused may take it too.
+        Act("appeal", _("Appeal"), Kind.SIDE, roles=tuple(_TAKES_APPEALS), levels=_TAKES_APPEALS),
         Act(
             "allow_appeal",
             _("Allow the appeal"),

@@ -46,6 +46,9 @@ class Act:
     needs_opinion: bool = False
     # The level that a SIDE act is signed at; empty: the station's.
     level: str = ""
+    # By role, where posts of several levels may do it and it decides nothing: each signs at her own, and whoever is
+    # bound to a level already at that one.
+    levels: Mapping[str, str] = field(default_factory=dict)
     # The transition's other names, by state to come back to (an unchanged answer to a return).
     answers: Mapping[str, str] = field(default_factory=dict)
     # Further names of the transition, of which the programme chooses one (`Programme.way`).

@@ -81,7 +81,9 @@ WARNINGS = {
         "A withdrawal ends the nomination. It can’t be undone; she may be nominated anew."
     ),
     "refuse": gettext_lazy("She may appeal within the days that the rules give; then the refusal is final."),
-    "cancel": gettext_lazy("A cancellation ends the grant and gives back to the budget what wasn’t spent of it."),
+    "cancel": gettext_lazy(
+        "A cancellation ends the grant and gives back to the budget what wasn’t spent of it."
+    ),
     "record_objection": gettext_lazy("The days of the notice stand still until the objection is answered."),
     "confirm_notice": gettext_lazy("The nomination goes to the county, which ranks it by need."),
     "put_on_list": gettext_lazy("The amount is reserved in the budget until it is approved or taken off."),

@@ -99,7 +99,7 @@ def _walks(stage: Stage, walk: list[tuple[str, int, str]]) -> None:
 
 
 class Stage:
-    """Four nominations, some of a township with a budget of its own, and a house; what each holds is asked each time."""
+    """Four nominations, some of a township with a budget of its own, and a house; what each holds is asked."""
 
     def __init__(self, county: County) -> None:
         self.county = county
