@@ -13,7 +13,6 @@ from aid.decisions import still_asked
 from aid.lists import list_for
 from aid.models import AidCase, Evidence, GrantSlot, Objection, PaymentRow
 from aid.policy import chain, load_policy
-from aid.policy.parameters import value_of
 from people.models import Household
 from workflows import clock
 from workflows.calendar import add_working_days, working_days_between
@@ -42,10 +41,7 @@ def _household(ref: str | None) -> Household | None:
 
 def _take_slot(case: AidCase) -> None:
     """One slot of the period for her or her household, as the policy counts."""
-    terms, grant = rules.terms_of(case), rules.grant_for(case)
-    by_house = chain.counted_by(terms, grant) == "household" and case.household_id is not None
-    holder = f"household-{case.household_id}" if by_house else f"person-{case.person_id}"
-    period = _period(case)
+    holder, period = rules.slot_of(case)
     mine = GrantSlot.objects.filter(case=case, released_at__isnull=True)
     if mine.filter(holder=holder, period=period).update(
         amount=case.amount_asked, household_id=case.household_id
@@ -65,16 +61,6 @@ def _take_slot(case: AidCase) -> None:
         amount=case.amount_asked,
         since=clock.now(),
     )
-
-
-def _period(case: AidCase) -> str:
-    """What the grant is had once in: ever, the year that it is for, or the school term of the submission."""
-    terms, grant = rules.terms_of(case), rules.grant_for(case)
-    every = value_of(terms, grant, "every")
-    if every == "term":
-        begins = chain.term_begins(terms, case.accepted_on or clock.today())
-        return begins.strftime("%Y-%m") if begins else str(case.year)
-    return "ever" if every == "ever" else str(case.year)
 
 
 def free(context: ActContext) -> None:

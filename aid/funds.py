@@ -315,7 +315,12 @@ def _able(seats: Seats, place_code: str, *roles: str) -> Seat:
 
 
 def _moved(row: FundTransfer) -> dict[str, Any]:
-    return {"amount": str(in_yuan(row.amount_fen)), "number_of_grants": row.number, "transfer": row.pk}
+    return {
+        "amount": str(in_yuan(row.amount_fen)),
+        "number_of_grants": row.number,
+        "transfer": row.pk,
+        "to_fund": row.target_id,
+    }
 
 
 def _journal(act: str, seats: Seats, seat: Seat, fund: Fund, facts: dict[str, Any]) -> None:

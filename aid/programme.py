@@ -81,6 +81,7 @@ class AidProgramme(SectionedProgramme):
             "list": gettext_lazy("List"),
             "fund": gettext_lazy("Budget"),
             "transfer": gettext_lazy("Transfer"),
+            "to_fund": gettext_lazy("To the budget"),
             "step": gettext_lazy("What was reached"),
             "found": gettext_lazy("What was found"),
             "spent": gettext_lazy("Spent before it stopped, yuan"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from aid import funds
 from aid.models import AidCase, Evidence, Fund
@@ -63,6 +64,20 @@ def test_only_what_was_not_spent_is_free_again(county: County, fund: Fund, house
     kept = Evidence.objects.get(case=house)
     assert (kept.step, kept.file_id is not None) == ("report_undeliverable", True)
     assert (list(verify("513499")), funds.differences()) == ([], [])
+
+
+def test_more_that_stays_spent_than_was_said_is_named(county: County, fund: Fund, house: AidCase) -> None:
+    _stop(county, house, "8000")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO aid_fundentry (kind, allotted_fen, reserved_fen, committed_fen, spent_fen, allotted_number,"
+            " reserved_number, committed_number, spent_number, document, at, by_id, fund_id, case_id)"
+            " SELECT kind, 0, 0, 0, 100, 0, 0, 0, 0, document, at, by_id, fund_id, case_id"
+            " FROM aid_fundentry WHERE kind = 'release'"
+        )
+        cursor.execute("UPDATE aid_fund SET spent_fen = spent_fen + 100")
+    (fault,) = verify("513499")
+    assert (fault.table, fault.row) == ("fund", house.ref)
 
 
 def test_where_nothing_was_spent_all_of_it_is_free(county: County, fund: Fund, house: AidCase) -> None:
