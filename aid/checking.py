@@ -111,7 +111,7 @@ def _transfers(county: str) -> Iterator[tuple[str, str, str]]:
     entries = FundEntry.objects.filter(kind=_Kind.TRANSFER, **_within(county, "fund__county"))
     columns = ("transfer_id", "fund_id", "allotted_fen", "allotted_number")
     for transfer, *movement in entries.values_list(*columns).iterator(_CHUNK):
-        moved[transfer][tuple(movement)] += 1  # type: ignore[index]
+        moved[transfer][tuple(movement)] += 1
     transfers = FundTransfer.objects.filter(**_within(county, "source__county")).order_by("pk")
     for row in transfers.iterator(_CHUNK):
         if not _as_told(row, told.pop(row.pk, {})):
@@ -150,7 +150,7 @@ def _stopped(county: str) -> Iterator[tuple[str, str, str]]:
     said: Counter[int] = Counter()
     rows = JournalRow.objects.filter(act__in=("cancel", "report_undeliverable"), **_within(county, "county"))
     for case, facts in rows.values_list("case_id", "facts").iterator(_CHUNK):
-        if isinstance(facts, dict) and case is not None and "spent" in facts:
+        if isinstance(facts, dict) and "spent" in facts:
             said[case] += _fen(facts["spent"]) or 0
     kept: Counter[int] = Counter()
     entries = FundEntry.objects.filter(kind=_Kind.RELEASE, **_within(county, "fund__county"))
