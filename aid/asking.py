@@ -135,6 +135,7 @@ _SPENT = (
         _("What shows it: receipts or a photo"),
         read_photo,
         needed=_was_spent,
+        hint=_("Needed where an amount is written above."),
         at=STEPWISE_STATES,
     ),
 )

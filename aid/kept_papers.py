@@ -164,7 +164,7 @@ def _decided(signoff: SignOff) -> Sequence[Sequence[Said]]:
     facts = _row_of(signoff)
     lines: list[Sequence[Said]] = []
     if ticked := (signoff.body.get("decision") or {}).get("checklist"):
-        lines.append((("把关清单", f"{len(ticked)}项逐项核对无误"),))
+        lines.append((("核查清单", f"{len(ticked)}项逐项核对无误"),))
     if facts.get("notice_until"):
         days = [chinese_date(date.fromisoformat(facts[name])) for name in ("notice_from", "notice_until")]
         lines.append((("公示期", "至".join(days)),))

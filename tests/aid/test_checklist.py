@@ -59,7 +59,7 @@ def test_what_was_ticked_is_part_of_what_she_signed(county: County, case: AidCas
     do_act(county, "v1.chair", case, "sign", checklist=checklist(case)[::-1])
     signed = SignOff.objects.get(case=case, level="village")
     assert sorted(signed.body["decision"]["checklist"]) == sorted(checklist(case))
-    assert _decided(signed) == [(("把关清单", "5项逐项核对无误"),)]
+    assert _decided(signed) == [(("核查清单", "5项逐项核对无误"),)]
     told = text_of(at_desk(county, "t1.reviewer").get(f"/aid/{case.ref}/"))
     assert "She was visited at home, and what is written is true" in told
 
