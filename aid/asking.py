@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from aid.policy import Grant, chain
@@ -110,11 +111,50 @@ _HANDED = (
     _PHOTO,
     NOTE,
 )
-_STEP = (Field("step", _("What was reached"), read_choice), Field("on", _("On"), read_past_day), _PHOTO, NOTE)
 
+
+def _was_spent(answers: Mapping[str, Any]) -> bool:
+    try:
+        return Decimal(str(answers.get("spent") or 0)) > 0
+    except InvalidOperation:
+        return False
+
+
+# A house or a course that ends half way: what was paid or built of it stays spent.
+STEPWISE_STATES = frozenset({"building", "in_training"})
+_SPENT = (
+    Field(
+        "spent",
+        _("Already paid or built of it, yuan"),
+        read_money,
+        hint=_("0 where nothing was. Only the rest goes back to the budget."),
+        at=STEPWISE_STATES,
+    ),
+    Field(
+        "photo",
+        _("What shows it: receipts or a photo"),
+        read_photo,
+        needed=_was_spent,
+        hint=_("Needed where an amount is written above."),
+        at=STEPWISE_STATES,
+    ),
+)
+_STEP = (Field("step", _("What was reached"), read_choice), Field("on", _("On"), read_past_day), _PHOTO, NOTE)
+STEPS = frozenset({"record_milestone", "record_attendance"})
+
+# 必须严格把关后再签字: asked of the village alone, the points as the policy dates them.
+_CHECKLIST = Field(
+    "checklist",
+    _("Checklist"),
+    read_choices,
+    hint=_("Sign only after strict checks (必须严格把关后再签字): all of them must be checked."),
+    every=True,
+    at=frozenset({"village_review"}),
+)
 _CODED = Field("reason", _("Why?"), read_choice)
 
 ACT_FIELDS: dict[str, Sequence[Field]] = {
+    "sign": (_CHECKLIST,),
     "confirm_notice": (NOTE,),
     "record_objection": (
         Field("text", _("What was objected"), read_text, longest=500, multiline=True),
@@ -145,13 +185,23 @@ ACT_FIELDS: dict[str, Sequence[Field]] = {
         Field("result", _("Result"), read_text),
         NOTE,
     ),
-    "report_undeliverable": (_CODED, NOTE),
+    "report_undeliverable": (_CODED, *_SPENT, NOTE),
     "carry_over": (NOTE,),
-    "cancel": (_CODED, NOTE),
+    "cancel": (_CODED, *_SPENT, NOTE),
     "verify": (
         Field("visit", _("Visit"), read_choice),
         Field("found", _("What was found"), read_choice),
         NOTE,
+    ),
+    "visit_again": (NOTE,),
+    "propose_take_back": (
+        Field(
+            "reason",
+            _("What was entered wrongly, or what is wrong with it?"),
+            read_text,
+            longest=300,
+            multiline=True,
+        ),
     ),
     "refuse": (Field("reasons", _("Why is it refused?"), read_choices), NOTE),
     "appeal": (_REASON,),
@@ -160,6 +210,7 @@ ACT_FIELDS: dict[str, Sequence[Field]] = {
 
 # Which of an act's questions is answered from a list of the policy, by the accessor that gives its rows.
 _LISTS: dict[tuple[str, str], Callable[[Terms], Sequence[Any]]] = {
+    ("sign", "checklist"): chain.village_checklist,
     ("report_bounced", "reason"): chain.bounced_reasons,
     ("report_undeliverable", "reason"): chain.undeliverable_reasons,
     ("cancel", "reason"): chain.cancel_reasons,
@@ -188,8 +239,34 @@ def fields_for(act: str, grant: Grant, terms: Terms, visits: Mapping[str, str]) 
             options = {step.code: step.label for step in grant.milestones}
         elif field.name == "visit":
             options = visits
-        found.append(field if options is None else replace(field, options=options))
+        if field is _PHOTO and act in STEPS:
+            found += photos_of(chain.milestone_photos(terms, grant))
+        else:
+            found.append(field if options is None else replace(field, options=options))
     return found
+
+
+def photos_of(number: int) -> list[Field]:
+    """So many photographs, each of which must be there; where none must be, one may."""
+    if number <= 1:
+        return [replace(_PHOTO, needed=_always) if number else _PHOTO]
+    return [
+        replace(
+            _PHOTO,
+            name="photo" if each == 1 else f"photo_{each}",
+            label=_numbered(each, number),
+            needed=_always,
+        )
+        for each in range(1, number + 1)
+    ]
+
+
+def _numbered(each: int, number: int) -> str:
+    return gettext("Photo %(each)d of %(number)d") % {"each": each, "number": number}
+
+
+def _always(_answers: Mapping[str, Any]) -> bool:
+    return True
 
 
 def words(label: Label) -> str:

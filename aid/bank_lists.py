@@ -137,10 +137,14 @@ def digest_of(number: str, lines: Iterable[BankListLine]) -> str:
 
 
 def answers_to() -> QuerySet[SignOff]:
-    """What ended the waiting of the line that the outer query is about, if anything did."""
-    return SignOff.objects.filter(
+    """What ended the waiting of the line that the outer query is about, if anything did and wasn't taken back since."""
+    taken_back = SignOff.objects.filter(
+        case=OuterRef("case"), act="take_back", sequence__gt=OuterRef("sequence")
+    )
+    answers = SignOff.objects.filter(
         case=OuterRef("case"), act__in=ANSWERS, sequence__gt=OuterRef("approval__sequence")
     )
+    return answers.filter(~Exists(taken_back))
 
 
 def call_off(bank_list: BankList, seats: Seats, reason: str) -> BankListEnd:
@@ -174,6 +178,7 @@ def _unreported(bank_list: BankList, cases: Iterable[int]) -> None:
         case__in=list(cases), batch__county=bank_list.county, batch__sent_at__gte=bank_list.made_at
     )
     # What isn't read as an answer (the list itself, sent back empty) says nothing.
+    said = said.exclude(status=PaymentRow.Status.TAKEN_BACK)
     named = said.exclude(act="").order_by("case__number").values_list("case__number", flat=True)
     numbers = list(named.distinct()[:3])
     if numbers:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from aid import bank_lists, funds
-from aid.models import AidCase, BankList, Fund, FundEntry, GrantSlot
-from aid.models.cases import DELIVERIES
+from aid import bank_lists, funds, rules
+from aid.models import AidCase, BankList, Fund, FundEntry, FundTransfer, GrantSlot
+from aid.models.cases import DELIVERED, DELIVERIES
 from workflows.models import JournalRow
 from workflows.money import round_fen
 
@@ -18,8 +18,13 @@ _Kind = FundEntry.Kind
 _HOLDS: Final = {
     "listed": _Kind.RESERVE,
     **dict.fromkeys(DELIVERIES, _Kind.COMMIT),
-    "delivered": _Kind.SPEND,
-    "verified": _Kind.SPEND,
+    **dict.fromkeys(DELIVERED, _Kind.SPEND),
+}
+# What an officer did with a proposed transfer, and how it stands after it; the last word counts.
+_SETTLED: Final = {
+    funds.PROPOSE: FundTransfer.Status.PROPOSED,
+    funds.SETTLE: FundTransfer.Status.DONE,
+    funds.REJECT: FundTransfer.Status.REJECTED,
 }
 # Where a nomination takes no slot (any more).
 _FREE: Final = frozenset({"draft", "withdrawn", "lapsed", "refused", "cancelled"})
@@ -32,7 +37,10 @@ def misfits(county: str) -> Iterator[tuple[str, str, str]]:
         yield "fund", name, "changed: its sums aren't those of its entries"
     yield from _allotments(county)
     yield from _bank_lists(county)
+    yield from _transfers(county)
     yield from _cases(county)
+    yield from _slots(county)
+    yield from _stopped(county)
 
 
 def _within(county: str, column: str) -> dict[str, str]:
@@ -109,7 +117,68 @@ def _cases(county: str) -> Iterator[tuple[str, str, str]]:
             yield "fund", ref, "changed: what the case holds of a budget doesn't fit its state"
         has_slot = pk in slots
         # A returned or withdrawn nomination that was never submitted has none.
-        if (has_slot and state in _FREE) or (not has_slot and state in {*_HOLDS, "delivered", "verified"}):
+        if (has_slot and state in _FREE) or (not has_slot and state in _HOLDS):
             yield "slot", ref, "changed: it doesn't fit the state of the case"
         elif has_slot and slots[pk] != delivered_on:
             yield "slot", ref, "changed: the day of delivery isn't that of the case"
+
+
+def _transfers(county: str) -> Iterator[tuple[str, str, str]]:
+    """Every transfer is as it was proposed and settled, and moved what it says between its two budgets, or nothing."""
+    told: dict[int, dict[str, Any]] = {}
+    rows = JournalRow.objects.filter(act__in=_SETTLED, **_within(county, "county")).order_by("pk")
+    for act, facts in rows.values_list("act", "facts").iterator(_CHUNK):
+        if isinstance(facts, dict) and isinstance(facts.get("transfer"), int):
+            told[facts["transfer"]] = {**facts, "status": _SETTLED[act]}
+    moved: dict[int, Counter[tuple[int, int, int]]] = defaultdict(Counter)
+    entries = FundEntry.objects.filter(kind=_Kind.TRANSFER, **_within(county, "fund__county"))
+    columns = ("transfer_id", "fund_id", "allotted_fen", "allotted_number")
+    for transfer, *movement in entries.values_list(*columns).iterator(_CHUNK):
+        moved[transfer][tuple(movement)] += 1
+    transfers = FundTransfer.objects.filter(**_within(county, "source__county")).order_by("pk")
+    for row in transfers.iterator(_CHUNK):
+        if not _as_told(row, told.pop(row.pk, {})):
+            yield "transfer", f"id {row.pk}", "changed: the journal says otherwise"
+        both = {
+            (row.source_id, -row.amount_fen, -row.number): 1,
+            (row.target_id, row.amount_fen, row.number): 1,
+        }
+        if moved.pop(row.pk, Counter()) != (both if row.status == FundTransfer.Status.DONE else {}):
+            yield "transfer", f"id {row.pk}", "changed: its entries aren't what it moved"
+    for pk in sorted({*told, *moved}, key=str):
+        yield "transfer", f"id {pk}", "missing: the journal or an entry has it"
+
+
+def _as_told(row: FundTransfer, facts: Mapping[str, Any]) -> bool:
+    said = (facts.get("fund"), facts.get("number_of_grants"), facts.get("status"), _fen(facts.get("amount")))
+    is_target = facts.get("to_fund", row.target_id) == row.target_id
+    return said == (row.source_id, row.number, row.status, row.amount_fen) and is_target
+
+
+def _slots(county: str) -> Iterator[tuple[str, str, str]]:
+    """A slot that a nomination holds is of its grant and of the holder and period that the policy counts by."""
+    held = GrantSlot.objects.filter(case__isnull=False, released_at__isnull=True)
+    held = held.filter(**_within(county, "case__county")).order_by("pk").select_related("case")
+    for slot in held.defer("case__sections", "case__findings").iterator(_CHUNK):
+        case = slot.case
+        assert case is not None
+        if (slot.grant, slot.person_id, slot.household_id) != (case.grant, case.person_id, case.household_id):
+            yield "slot", case.ref, "changed: it is another woman's, household's or grant's"
+        elif (slot.holder, slot.period) != rules.slot_of(case):
+            yield "slot", case.ref, "changed: its holder or period isn't that of the policy"
+
+
+def _stopped(county: str) -> Iterator[tuple[str, str, str]]:
+    """What stays spent of cases that stopped half way is what was said when they stopped."""
+    said: Counter[int] = Counter()
+    rows = JournalRow.objects.filter(act__in=("cancel", "report_undeliverable"), **_within(county, "county"))
+    for case, facts in rows.values_list("case_id", "facts").iterator(_CHUNK):
+        if isinstance(facts, dict) and "spent" in facts:
+            said[case] += _fen(facts["spent"]) or 0
+    kept: Counter[int] = Counter()
+    entries = FundEntry.objects.filter(kind=_Kind.RELEASE, **_within(county, "fund__county"))
+    for case, fen in entries.exclude(spent_fen=0).values_list("case_id", "spent_fen"):
+        kept[case] += fen
+    differ = [pk for pk in {*said, *kept} if said[pk] != kept[pk]]
+    for ref in AidCase.objects.filter(pk__in=differ).order_by("pk").values_list("ref", flat=True):
+        yield "fund", ref, "changed: what stays spent isn't what was said when it stopped"

@@ -10,13 +10,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aid import rules
+from aid import funds, rules
 from aid.asking import words
 from aid.models import Evidence
 from aid.policy import chain
 from people.models import Visit
 from workflows.ledger import valid
-from workflows.models import SignOff, StoredFile
+from workflows.models import SignOff
 from workflows.programme import ActContext
 
 Faults = dict[str, list[Any]]
@@ -24,10 +24,12 @@ Decision = dict[str, Any]
 
 
 def _amount(context: ActContext, decision: Decision) -> Faults:
-    """Not more than was asked, and nothing where the grant is no money."""
+    """Not more than was asked and wasn't spent on it before, and nothing where the grant is no money."""
+    case, asked = context.case, still_asked(context.case)
+    if asked is not None and asked <= 0:
+        return {"amount": [_("All that was asked was spent on it before.")]}
     if decision.get("amount") is None:
         return {}
-    case, asked = context.case, context.case.amount_asked
     if asked is None:
         return {"amount": [_("This grant has no amount.")]}
     grant, terms = rules.grant_for(case), rules.terms_of(case)
@@ -39,28 +41,31 @@ def _amount(context: ActContext, decision: Decision) -> Faults:
     return {}
 
 
+def still_asked(case: Any) -> Decimal | None:
+    """What was asked, in yuan, less what was spent on it before it stopped half way; None where it is no money."""
+    return None if case.amount_asked is None else case.amount_asked - funds.spent_on(case)
+
+
 def _coded(context: ActContext, decision: Decision) -> Faults:
     context.journal["reasons"] = [decision["reason"]]
     return {}
 
 
+def _stopped(context: ActContext, decision: Decision) -> Faults:
+    """Of what ends half way, no more was spent than was granted."""
+    granted, spent = context.case.amount_granted, Decimal(decision.get("spent") or 0)
+    if spent and (granted is None or spent > granted):
+        words = {"granted": granted or 0}
+        return {"spent": [_("Write an amount up to what was granted: %(granted)s yuan.") % words]}
+    return _coded(context, decision)
+
+
 def _delivered(context: ActContext, decision: Decision) -> Faults:
-    """Not before it was approved; with the photo that is named."""
-    return _not_before_approval(context, decision) | _has_photo(decision)
-
-
-def _not_before_approval(context: ActContext, decision: Decision) -> Faults:
+    """Not before it was approved."""
     approved = [signoff for signoff in valid(context.signoffs) if signoff.act == "approve"]
     day = timezone.localdate(approved[-1].at) if approved else None
     if day is not None and date.fromisoformat(decision["on"]) < day:
         return {"on": [_("This day is before the county approved it (%(day)s).") % {"day": day}]}
-    return {}
-
-
-def _has_photo(decision: Decision) -> Faults:
-    photo = decision.get("photo")
-    if photo and not StoredFile.objects.filter(digest=photo).exists():
-        return {"photo": [_("There is no such photo. Send it first.")]}
     return {}
 
 
@@ -103,8 +108,14 @@ def _verified(context: ActContext, decision: Decision) -> Faults:
     return {}
 
 
+def is_in_order(case: Any, found: str) -> bool:
+    """True where a visit with this finding ends the case; everything else is for the county to settle."""
+    rows = chain.verification_findings(rules.terms_of(case))
+    return any(row.code == found and row.is_in_order for row in rows)
+
+
 def visits_since(case: Any) -> dict[str, str]:
-    """The visits to her since the delivery, by key: the day of each. One statement."""
+    """The visits to her since the delivery, by key: the day of each. Two statements at most."""
     if case.delivered_on is None:
         return {}
     rows = Visit.objects.filter(
@@ -113,13 +124,19 @@ def visits_since(case: Any) -> dict[str, str]:
     return {str(pk): str(day) for pk, day in rows.order_by("-done_on").values_list("pk", "done_on")}
 
 
+def visits_told(case: Any) -> set[str]:
+    """The keys of the visits that an earlier verification told of: whoever goes again, goes there. One statement."""
+    told = SignOff.objects.filter(case_id=case.pk, act="verify")
+    return {str((signoff.body.get("decision") or {}).get("visit")) for signoff in told}
+
+
 FAULTS: dict[str, Callable[[ActContext, Decision], Faults]] = {
     "put_on_list": _amount,
     "record_objection": _objection,
     "confirm_payment": _delivered,
     "report_bounced": _coded,
-    "report_undeliverable": _coded,
-    "cancel": _coded,
+    "report_undeliverable": _stopped,
+    "cancel": _stopped,
     "withdraw": _coded,
     "confirm_receipt": _delivered,
     "record_milestone": _step,

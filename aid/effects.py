@@ -9,10 +9,10 @@ from typing import Any
 
 from aid import funds, rules
 from aid.constraints import GRANTED_ALREADY
+from aid.decisions import still_asked
 from aid.lists import list_for
-from aid.models import AidCase, Evidence, GrantSlot, Objection
+from aid.models import AidCase, Evidence, GrantSlot, Objection, PaymentRow
 from aid.policy import chain, load_policy
-from aid.policy.parameters import value_of
 from people.models import Household
 from workflows import clock
 from workflows.calendar import add_working_days, working_days_between
@@ -41,10 +41,7 @@ def _household(ref: str | None) -> Household | None:
 
 def _take_slot(case: AidCase) -> None:
     """One slot of the period for her or her household, as the policy counts."""
-    terms, grant = rules.terms_of(case), rules.grant_for(case)
-    by_house = chain.counted_by(terms, grant) == "household" and case.household_id is not None
-    holder = f"household-{case.household_id}" if by_house else f"person-{case.person_id}"
-    period = _period(case)
+    holder, period = rules.slot_of(case)
     mine = GrantSlot.objects.filter(case=case, released_at__isnull=True)
     if mine.filter(holder=holder, period=period).update(
         amount=case.amount_asked, household_id=case.household_id
@@ -66,16 +63,6 @@ def _take_slot(case: AidCase) -> None:
     )
 
 
-def _period(case: AidCase) -> str:
-    """What the grant is had once in: ever, the year that it is for, or the school term of the submission."""
-    terms, grant = rules.terms_of(case), rules.grant_for(case)
-    every = value_of(terms, grant, "every")
-    if every == "term":
-        begins = chain.term_begins(terms, case.accepted_on or clock.today())
-        return begins.strftime("%Y-%m") if begins else str(case.year)
-    return "ever" if every == "ever" else str(case.year)
-
-
 def free(context: ActContext) -> None:
     """The slot is free, and so is what was held of a budget."""
     case: AidCase = context.case
@@ -85,11 +72,15 @@ def free(context: ActContext) -> None:
 
 
 def free_budget(context: ActContext) -> None:
-    """What was reserved or committed for the case is free again."""
+    """What was reserved or committed for the case is free again, but for what was spent of it already."""
     case: AidCase = context.case
+    spent = Decimal(context.decision.get("spent") or 0)
     if context.officer is not None:
-        funds.release(case, context.officer)
+        funds.release(case, context.officer, spent)
     case.amount_granted = None
+    if spent:
+        context.journal["spent"] = str(spent)
+        _keep(context, context.act.name)
 
 
 def leave_list(context: ActContext) -> None:
@@ -176,9 +167,8 @@ def put_on_list(context: ActContext) -> None:
 
 
 def _granted(context: ActContext) -> Decimal | None:
-    asked = context.case.amount_asked
     raw = context.decision.get("amount")
-    return asked if raw is None else Decimal(raw)
+    return still_asked(context.case) if raw is None else Decimal(raw)
 
 
 def commit(context: ActContext) -> None:
@@ -205,6 +195,18 @@ def deliver(context: ActContext) -> None:
         _keep(context, context.act.name)
 
 
+def take_back(context: ActContext) -> None:
+    """Not delivered after all: what was spent is committed again, and the slot waits for another delivery."""
+    case: AidCase = context.case
+    funds.take_back(case, context.officer)
+    case.delivered_on = None
+    GrantSlot.objects.filter(case=case, released_at__isnull=True).update(delivered_on=None)
+    # The bank's line stays as it was entered, and may be followed by another one that pays.
+    lines = PaymentRow.objects.filter(case=case, status=PaymentRow.Status.DONE, act="confirm_payment")
+    lines.update(status=PaymentRow.Status.TAKEN_BACK)
+    context.journal["amount"] = None if case.amount_granted is None else str(case.amount_granted)
+
+
 def keep_step(context: ActContext) -> None:
     """A milestone or an attendance is on record."""
     context.journal["step"] = context.decision["step"]
@@ -212,17 +214,20 @@ def keep_step(context: ActContext) -> None:
 
 
 def _keep(context: ActContext, step: str) -> None:
+    """One row for each photograph, one without where there is none; the note stands with the first."""
     decision = context.decision
-    photo = decision.get("photo")
-    Evidence.objects.create(
-        case=context.case,
-        step=step,
-        on=date.fromisoformat(decision["on"]),
-        note=decision.get("note"),
-        file=StoredFile.objects.get(digest=photo) if photo else None,
-        recorded_by=context.officer,
-        recorded_at=clock.now(),
-    )
+    digests = [decision[name] for name in decision if name.startswith("photo") and decision[name]]
+    files = {file.digest: file for file in StoredFile.objects.filter(digest__in=digests)}
+    for number, digest in enumerate(digests or [None]):
+        Evidence.objects.create(
+            case=context.case,
+            step=step,
+            on=date.fromisoformat(decision["on"]) if "on" in decision else context.today,
+            note=None if number else decision.get("note"),
+            file=files.get(digest),
+            recorded_by=context.officer,
+            recorded_at=clock.now(),
+        )
 
 
 def carry_over(context: ActContext) -> None:
@@ -255,6 +260,7 @@ EFFECTS: dict[str, tuple[Callable[[ActContext], Any], ...]] = {
     "confirm_training": (deliver,),
     "record_milestone": (keep_step,),
     "record_attendance": (keep_step,),
+    "take_back": (take_back,),
     "report_bounced": (free_budget,),
     "report_undeliverable": (free_budget,),
     "carry_over": (carry_over, leave_list),

@@ -18,6 +18,7 @@ add_role(Role(MANAGER, _("Programme manager"), "county_federation", 6, 1))
 # The levels of the chain; an appeal is decided beside it, by somebody who took no part.
 LEVELS = ("village", "township", "list", "county")
 _VILLAGE = ("village_cadre", "village_chair")
+_TAKES_APPEALS = {**dict.fromkeys(_VILLAGE, "village"), "township_reviewer": "township", MANAGER: "list"}
 
 # No further than the township: a bank's desks see what has come further, and a mother's hardship isn't theirs to know.
 _REACH = {"draft": 0, "returned": 0, "village_review": 1, "lapsed": 0, "withdrawn": 0}
@@ -38,6 +39,7 @@ class AidFlow(CaseFlow):
     }
     # While an objection is answered the days of the notice stand still too (`aid.effects`).
     waits_on_applicant = frozenset({"returned", "refusal_open"})
+    two_person_states = frozenset({"take_back_proposed"})
 
     start = Opening().Next(this.draft)
 
@@ -55,6 +57,8 @@ class AidFlow(CaseFlow):
     in_training = Station(MANAGER, level="list")
     undelivered = Station(MANAGER, level="list")
     delivered = Station("village_cadre", level="village")
+    in_doubt = Station(MANAGER, level="list")
+    take_back_proposed = Station("county_sealer", level="county")
     refusal_open = Station("village_cadre", level="village")
     appealed = Station("county_sealer", level="appeal")
 
@@ -126,7 +130,35 @@ ACTS = {
         Act("report_undeliverable", _("Report “cannot be delivered”"), Kind.SIDE),
         Act("carry_over", _("Carry to the next list"), Kind.SIDE, voids="list"),
         Act("cancel", _("Cancel"), Kind.SIDE, roles=(MANAGER,), level="list"),
-        Act("verify", _("Verify by a visit"), Kind.SIDE, roles=_VILLAGE, level="village"),
+        Act(
+            "verify",
+            _("Verify by a visit"),
+            Kind.SIDE,
+            roles=_VILLAGE,
+            level="village",
+            ways=("verify_with_doubt",),
+        ),
+        Act("visit_again", _("Have it visited again"), Kind.SIDE),
+        Act("accept_delivery", _("Accept with an explanation"), Kind.SIDE, needs_opinion=True),
+        # Whoever lists and pays proposes it, whoever approves decides: two levels, so two persons.
+        Act(
+            "propose_take_back",
+            _("Propose to take the delivery back"),
+            Kind.SIDE,
+            roles=(MANAGER,),
+            level="list",
+            two_person="propose",
+            pair="take_back",
+        ),
+        Act(
+            "take_back",
+            _("Take the delivery back"),
+            Kind.SIDE,
+            needs_opinion=True,
+            two_person="settle",
+            ways=("take_back_goods", "take_back_house", "take_back_training"),
+        ),
+        Act("keep_delivery", _("Let the delivery stand"), Kind.SIDE, needs_opinion=True),
         Act("return_to_village", _("Return to the village"), Kind.RETURN, needs_opinion=True),
         Act(
             "return_to_township",
@@ -136,7 +168,8 @@ ACTS = {
             needs_opinion=True,
         ),
         Act("refuse", _("Refuse"), Kind.REFUSE),
-        Act("appeal", _("Appeal"), Kind.SIDE, roles=_VILLAGE, level="village"),
+        # Taken from her at whichever desk she comes to: it decides nothing, so whoever refused may take it too.
+        Act("appeal", _("Appeal"), Kind.SIDE, roles=tuple(_TAKES_APPEALS), levels=_TAKES_APPEALS),
         Act(
             "allow_appeal",
             _("Allow the appeal"),

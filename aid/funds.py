@@ -212,11 +212,30 @@ def spend(case: AidCase, officer: Any) -> None:
     _pass_on(case, officer, _Kind.COMMIT, _Kind.SPEND)
 
 
-def release(case: AidCase, officer: Any) -> None:
-    """Whatever the case held of a fund and didn't spend is free again; nothing where it held nothing."""
+def take_back(case: AidCase, officer: Any) -> None:
+    """What was spent is committed again: it was not delivered after all."""
+    _pass_on(case, officer, _Kind.SPEND, _Kind.COMMIT)
+
+
+def release(case: AidCase, officer: Any, spent: Decimal = Decimal(0)) -> None:
+    """Whatever the case held of a fund and didn't spend is free again; nothing where it held nothing.
+
+    `spent` yuan of what was committed stay spent; its number is free, for a house half built is none. Raises Conflict
+    where that is more than the case held.
+    """
     last = held_by(case)
-    if last is not None and last.kind != _Kind.SPEND:
-        _move(_locked(last), _taken_from(last, _Kind.RELEASE), officer)
+    if last is None or last.kind == _Kind.SPEND:
+        return
+    if spent and not (last.kind == _Kind.COMMIT and 0 < in_fen(spent) <= last.committed_fen):
+        raise Conflict("moved_on", _("The budget of this case was changed meanwhile; open it again."))
+    entry = _taken_from(last, _Kind.RELEASE)
+    entry.spent_fen += in_fen(spent)
+    _move(_locked(last), entry, officer)
+
+
+def spent_on(case: AidCase) -> Decimal:
+    """Yuan that budgets have spent on the case by now."""
+    return in_yuan(FundEntry.objects.filter(case=case).aggregate(fen=Sum("spent_fen"))["fen"] or 0)
 
 
 def _pass_on(case: AidCase, officer: Any, before: str, after: str) -> None:
@@ -296,7 +315,12 @@ def _able(seats: Seats, place_code: str, *roles: str) -> Seat:
 
 
 def _moved(row: FundTransfer) -> dict[str, Any]:
-    return {"amount": str(in_yuan(row.amount_fen)), "number_of_grants": row.number, "transfer": row.pk}
+    return {
+        "amount": str(in_yuan(row.amount_fen)),
+        "number_of_grants": row.number,
+        "transfer": row.pk,
+        "to_fund": row.target_id,
+    }
 
 
 def _journal(act: str, seats: Seats, seat: Seat, fund: Fund, facts: dict[str, Any]) -> None:

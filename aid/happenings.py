@@ -13,6 +13,8 @@ from django.utils import timezone
 from workflows.counting import Happening
 from workflows.models import SignOff
 
+# By either it is settled that she has it; the last sign-off of a case that ended so.
+SETTLED = ("verify", "accept_delivery")
 FAILED = ("report_bounced", "report_undeliverable")
 
 
@@ -32,5 +34,7 @@ def happenings(columns: Mapping[str, Any], signoffs: Sequence[SignOff]) -> Itera
             yield Happening("refused", day, kind, columns["amount_asked"])
         elif signoff.act in FAILED:
             yield Happening("undelivered", day, kind)
-        elif signoff.act == "verify":
-            yield Happening("verified", day, kind)
+    settled = [each for each in signoffs if each.act in SETTLED]
+    if columns["state"] == "verified" and settled:
+        last = max(settled, key=lambda each: each.sequence)
+        yield Happening("verified", timezone.localdate(last.at), kind)

@@ -38,6 +38,7 @@ FORM: Final = "nomination_form"
 AWARD: Final = "award_letter"
 RECEIPT: Final = "delivery_receipt"
 REFUSAL: Final = "refusal_sheet"
+APPEAL: Final = "appeal_sheet"
 # What she signs for in person; a place in a class is attended, and relief in illness goes to her account.
 SIGNED_FOR: Final = frozenset({"money", "goods", "housing"})
 
@@ -58,6 +59,7 @@ KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
                 for code, label in ((AWARD, _("Award letter")), (RECEIPT, _("Receipt to be signed by hand")))
             ),
             PaperKind(REFUSAL, _("Refusal sheet"), states_signoff=True),
+            PaperKind(APPEAL, _("Decision on the appeal"), states_signoff=True),
             *(PaperKind(code, label) for code, label in kept_lists.LABELS.items()),
         )
     }
@@ -74,6 +76,8 @@ def after(context: ActContext, signoff: SignOff | None) -> Iterable[Wanted]:
             yield Wanted(RECEIPT, str(signoff.sequence))
     elif signoff is not None and context.act.name == "refuse":
         yield Wanted(REFUSAL, str(signoff.sequence))
+    elif signoff is not None and context.act.name == "uphold_refusal":
+        yield Wanted(APPEAL, str(signoff.sequence))
 
 
 def title(paper: Paper) -> str:
@@ -156,9 +160,11 @@ def signature(paper: Paper, signoff: SignOff, key: PaperKey, width: float, heigh
 
 
 def _decided(signoff: SignOff) -> Sequence[Sequence[Said]]:
-    """What the act itself settled beside the opinion: the days of the notice, the list, the amount."""
+    """What the act itself settled beside the opinion: the village's checks, the days of the notice, list, amount."""
     facts = _row_of(signoff)
     lines: list[Sequence[Said]] = []
+    if ticked := (signoff.body.get("decision") or {}).get("checklist"):
+        lines.append((("核查清单", f"{len(ticked)}项逐项核对无误"),))
     if facts.get("notice_until"):
         days = [chinese_date(date.fromisoformat(facts[name])) for name in ("notice_from", "notice_until")]
         lines.append((("公示期", "至".join(days)),))
@@ -246,6 +252,28 @@ def _refusal(paper: Paper) -> Printed:
     return Printed(letters.refusal_sheet(facts, stamp_of(paper)), made_with=made_with(letters.REFUSAL))
 
 
+def _appeal(paper: Paper) -> Printed:
+    case, upheld = AidCase.objects.get(pk=paper.case_id), _stated(paper)
+    before = SignOff.objects.filter(case=case, sequence__lt=upheld.sequence).order_by("-sequence")
+    before = before.select_related("post__office")
+    appeal, refused = before.filter(act="appeal")[0], before.filter(act="refuse")[0]
+    county, _township, _village = places_of(case)
+    facts = letters.AppealFacts(
+        county_name=county,
+        applicant_name=text((_content(paper).get("beneficiary") or {}).get("name")) or case.title,
+        reference=case.number or case.ref,
+        grant=grant_words(case.grant, CHINESE),
+        reasons=_grounds(case, (refused.body.get("decision") or {}).get("reasons") or ()),
+        appeal=(appeal.body.get("decision") or {}).get("reason") or "",
+        appealed_on=clock.day_of(appeal.at),
+        taken_by=appeal.post.office.name,
+        opinion=upheld.body.get("opinion") or "",
+        decided_by=upheld.post.office.name,
+        decided_on=clock.day_of(upheld.at),
+    )
+    return Printed(letters.appeal_sheet(facts, stamp_of(paper)), made_with=made_with(letters.APPEAL))
+
+
 def _grounds(case: AidCase, codes: Sequence[str]) -> list[letters.Ground]:
     """Each with its cure, and the clause that the finding of the same rule rests on."""
     known = {reason.code: reason for reason in rules.refusal_reasons(case)}
@@ -267,6 +295,7 @@ _PRINTERS: Final[Mapping[str, Callable[[Paper], Printed]]] = MappingProxyType(
         AWARD: _award,
         RECEIPT: _receipt,
         REFUSAL: _refusal,
+        APPEAL: _appeal,
         kept_lists.NOTICE: kept_lists.print_notice,
         kept_lists.DELIVERY: kept_lists.print_delivery,
         transmittals.TRANSMITTAL: kept_lists.print_transmittal,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from aid import checking, kept_papers, lapsing, rules, statistics, trail
 from aid.asking import SECTIONS, fields_for, sections_for, words
-from aid.decisions import FAULTS, visits_since
+from aid.decisions import FAULTS, is_in_order, visits_since, visits_told
 from aid.effects import EFFECTS
 from aid.flows import ACTS, LEVELS, AidFlow
 from aid.happenings import happenings
@@ -31,6 +32,7 @@ from workflows.seats import Seat
 from workflows.sections import Field, Section, choices_of
 
 _APPROVALS = {"goods": "approve_goods", "housing": "approve_house", "training": "approve_training"}
+_TAKEN_BACK = {"goods": "take_back_goods", "housing": "take_back_house", "training": "take_back_training"}
 _APPEALS = {
     "village_review": "allow_to_village",
     "township_review": "allow_to_township",
@@ -84,9 +86,11 @@ class AidProgramme(SectionedProgramme):
             "bank_list": gettext_lazy("List for the bank"),
             "fund": gettext_lazy("Budget"),
             "transfer": gettext_lazy("Transfer"),
+            "to_fund": gettext_lazy("To the budget"),
             "step": gettext_lazy("What was reached"),
             "year": gettext_lazy("Year"),
             "found": gettext_lazy("What was found"),
+            "spent": gettext_lazy("Spent before it stopped, yuan"),
             "notice_from": gettext_lazy("On notice from"),
             "notice_until": gettext_lazy("On notice until"),
             "notice_left": gettext_lazy("Days of the notice that were left"),
@@ -118,6 +122,22 @@ class AidProgramme(SectionedProgramme):
     def fields_of(self, case: AidCase, act: Act) -> Sequence[Field]:
         visits = visits_since(case) if act.name == "verify" else {}
         return fields_for(act.name, rules.grant_for(case), rules.terms_of(case), visits)
+
+    def asked_of(self, case: AidCase, act: Act) -> Sequence[Field]:
+        asked = super().asked_of(case, act)
+        if case.amount_granted is None:
+            asked = [field for field in asked if not (field.name in {"spent", "photo"} and field.at)]
+        if act.name != "verify":
+            return asked
+        told = visits_told(case)
+        return [
+            replace(
+                field, options={key: day for key, day in (field.options or {}).items() if key not in told}
+            )
+            if field.name == "visit"
+            else field
+            for field in asked
+        ]
 
     def beside(self, case: AidCase) -> Mapping[str, Any]:
         return {**beside_sections(case), "amount": self._amount(case)}
@@ -160,6 +180,10 @@ class AidProgramme(SectionedProgramme):
             return "sign_without_notice"
         if name == "approve":
             return _APPROVALS.get(rules.grant_for(case).kind, "approve")
+        if name == "take_back":
+            return _TAKEN_BACK.get(rules.grant_for(case).kind, "take_back")
+        if name == "verify" and not is_in_order(case, context.data.get("found", "")):
+            return "verify_with_doubt"
         if name == "allow_appeal":
             return _APPEALS.get(case.refused_from, "allow_appeal")
         if name == "lapse" and case.state == "refusal_open":

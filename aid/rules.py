@@ -14,6 +14,7 @@ from aid.models import AidCase
 from aid.policy import GRANTS, Grant, chain, load_policy, nomination_of
 from aid.policy.judging import as_data, judge
 from aid.policy.need import Need, need
+from aid.policy.parameters import value_of
 from aid.wording import tells_of_illness
 from people.models import Person
 from workflows import clock
@@ -63,6 +64,21 @@ def rows_of(case: AidCase) -> list[int]:
     """The keys of all the rows that are the nominated woman."""
     speaks = case.person.merged_into_id or case.person_id
     return [speaks, *Person.objects.filter(merged_into_id=speaks).values_list("pk", flat=True)]
+
+
+def slot_of(case: AidCase) -> tuple[str, str]:
+    """(who has the grant of this nomination, the period in which it is had once), as the policy counts.
+
+    The holder is she or her household; the period ever, the year that it is for, or the school term of the submission.
+    """
+    terms, grant = terms_of(case), grant_for(case)
+    by_house = chain.counted_by(terms, grant) == "household" and case.household_id is not None
+    holder = f"household-{case.household_id}" if by_house else f"person-{case.person_id}"
+    every = value_of(terms, grant, "every")
+    if every == "term":
+        begins = chain.term_begins(terms, case.accepted_on or clock.today())
+        return holder, begins.strftime("%Y-%m") if begins else str(case.year)
+    return holder, "ever" if every == "ever" else str(case.year)
 
 
 def need_of(case: AidCase, body: Mapping[str, Any]) -> Need:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from aid.asking import words
-from aid.happenings import FAILED
+from aid.happenings import FAILED, SETTLED
 from aid.models import AidCase
 from aid.policy import GRANTS
 from workflows.case_figures import CaseFigure, CaseFigures
@@ -83,10 +83,18 @@ UNDELIVERED = CaseFigure(
 VERIFIED = CaseFigure(
     "verified",
     _("Verified"),
-    _("Grants whose delivery a visit to her home verified, by the day on which that was recorded."),
+    _(
+        "Grants whose delivery a visit to her home verified, or that the county accepted with an explanation where the "
+        "visit found something wrong, by the day on which that was recorded."
+    ),
     moment="signoffs__at",
     entry="signoffs__pk",
-    event=Q(signoffs__act="verify"),
+    # Nothing is signed after it: a visit that found something wrong is followed by what settled it.
+    event=Q(
+        ~Exists(SignOff.objects.filter(case=OuterRef("pk"), sequence__gt=OuterRef("signoffs__sequence"))),
+        signoffs__act__in=SETTLED,
+        state="verified",
+    ),
 )
 
 

@@ -141,6 +141,7 @@ def _aid() -> dict[str, Callable[[], bytes]]:
         },
         **{f"aid-receipt-{kind}": partial(_printed, letters.receipt, kind) for kind in ("goods", "housing")},
         "aid-refusal": lambda: letters.refusal_sheet(aid.refusal(), stamp),
+        "aid-appeal": lambda: letters.appeal_sheet(aid.appeal(), stamp),
         "aid-notice-list": lambda: lists.notice_list(aid.notice(), stamp),
         "aid-delivery-list": lambda: lists.delivery_list(aid.delivery(), stamp),
     }

@@ -159,17 +159,18 @@ def _carry_out(
     faults: Invalid | None = None,
 ) -> Outcome:
     case, act = context.case, context.act
+    level = level_of(case, act, facts.bound, context.seat.role if context.seat else "")
     before = context.before = case.state
     assert programme.flow.station(before) is not None
     if act.kind is Kind.FORWARD:
-        _stands_on_every_level_before(programme, context, level_of(case, act, facts.bound))
+        _stands_on_every_level_before(programme, context, level)
     content, transition = _content_and_transition(programme, context)
     if content is not None:
         context.content = content.body or {}
     context.decision, opinion = _decide(programme, context, opinion, faults)
     if act.kind in {Kind.FORWARD, Kind.SUBMIT} and content is not None:
         _judge_again(programme, context)
-    signoff = _signed(context, content, opinion, level_of(case, act, facts.bound), programme.levels)
+    signoff = _signed(context, content, opinion, level, programme.levels)
     if act.voids:
         context.journal["voids"] = ledger.void_from(context, act.voids, programme.levels)
     _two_persons(context, facts)

@@ -223,7 +223,8 @@ def not_party(ties: frozenset[tuple[str, str]]) -> Answer | None:
 
 
 def _signs_one_level(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
-    level = level_of(case, act, facts.bound)
+    seat = _seat_for(case, act, seats)
+    level = level_of(case, act, facts.bound, seat.role if seat else "")
     for signoff in facts.signoffs:
         if signoff.officer_id == seats.officer.pk and signoff.level != level:
             reason = _("You signed another level of this case (%(level)s); nobody signs two.")
@@ -241,9 +242,11 @@ def _signs_one_level(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> An
     return None
 
 
-def level_of(case: Case, act: Act, bound: str) -> str:
-    """The level at which the act is done by an officer who is bound to `bound` (empty: to none yet)."""
+def level_of(case: Case, act: Act, bound: str, role: str) -> str:
+    """The level at which the act is done in this role by an officer who is bound to `bound` (empty: to none yet)."""
     programme = programme_of(case)
+    if act.levels:
+        return act.levels[role] if bound in ("", RECORDING) else bound
     if act.kind is Kind.SUBMIT:
         # Submitting counts like opening.
         first = programme.levels[0]

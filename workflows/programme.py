@@ -46,6 +46,9 @@ class Act:
     needs_opinion: bool = False
     # The level that a SIDE act is signed at; empty: the station's.
     level: str = ""
+    # By role, where posts of several levels may do it and it decides nothing: each signs at her own, and whoever is
+    # bound to a level already at that one.
+    levels: Mapping[str, str] = field(default_factory=dict)
     # The transition's other names, by state to come back to (an unchanged answer to a return).
     answers: Mapping[str, str] = field(default_factory=dict)
     # Further names of the transition, of which the programme chooses one (`Programme.way`).
@@ -204,7 +207,10 @@ class Programme:
         """The programme's own rows and columns after the transition (slots, terms, payout). May raise Conflict."""
 
     def follow(self, columns: dict[str, Any], act: str, facts: Mapping[str, Any]) -> None:
-        """`columns` holds what `followed` must be after this journal row; a name that is missing stands for null."""
+        """`columns` holds what `followed` must be after this journal row; a name that is missing stands for null.
+
+        They hold the row's own `state` and `state_from` too. A name may lead to another row's column, as in a query.
+        """
 
     def papers_after(self, context: ActContext, signoff: SignOff | None) -> Iterable[Any]:
         """The papers (`paperwork.Wanted`) that the act brings about, beside its signature on an earlier one."""

@@ -63,12 +63,14 @@ class RowFiles:
     """A kind of file; the journal calls its coming `received`, and the taking out of its wrong lines `taken`.
 
     `files` has ref, digest, file_name, file, sent_by, sent_at and checked_at; `rows` has batch, line, status (ready,
-    wrong, `done`), case, given, faults, journal and settled_at.
+    wrong, `done`), case, given, faults, journal and settled_at. A status of `undone` is that of a line whose act was
+    taken back later: it was entered all the same, and stays as it is.
     """
 
     files: ClassVar[type[Any]]
     rows: ClassVar[type[Any]]
     done: ClassVar[str]
+    undone: ClassVar[Sequence[str]] = ()
     received: ClassVar[str]
     taken: ClassVar[str]
     columns: ClassVar[Sequence[Column]]
@@ -133,7 +135,8 @@ class RowFiles:
 
     def check_again(self, file: Any, seats: Seats) -> None:
         """Every line that isn't entered stands with its result of now."""
-        rows = list(file.rows.exclude(status=self.done).order_by("line"))
+        entered = [self.done, *self.undone]
+        rows = list(file.rows.exclude(status__in=entered).order_by("line"))
         results = self.check([Line.from_given(row.line, row.given) for row in rows], seats)
         with told(), transaction.atomic():
             for row in rows:
@@ -141,7 +144,7 @@ class RowFiles:
                 now = (result.status, result.case_id, result.faults)
                 if (row.status, row.case_id, row.faults) != now:
                     # One by one, and never what was entered meanwhile.
-                    self.rows.objects.filter(pk=row.pk).exclude(status=self.done).update(
+                    self.rows.objects.filter(pk=row.pk).exclude(status__in=entered).update(
                         status=now[0], case_id=now[1], faults=now[2]
                     )
             self.files.objects.filter(pk=file.pk).update(checked_at=clock.now())

@@ -31,6 +31,10 @@ class Field:
     needed: Callable[[Mapping[str, Any]], bool] = lambda _answers: True
     hint: Any = ""
     multiline: bool = False
+    # A checklist: every one of its codes must be chosen.
+    every: bool = False
+    # Of an act's question: the states in which it is asked; empty: wherever the act is done.
+    at: frozenset[str] = frozenset()
 
     def clean(self, raw: Any) -> Any:
         """The answer as it is kept; None for an empty one. Raises AnswerError."""
@@ -111,6 +115,15 @@ def ask(
         f"{prefix}{field.name}": [_("Enter: %(field)s.") % {"field": field.label}]
         for field in fields
         if answers.get(field.name) is None and field.needed(known)
+    }
+
+
+def unticked(fields: Sequence[Field], answers: Mapping[str, Any], prefix: str = "") -> Errors:
+    """A sentence for every checklist that isn't ticked as a whole."""
+    return {
+        f"{prefix}{field.name}": [_("Check every item of the list before you sign.")]
+        for field in fields
+        if field.every and set(answers.get(field.name) or ()) != set(field.options or {})
     }
 
 

@@ -197,6 +197,7 @@ def _follow_columns(trail: _CaseTrail, row: JournalRow, facts: dict[str, Any]) -
     trail.returned_from = row.state_from if is_return else ""
     if "judged" in facts:
         trail.judged = (row.round, facts["judged"])
+    trail.columns |= {"state": row.state_to, "state_from": row.state_from}
     programme.follow(trail.columns, row.act, facts)
 
 

@@ -48,6 +48,11 @@ WAYS: dict[str, tuple[str, ...]] = {
     "undelivered": (*_APPROVED, "undeliverable"),
     "received": (*_APPROVED, "receipt"),
     "seen_to": (*_APPROVED, "receipt", "verify"),
+    "in_doubt": (*_APPROVED, "receipt", "doubt"),
+    "take_back_proposed": (*_APPROVED, "receipt", "propose_back"),
+    "accepted": (*_APPROVED, "receipt", "doubt", "accept"),
+    "kept": (*_APPROVED, "receipt", "propose_back", "keep", "again", "verify"),
+    "taken_back": (*_PAID, "propose_back", "take_back", "paid", "verify"),
     "building": (*_APPROVED, "step", "step"),
     "built": (*_APPROVED, "step", "step", "step", "step", "step", "keys", "verify"),
     "training": (*_APPROVED, "attend", "attend"),
@@ -73,7 +78,8 @@ def _winter(way: str, *keys: int) -> list[Story]:
 
 
 STORIES = (
-    *_winter("verified", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
+    *_winter("verified", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+    *_winter("taken_back", 12),
     *_winter("paid", 13),
     *_winter("carried", 14),
     *_winter("answered", 15),
@@ -93,6 +99,10 @@ STORIES = (
     Story("m05", "mothers_parcel", "awaiting", 5),
     Story("m06", "mothers_parcel", "received", 4),
     Story("m07", "mothers_parcel", "seen_to", 12),
+    Story("m14", "mothers_parcel", "in_doubt", 4),
+    Story("m15", "mothers_parcel", "take_back_proposed", 3),
+    Story("m16", "mothers_parcel", "accepted", 6),
+    Story("m17", "mothers_parcel", "kept", 5),
     Story("m08", "mothers_parcel", "returned", 3),
     Story("m09", "mothers_parcel", "refusal_open", 2),
     Story("m10", "mothers_parcel", "appealed", 3),

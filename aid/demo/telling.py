@@ -9,12 +9,13 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from aid import funds
+from aid import funds, rules
+from aid.asking import photos_of
 from aid.demo.mothers import Mother, earn, enter, mothers, seats_at
 from aid.demo.stories import STORIES, Story, days_of
 from aid.models import AidCase
 from aid.opening import nominate
-from aid.policy import GRANTS
+from aid.policy import GRANTS, chain
 from aid.programme import AID
 from people.acts.visiting import Done, do
 from people.demo.cards import card
@@ -25,6 +26,7 @@ from workflows.acts import Request, perform
 from workflows.casework.drafting import add_paper, save_section
 from workflows.due import lapse_overdue
 from workflows.errors import NotAllowed
+from workflows.files import keep
 from workflows.models import Appointment
 from workflows.permission import roles_for
 from workflows.seats import Seats, seats_of
@@ -203,12 +205,24 @@ class _Telling:
         """The next milestone of a house, or of a course."""
         grant = GRANTS[self.story.grant]
         name = "record_attendance" if grant.kind == "training" else "record_milestone"
-        self.act(name, step=grant.milestones[self.steps].code, on=_today())
+        step = grant.milestones[self.steps]
+        wanted = photos_of(chain.milestone_photos(rules.terms_of(self.case), grant))
+        photos = {each.name: self._photographed(str(step.label)) for each in wanted if each.needed({})}
+        self.act(name, step=step.code, on=_today(), **photos)
         self.steps += 1
 
-    def verify(self) -> None:
+    def _photographed(self, label: str) -> str:
+        """The digest of a picture that shows the step."""
+        return keep(card(label, f"{self.ref}/{self.steps}")).digest
+
+    def verify(self, found: str = "in_order") -> None:
         """A visit, and what it found."""
-        self.act("verify", visit=str(self.visit()), found="in_order")
+        self.act("verify", visit=str(self.visit()), found=found)
+
+
+def checked(case: AidCase) -> list[str]:
+    """Every point of the village's list."""
+    return [row.code for row in chain.village_checklist(rules.terms_of(case))]
 
 
 def _today() -> str:
@@ -226,7 +240,7 @@ def _on(name: str, **data: Any) -> Callable[[_Telling], None]:
 _MARK = {"target": "request.reason", "note": "请补充家庭劳动力和收入来源。"}
 _STEPS: dict[str, Callable[[_Telling], None]] = {
     "submit": _acts("submit"),
-    "village": _acts("sign"),
+    "village": lambda telling: telling.act("sign", checklist=checked(telling.case)),
     "township": _acts("sign"),
     "notice": _Telling.end_notice,
     "objection": lambda telling: telling.act(
@@ -252,4 +266,10 @@ _STEPS: dict[str, Callable[[_Telling], None]] = {
     "keys": _on("hand_over_house", how="herself"),
     "result": _on("confirm_training", result="结业，已推荐就业"),
     "verify": _Telling.verify,
+    "doubt": lambda telling: telling.verify("in_part"),
+    "propose_back": _acts("propose_take_back", reason="签收登记到了别人名下，本人未收到。"),
+    "accept": _acts("accept_delivery", "缺少的一件已补发，本人签字确认。"),
+    "keep": _acts("keep_delivery", "签收单确系本人手印，登记无误。"),
+    "again": _acts("visit_again", note="请再去一次，当面问清楚。"),
+    "take_back": _acts("take_back", "经核对原始单据，属实。"),
 }

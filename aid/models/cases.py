@@ -30,6 +30,8 @@ class AidState(models.TextChoices):
     IN_TRAINING = "in_training", _("In training")
     UNDELIVERED = "undelivered", _("Couldn't be delivered")
     DELIVERED = "delivered", _("Delivered, to be verified by a visit")
+    IN_DOUBT = "in_doubt", _("The delivery is in doubt, the county settles it")
+    TAKE_BACK_PROPOSED = "take_back_proposed", _("Taking the delivery back is proposed")
     RETURNED = "returned", _("Returned for correction")
     REFUSAL_OPEN = "refusal_open", _("Not approved, may be appealed")
     APPEALED = "appealed", _("Appeal is being decided")
@@ -42,6 +44,7 @@ class AidState(models.TextChoices):
 
 REVIEWS = ["village_review", "township_review", "objected", "county_review"]
 DELIVERIES = ["awaiting_payment", "awaiting_goods", "building", "in_training"]
+DELIVERED = ["delivered", "in_doubt", "take_back_proposed", "verified"]
 
 
 class AidCase(SectionedCase):
@@ -187,6 +190,64 @@ class AidCase(SectionedCase):
 
     @transition("state", source="delivered", target="verified", custom={"label": _("Verify by a visit")})
     def verify(self) -> None: ...
+
+    @transition(
+        "state", source="delivered", target="in_doubt", custom={"label": _("A visit finds something wrong")}
+    )
+    def verify_with_doubt(self) -> None: ...
+
+    @transition("state", source="in_doubt", target="delivered", custom={"label": _("Have it visited again")})
+    def visit_again(self) -> None: ...
+
+    @transition(
+        "state", source="in_doubt", target="verified", custom={"label": _("Accept with an explanation")}
+    )
+    def accept_delivery(self) -> None: ...
+
+    @transition(
+        "state",
+        source=["delivered", "in_doubt"],
+        target="take_back_proposed",
+        custom={"label": _("Propose to take the delivery back")},
+    )
+    def propose_take_back(self) -> None: ...
+
+    @transition(
+        "state", source="take_back_proposed", target="in_doubt", custom={"label": _("Let the delivery stand")}
+    )
+    def keep_delivery(self) -> None: ...
+
+    @transition(
+        "state",
+        source="take_back_proposed",
+        target="awaiting_payment",
+        custom={"label": _("Take a transfer back")},
+    )
+    def take_back(self) -> None: ...
+
+    @transition(
+        "state",
+        source="take_back_proposed",
+        target="awaiting_goods",
+        custom={"label": _("Take a receipt back")},
+    )
+    def take_back_goods(self) -> None: ...
+
+    @transition(
+        "state",
+        source="take_back_proposed",
+        target="building",
+        custom={"label": _("Take a handing over back")},
+    )
+    def take_back_house(self) -> None: ...
+
+    @transition(
+        "state",
+        source="take_back_proposed",
+        target="in_training",
+        custom={"label": _("Take a completed training back")},
+    )
+    def take_back_training(self) -> None: ...
 
     @transition("state", source=REVIEWS, target="returned", custom={"label": _("Return to the village")})
     def return_to_village(self) -> None: ...

@@ -93,6 +93,7 @@ class PaymentRow(models.Model):
         READY = "ready", _("Ready")
         WRONG = "wrong", _("Wrong")
         DONE = "done", _("Entered by this file")
+        TAKEN_BACK = "taken_back", _("Entered by this file, taken back since")
 
     batch = models.ForeignKey(PaymentFile, on_delete=models.PROTECT, related_name="rows")
     # As the spreadsheet counts.

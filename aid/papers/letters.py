@@ -16,6 +16,7 @@ from workflows.stamps import PaperStamp
 AWARD: Final = "papers/aid/award_letter.html"
 RECEIPT: Final = "papers/aid/receipt.html"
 REFUSAL: Final = "papers/aid/refusal_sheet.html"
+APPEAL: Final = "papers/aid/appeal_sheet.html"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,23 @@ class RefusalFacts:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class AppealFacts:
+    """What she appealed with and which office took it, why the refusal stands, and its grounds."""
+
+    county_name: str
+    applicant_name: str
+    reference: str
+    grant: str
+    reasons: Sequence[Ground]
+    appeal: str
+    appealed_on: date
+    taken_by: str
+    opinion: str
+    decided_by: str
+    decided_on: date
+
+
 def award_letter(facts: AwardFacts, stamp: PaperStamp) -> bytes:
     """救助通知书, one page."""
     return render(AWARD, _awarded(facts, stamp))
@@ -100,5 +118,18 @@ def refusal_sheet(facts: RefusalFacts, stamp: PaperStamp) -> bytes:
             "applied_on": chinese_date(facts.applied_on),
             "decided_on": chinese_date(facts.decided_on),
             "appeal_until": chinese_date(facts.appeal_until),
+        },
+    )
+
+
+def appeal_sheet(facts: AppealFacts, stamp: PaperStamp) -> bytes:
+    """复核决定书: her reason, why the refusal stands, what would cure each ground, and where she may turn now."""
+    return render(
+        APPEAL,
+        {
+            "facts": facts,
+            "stamp": stamp,
+            "appealed_on": chinese_date(facts.appealed_on),
+            "decided_on": chinese_date(facts.decided_on),
         },
     )

@@ -26,6 +26,7 @@ RECEIVED: Final = "receive_bank_results"
 
 class _ResultFiles(RowFiles):
     files, rows, done = PaymentFile, PaymentRow, PaymentRow.Status.DONE
+    undone = (PaymentRow.Status.TAKEN_BACK,)
     received, taken = RECEIVED, TAKE
     columns, most_rows, most_bytes = COLUMNS, MOST_ROWS, MOST_BYTES
 

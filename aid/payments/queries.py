@@ -140,7 +140,7 @@ def _view(row: PaymentRow) -> LineView:
     cells = {column.name: shown_cell(row.given, column.name) for column in COLUMNS}
     cells["account"] = masked(cells["account"]) if cells["account"] else ""
     cells["result"] = str(row.given["typed"].get("result", ""))
-    is_done = row.status == PaymentRow.Status.DONE
+    is_done = row.status in {PaymentRow.Status.DONE, PaymentRow.Status.TAKEN_BACK}
     case: Any = row.case
     return LineView(
         line=row.line,

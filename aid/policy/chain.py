@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from aid.policy.grants import Grant, Paper
@@ -18,6 +18,15 @@ class Row:
 
     code: str
     label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a visit after delivery may find. Only what `is_in_order` ends the case by itself."""
+
+    code: str
+    label: Label
+    is_in_order: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +96,10 @@ def notice_days(terms: Terms, grant: Grant) -> int | None:
     return value_of(terms, grant, "notice_days") or None
 
 
-def list_needed(terms: Terms, grant: Grant) -> bool:
-    """Whether the county approves from a list. Unset: yes."""
-    return value_of(terms, grant, "list_needed") is not False
+def milestone_photos(terms: Terms, grant: Grant) -> int:
+    """How many photographs each step needs. Where nobody set it: one of a house, none of a course."""
+    number: int | None = value_of(terms, grant, "milestone_photos")
+    return (1 if grant.kind == "housing" else 0) if number is None else number
 
 
 def required_papers(terms: Terms, grant: Grant) -> tuple[Paper, ...]:
@@ -150,12 +160,6 @@ def term_begins(terms: Terms, day: date) -> date | None:
     return max((each for each in days if each <= day), default=None)
 
 
-def visited_since(terms: Terms, grant: Grant, submitted_on: date) -> date | None:
-    """The earliest day on which a visit still counts; None where none is asked or nobody set it."""
-    days = value_of(terms, grant, "visit_days")
-    return None if days is None else submitted_on - timedelta(days=days)
-
-
 def _rows(terms: Terms, name: str) -> tuple[Row, ...]:
     return tuple(Row(row["code"], row["label"]) for row in terms.value(name) or ())
 
@@ -195,6 +199,7 @@ def cancel_reasons(terms: Terms) -> tuple[Row, ...]:
     return _rows(terms, "cancel_reasons")
 
 
-def verification_findings(terms: Terms) -> tuple[Row, ...]:
+def verification_findings(terms: Terms) -> tuple[Found, ...]:
     """What the visit after delivery may find."""
-    return _rows(terms, "verification_findings")
+    rows = terms.value("verification_findings") or ()
+    return tuple(Found(row["code"], row["label"], row["is_in_order"]) for row in rows)

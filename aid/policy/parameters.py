@@ -24,6 +24,8 @@ OTHER_GRANT: Final = Label("其他项目", "another grant")
 # Parameters whose codes are put into words, and the table of their words.
 _WORDED: Final = {"registers": "register", "marks": "mark", "illnesses": "illness", "housing": "housing"}
 EVERY: Final = ("ever", "year", "term")
+# So many photographs a step may need at most: each is a question of its own.
+MOST_PHOTOS: Final = 6
 # A leap day is a day of a window, of whatever year.
 _LEAP_YEAR: Final = 2000
 _MONTH_DAY: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
@@ -125,7 +127,6 @@ FORMS: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
         "window_from": _is_month_day,
         "window_until": _is_month_day,
         "every": EVERY.__contains__,
-        "list_needed": lambda value: isinstance(value, bool),
         "amount": _is_amount,
         "amount_max": _is_amount,
         "counted_by": ("person", "household").__contains__,
@@ -141,10 +142,11 @@ FORMS: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
         "visit_days": _is_count,
         "notice_days": _is_count,
         "house_gap_years": _is_count,
+        "milestone_photos": lambda value: _is_count(value) and value <= MOST_PHOTOS,
         "parcels": _is_parcels,
     }
 )
-NEEDED: Final = ("window_from", "window_until", "every", "list_needed")
+NEEDED: Final = ("window_from", "window_until", "every")
 COMMON: Final = (
     "conflict_months",
     "income_awaited_until",

@@ -81,7 +81,19 @@ WARNINGS = {
         "A withdrawal ends the nomination. It can’t be undone; she may be nominated anew."
     ),
     "refuse": gettext_lazy("She may appeal within the days that the rules give; then the refusal is final."),
-    "cancel": gettext_lazy("A cancellation ends the grant and gives its amount back to the budget."),
+    "cancel": gettext_lazy(
+        "A cancellation ends the grant and gives back to the budget what wasn’t spent of it."
+    ),
+    "propose_take_back": gettext_lazy(
+        "The county’s other post takes it back or lets it stand; until then nothing changes."
+    ),
+    "take_back": gettext_lazy(
+        "The reason that was proposed stands on the case’s page. "
+        "What was spent is committed again, and the delivery may be entered anew."
+    ),
+    "accept_delivery": gettext_lazy(
+        "It ends the grant as delivered. Your explanation stands on record with your name."
+    ),
     "record_objection": gettext_lazy("The days of the notice stand still until the objection is answered."),
     "confirm_notice": gettext_lazy("The nomination goes to the county, which ranks it by need."),
     "put_on_list": gettext_lazy("The amount is reserved in the budget until it is approved or taken off."),

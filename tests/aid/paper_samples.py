@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from aid.papers.form import FormFacts, NeedFacts
-from aid.papers.letters import AwardFacts, Ground, RefusalFacts
+from aid.papers.letters import AppealFacts, AwardFacts, Ground, RefusalFacts
 from aid.papers.lists import DeliveryFacts, DeliveryRow, NoticeFacts, NoticeRow
 from workflows.box_room import DecidedBox
 from workflows.canonical import digest
@@ -245,6 +245,24 @@ def refusal(**changes: Any) -> RefusalFacts:
         appeal_days=10,
         appeal_until=date(2015, 2, 3),
         applied_on=date(2015, 1, 12),
+    )
+    return replace(facts, **changes)
+
+
+def appeal(**changes: Any) -> AppealFacts:
+    before = refusal()
+    facts = AppealFacts(
+        county_name=before.county_name,
+        applicant_name=before.applicant_name,
+        reference=before.reference,
+        grant=before.grant,
+        reasons=before.reasons,
+        appeal="房屋去年经镇里鉴定为C级危房，请复核。",
+        appealed_on=date(2015, 1, 28),
+        taken_by="青石镇妇女联合会",
+        opinion="经现场复核并查阅鉴定报告，房屋为B级，不属于危房，维持原决定。",
+        decided_by="示范县妇女联合会",
+        decided_on=date(2015, 2, 5),
     )
     return replace(facts, **changes)
 

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from aid import funds
+from aid import funds, rules
 from aid.models import AidCase
 from aid.opening import case_of, nominate
+from aid.policy import chain
 from aid.programme import AID
 from people.acts.entering import Entered, enter_person, open_household
 from people.acts.stating import Statement, state
@@ -27,6 +28,8 @@ from workflows.models import Attachment, StoredFile
 WINTER = datetime(2015, 1, 12, 9, 0, tzinfo=ZONE)
 SINCE = date(2014, 1, 10)
 VISITED = date(2015, 1, 8)
+# The digest of what every paper of a draft is, and whatever an act photographs.
+PHOTO = "0" * 64
 _sequence = itertools.count(1)
 
 
@@ -114,7 +117,7 @@ def draft(
             answers["holder"] = person.name
         save_section(AID, case.ref, section.name, answers, seats)
     file, _made = StoredFile.objects.get_or_create(
-        digest="0" * 64, defaults={"media_type": "image/jpeg", "size": 1, "stored_at": clock.now()}
+        digest=PHOTO, defaults={"media_type": "image/jpeg", "size": 1, "stored_at": clock.now()}
     )
     for paper in AID.attachments_of(case):
         Attachment.objects.create(
@@ -128,10 +131,17 @@ def again(case: AidCase) -> AidCase:
     return AidCase.objects.get(pk=case.pk)
 
 
+def checklist(case: AidCase) -> list[str]:
+    """Every point that the village ticks before it signs."""
+    return [row.code for row in chain.village_checklist(rules.terms_of(case))]
+
+
 def do_act(
     county: County, username: str, case: AidCase, act: str, opinion: str = "同意", **data: Any
 ) -> Outcome:
-    """The act, as the page and the API do it. Raises the act's error."""
+    """The act, as the page and the API do it; with the village's list ticked unless it is given. Raises the error."""
+    if act == "sign" and again(case).state == "village_review":
+        data = {"checklist": checklist(case), **data}
     return perform(AID, case.ref, Request(act, data, opinion), county.seats(username))
 
 

@@ -113,7 +113,7 @@ def test_a_photograph_comes_with_the_step_that_it_shows(county: County) -> None:
         stage.do_act(county, "c.sealer", case, "approve")
         data = Nominations().data_for(stage.again(case), "record_milestone")
         township = at_desk(county, "t1.reviewer")
-        done = send(township, f"/aid/{case.ref}/acts/record_milestone/", **data, photo=_photo())
+        done = send(township, f"/aid/{case.ref}/acts/record_milestone/", **(data | {"photo": _photo()}))
         assert done.status_code == 302, text_of(done)
         signoff = case.signoffs.order_by("-sequence")[0]
         shown = f"/aid/{case.ref}/signatures/{signoff.sequence}/photo"

@@ -75,7 +75,10 @@ class Road:
 
     def climbs(self, case: str) -> None:
         """Signed by village and township, and on public notice from today."""
-        self.acts(self.chair, case, "sign", "township_review")
+        asked = self.chair.get(f"{case}/choices")[1]["acts"]
+        (points,) = next(act["answers"] for act in asked if act["act"] == "sign")
+        assert points["every"] is True
+        self.acts(self.chair, case, "sign", "township_review", checklist=list(points["choices"]))
         self.acts(self.township, case, "sign", "on_notice")
 
     def waits_for(self, desk: Desk) -> set[str]:

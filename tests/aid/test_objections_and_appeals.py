@@ -9,7 +9,7 @@ import pytest
 
 from aid.models import AidCase, Fund, FundEntry, GrantSlot, Objection
 from aid.programme import AID
-from tests.aid.stage import WINTER, Mother, again, allot, do_act, draft, mother, to_county
+from tests.aid.stage import PHOTO, WINTER, Mother, again, allot, do_act, draft, mother, to_county
 from tests.county import County
 from workflows import acts, clock
 from workflows.calendar import working_days_between
@@ -199,11 +199,13 @@ def test_a_house_is_handed_over_after_its_last_step_and_not_before(county: Count
         assert again(case).state == "building"
         today = clock.today().isoformat()
         with pytest.raises(Invalid):
-            do_act(county, "t1.reviewer", case, "record_milestone", step="walls_and_roof", on=today)
+            do_act(
+                county, "t1.reviewer", case, "record_milestone", step="walls_and_roof", on=today, photo=PHOTO
+            )
         with pytest.raises(Invalid):
             do_act(county, "t1.reviewer", case, "hand_over_house", on=today, how="herself")
         for step in ("agreement", "foundation", "walls_and_roof", "finished", "inspected"):
-            do_act(county, "t1.reviewer", case, "record_milestone", step=step, on=today)
+            do_act(county, "t1.reviewer", case, "record_milestone", step=step, on=today, photo=PHOTO)
         do_act(county, "t1.reviewer", case, "hand_over_house", on=today, how="herself")
     assert again(case).state == "delivered"
 

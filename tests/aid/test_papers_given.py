@@ -88,6 +88,21 @@ def test_a_refusal_says_why_what_cures_it_and_how_to_appeal_until_it_is_overturn
     assert made(case).status is Status.VOID
 
 
+def test_an_appeal_that_is_turned_down_leaves_a_decision_with_how_to_go_on(keys: County, she: Mother) -> None:
+    case = draft(keys, she.person)
+    do_act(keys, "v1.cadre", case, "submit")
+    do_act(keys, "v1.chair", case, "sign")
+    do_act(keys, "t1.reviewer", case, "refuse", reasons=["visited"])
+    do_act(keys, "t1.reviewer", case, "appeal", reason="村里上月来过")
+    do_act(keys, "c.second", case, "uphold_refusal", opinion="经查走访台账，确无记录")
+    words = said(case, "appeal_sheet")
+    stands(words, f"复核决定书 {again(case).number} 2015年1月12日由township_federationt1登记了您的复核申请")
+    stands(words, "申请理由 村里上月来过 复核意见 经查走访台账，确无记录 理由1 怎么办 可以再次为您提名")
+    stands(words, "上一级妇女联合会 county_federationc（盖章）")
+    assert made(case, "appeal_sheet").status is Status.FINAL
+    assert made(case, "refusal_sheet").status is Status.FINAL
+
+
 @pytest.mark.parametrize(
     ("grant", "kinds"),
     [

@@ -110,7 +110,7 @@ def test_a_long_name_and_a_long_house_stay_on_the_receipts_page() -> None:
 def test_a_refusal_without_an_end_of_the_appeal_names_none() -> None:
     sheet = letters.refusal_sheet(samples.refusal(appeal_days=None, appeal_until=None), samples.STAMP)
     text = read(sheet)
-    stands(text, "不予批准通知书 您不同意本决定的，可以到向阳村妇联提出")
+    stands(text, "不予批准通知书 您不同意本决定的，可以到向阳村妇联、乡镇妇联或者县妇联提出")
     assert "贷款" not in text
 
 

@@ -59,7 +59,6 @@ def test_days_of_stations_and_states() -> None:
     assert chain.lapse_days(TERMS, "draft") == 30
     assert chain.lapse_days(TERMS, "listed") is None
     assert (chain.appeal_days(TERMS), chain.reminder_days(TERMS), chain.escalation_days(TERMS)) == (10, 2, 1)
-    assert chain.visited_since(TERMS, FESTIVAL, date(2015, 1, 20)) == date(2014, 10, 22)
 
 
 def test_nothing_set_is_nothing_promised() -> None:
@@ -71,7 +70,7 @@ def test_nothing_set_is_nothing_promised() -> None:
     assert chain.refusal_reasons(NOWHERE) == ()
     assert chain.parcels(NOWHERE, GRANTS["mothers_parcel"]) == ()
     assert chain.term_begins(NOWHERE, date(2015, 1, 20)) is None
-    assert chain.list_needed(NOWHERE, FESTIVAL)
+    assert chain.village_checklist(NOWHERE) == ()
     assert chain.required_papers(NOWHERE, FESTIVAL) == FESTIVAL.papers
     assert chain.counted_by(NOWHERE, FESTIVAL) == "household"
 

@@ -46,7 +46,6 @@ NEEDED = {
     "window_from": ("text", "11-01", ""),
     "window_until": ("text", "12-31", ""),
     "every": ("choice", "year", EVERY),
-    "list_needed": ("boolean", "true", ""),
     "amount": ("money", "800", ""),
 }
 

@@ -142,6 +142,8 @@ def _acts(desk: Desk, ref: str, act: str, **answers: str) -> None:
     """From the case's page to the act's, and back with the confirmation."""
     desk.goes_to(f"/aid/{ref}/")
     desk.presses(desk.page.locator(f"main a[href$='/acts/{act}/']"))
+    for box in desk.page.locator("[name=checklist]").all():
+        box.check()
     desk.confirms(**answers)
 
 

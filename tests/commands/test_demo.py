@@ -158,7 +158,7 @@ def _aid_was_given_within_its_budgets() -> None:
 
 
 def _accounts_can_sign_in(said: str) -> None:
-    assert "The demo county is loaded: 114 cases, 300 women in its registers." in said
+    assert "The demo county is loaded: 118 cases, 300 women in its registers." in said
     assert "This database holds a county already" in said
     assert "http://127.0.0.1:8000/" in said
     assert all(officer.check_password(PASSWORD) for officer in Officer.objects.all())

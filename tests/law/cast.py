@@ -351,5 +351,5 @@ def _steps(world: World, scene: Scene, cast: str, steps: list[tuple[str, str]]) 
             scene.submitted.add(name)
         else:
             scene.signed[name] = hand
-        if act == "propose_unseal":
+        if act in {"propose_unseal", "propose_take_back"}:
             scene.proposer = name

@@ -48,6 +48,8 @@ PLAIN = {
     "in_training": [*_AFTER_NOTICE, *[("list", "record_attendance")] * _STEPS],
     "undelivered": _BOUNCED,
     "delivered": _PAID,
+    "in_doubt": [*_PAID, ("village", "verify")],
+    "take_back_proposed": [*_PAID, ("list", "propose_take_back")],
     "returned": [*_SIGNED, ("township", "return_to_village")],
     "refusal_open": _REFUSED,
     "appealed": _APPEALED,
@@ -90,7 +92,17 @@ _GRANTS = {
 class Nominations:
     """Each of its own mother, who had either cancer: a household has one of a grant and year."""
 
+    def __init__(self) -> None:
+        # The nominations whose delivery a visit finds wrong.
+        self.in_doubt: set[int] = set()
+
     def draft(self, county: County, opener: str, seed: int, state_name: str, history: str) -> AidCase:
+        case = self._draft(county, opener, seed, state_name, history)
+        if state_name == "in_doubt":
+            self.in_doubt.add(case.pk)
+        return case
+
+    def _draft(self, county: County, opener: str, seed: int, state_name: str, history: str) -> AidCase:
         grant = _GRANTS.get(state_name, "two_cancer") if history == "plain" else "two_cancer"
         with clock.at(datetime(2014, 2, 3, 9, 0, tzinfo=ZONE)):
             self._allot(county)
@@ -130,14 +142,23 @@ class Nominations:
         return found
 
     def data_for(self, case: AidCase, act: str) -> dict[str, Any]:
+        if act == "sign":
+            return {"checklist": stage.checklist(case)} if case.state == "village_review" else {}
         if act == "verify":
             visit = Visit.objects.filter(person_id=case.person_id, done_on=case.delivered_on).first()
-            return {"visit": str(visit.pk) if visit else "", "found": "in_order"}
+            found = "not_received" if case.pk in self.in_doubt else "in_order"
+            return {"visit": str(visit.pk) if visit else "", "found": found}
         if act in {"record_milestone", "record_attendance"}:
             steps = rules.grant_for(case).milestones
             following = rules.grant_for(case).milestone_after(reached(case)) or (steps[0] if steps else None)
-            return {"step": following.code if following else "", "on": clock.today().isoformat()}
-        return _DATA[act]() if act in _DATA else {}
+            step = {"step": following.code if following else "", "on": clock.today().isoformat()}
+            return step | ({"photo": stage.PHOTO} if act == "record_milestone" else {})
+        data = _DATA[act]() if act in _DATA else {}
+        stops_half_way = act in {"cancel", "report_undeliverable"} and case.state in {
+            "building",
+            "in_training",
+        }
+        return data | ({"spent": "1000", "photo": stage.PHOTO} if stops_half_way else {})
 
 
 def _today() -> str:
@@ -158,6 +179,7 @@ _DATA: dict[str, Any] = {
     "cancel": lambda: {"reason": "declined"},
     "return_to_village": lambda: {"marks": [{"target": "request.reason", "note": "请写明收入"}]},
     "return_to_township": lambda: {"marks": [{"target": "request.reason", "note": "请写明收入"}]},
+    "propose_take_back": lambda: {"reason": "登记有误，款未到账"},
     "refuse": lambda: {"reasons": ["papers_false"]},
     "appeal": lambda: {"reason": "材料属实，请复核"},
     "withdraw": lambda: {"reason": "at_her_wish"},

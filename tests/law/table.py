@@ -116,13 +116,16 @@ def _post(person: Person, cell: dict[str, Any], state: dict[str, Any]) -> str | 
     if {seat.post for seat in person.current} == {"auditor"}:
         return "reads_only"
     # What is done at a level wherever the case stands isn't the station's, and nobody comes too late for it.
-    left = state.get("left", ()) if "level" not in cell else ()
+    left = state.get("left", ()) if not {"level", "own_level"} & set(cell) else ()
     passed = any(seat.post in left and seat.where == "here" for seat in person.current)
     return "moved_on" if passed else "wrong_post"
 
 
 def _level(person: Person, story: Story, act: str) -> str | None:
     cell = story.row["acts"][act]
+    if cell.get("own_level"):
+        # She signs at the level that she is bound to already.
+        return None
     level = cell.get("level") or story.row.get("level")
     if person.signed not in ("", level):
         return "signed_other_level"

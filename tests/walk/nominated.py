@@ -29,6 +29,8 @@ _STATES = (
     "awaiting_payment",
     "building",
     "delivered",
+    "in_doubt",
+    "take_back_proposed",
     "refusal_open",
 )
 

@@ -93,6 +93,8 @@ _NOMINATED = (
     "awaiting_payment",
     "building",
     "delivered",
+    "in_doubt",
+    "take_back_proposed",
     "refusal_open",
 )
 _NOMINATED_ACTS = [
@@ -105,7 +107,9 @@ _NOMINATED_ACTS = [
         "listed": ("approve", "take_off_list"),
         "awaiting_payment": ("confirm_payment", "report_bounced"),
         "building": ("record_milestone", "hand_over_house", "report_undeliverable"),
-        "delivered": ("verify",),
+        "delivered": ("verify", "propose_take_back"),
+        "in_doubt": ("visit_again", "accept_delivery"),
+        "take_back_proposed": ("take_back", "keep_delivery"),
         "refusal_open": ("appeal", "no_such_act"),
     }.items()
     for act in acts

@@ -136,7 +136,7 @@ def form_for(
     """The act's questions on this case, with what was typed before."""
     form = sent if sent is not None else QueryDict()
     groups = _marks(words, case, body, form) if act.kind is Kind.RETURN else []
-    fields = words.desk.programme.fields_of(case, act)
+    fields = words.desk.programme.asked_of(case, act)
     answers = {each.name: form.get(each.name) for each in fields}
     questions: list[Question] = []
     for each in fields:

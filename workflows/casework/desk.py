@@ -21,6 +21,7 @@ from workflows.marking import OTHER
 from workflows.permission import CaseFacts
 from workflows.programme import Act, Kind
 from workflows.seats import Seats
+from workflows.sections import word_of
 
 Body = Mapping[str, Any]
 
@@ -129,7 +130,10 @@ class DeskWords:
             value = decision.get(asked.name)
             if value is None or value == "" or asked.name in self.desk.programme.unshown:
                 continue
-            if isinstance(value, list):
+            if asked.every:
+                points = [word_of(asked, code, self.reader.language) for code in value]
+                lines.append(Line(str(asked.label), _("; ").join(points)))
+            elif isinstance(value, list):
                 for code in value:
                     cure = getattr((asked.options or {}).get(code), "cure", "")
                     lines.append(Line(str(asked.label), self.reader.text(asked, [code]), str(cure)))

@@ -17,7 +17,7 @@ from workflows.findings import in_words
 from workflows.marking import OTHER, papers_in, read_marks
 from workflows.models import Attachment, JournalRow, StoredFile
 from workflows.programme import Act, ActContext, Finding, Judgement, Kind, Programme
-from workflows.sections import Field, Section, ask, choices_of, clean_fields, missing
+from workflows.sections import Field, Section, ask, choices_of, clean_fields, missing, unticked
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,16 @@ class SectionedProgramme(Programme):
         return str(known.get((kind, subject), _("Other paper") if kind == OTHER else kind))
 
     def fields_of(self, case: Any, act: Act) -> Sequence[Field]:
-        """What the act asks about this case, beside the opinion and a return's marks."""
+        """All that the act may ask about this case, beside the opinion and a return's marks; it reads old answers."""
         return self.act_fields.get(act.name, ())
+
+    def asked_of(self, case: Any, act: Act) -> Sequence[Field]:
+        """What of this it asks where the case stands; a checklist without a point in force asks nothing."""
+        return [
+            field
+            for field in self.fields_of(case, act)
+            if (not field.at or case.state in field.at) and (field.options or not field.every)
+        ]
 
     def beside(self, case: Any) -> Mapping[str, Any]:
         """What the content says beside sections and attachments: facts that are read, not typed. Fit for JSON."""
@@ -156,13 +164,15 @@ class SectionedProgramme(Programme):
                 decision["marks"] = read_marks(marks, partial(self.is_target, context.content))
             except Invalid as error:
                 errors |= {name: list(said) for name, said in error.fields.items()}
-        fields = self.fields_of(context.case, context.act)
+        fields = self.asked_of(context.case, context.act)
         kept, wrong = clean_fields(fields, data)
+        lacking = unticked(fields, kept)
         errors |= ask(fields, {**dict.fromkeys(wrong, ""), **kept}) | wrong | _unknown_photos(fields, kept)
+        errors |= lacking
         decision |= kept
         errors = errors or self.accepts(context, decision)
         if errors:
-            raise Invalid(errors)
+            raise Invalid(errors, code="checklist_incomplete" if errors == lacking else "invalid")
         context.journal |= {
             name: kept[name] for name in self.journalled & kept.keys() if kept[name] is not None
         }

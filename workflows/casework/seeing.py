@@ -221,8 +221,9 @@ def choices_out(desk: CaseDesk, case: Any, seats: Seats) -> CaseChoicesOut:
                 choices={code: word_of(field, code, language) for code in field.options}
                 if field.options is not None
                 else None,
+                every=field.every,
             )
-            for field in programme.fields_of(case, act)
+            for field in programme.asked_of(case, act)
         ]
         acts.append(ActChoicesOut(act=act.name, answers=answers))
     shown = papers_in(bodies_of(case, every, seats, ()), every)

@@ -134,6 +134,7 @@ class AnswerOut(Schema):
     label: str
     needed: bool
     choices: dict[str, str] | None = Field(description="code → words; null where it isn't coded.")
+    every: bool = Field(description="A checklist: all of its codes must be sent.")
 
 
 class ActChoicesOut(Schema):

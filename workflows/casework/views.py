@@ -106,7 +106,7 @@ def done_by(request: HttpRequest, casework: CaseDesk, case: Any, act: Act) -> Ou
     from workflows.acts import perform, rehearse
 
     programme, seats = casework.programme, desk_of(request).seats
-    data = data_of(act, programme.fields_of(case, act), request)
+    data = data_of(act, programme.asked_of(case, act), request)
     asked = Request(act.name, data, request.POST.get("opinion", ""), key_of(request), seen_by(request))
     if programme.asks_password(case, act):
         confirm_password(request, seats.officer, lambda: rehearse(programme, case.ref, asked, seats))
