@@ -92,7 +92,7 @@ def entries_of(fund: Fund, before: int | None = None) -> tuple[list[Entry], int 
     One statement.
     """
     found = FundEntry.objects.filter(fund=fund).select_related("by", "case", "transfer").order_by("-pk")
-    found = found.defer("case__sections", "case__findings")
+    found = found.defer("case__sections", "case__findings", "by__id_number")
     page = list((found if before is None else found.filter(pk__lt=before))[: PAGE + 1])
     more, page = len(page) > PAGE, page[:PAGE]
     return [_entry(row) for row in page], page[-1].pk if more else None

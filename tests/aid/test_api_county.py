@@ -178,7 +178,7 @@ def test_many_are_put_on_a_list_and_approved_each_with_its_own_result(county: Co
     assert [row["fits"] for row in ranked["rows"]] == [True, True, False, False]
     assert all(row["reasons"] for row in ranked["rows"])
     refs = [row["ref"] for row in ranked["rows"]]
-    body = {"cases": [{"ref": ref} for ref in (*refs, refs[0], "nobodys")]}
+    body: dict[str, Any] = {"cases": [{"ref": ref} for ref in (*refs, refs[0], "nobodys")]}
     key = new_key()
     first = manager.post("/aid/many/acts/put_on_list", body, key=key)[1]
     told = [(each["ref"], each["problem"] and each["problem"]["code"]) for each in first["results"]]
@@ -194,8 +194,8 @@ def test_many_are_put_on_a_list_and_approved_each_with_its_own_result(county: Co
     do_act(county, "c.sealer", AidCase.objects.get(ref=refs[1]), "take_off_list", reason="核实")
     body = {"cases": [{"ref": row["ref"], "seen": row["seen"]} for row in listed], "opinion": "同意"}
     approved = sealer.post("/aid/many/acts/approve", body)[1]
-    told = {each["ref"]: each["problem"] and each["problem"]["code"] for each in approved["results"]}
-    assert told == {refs[0]: None, refs[1]: "moved_on"}
+    codes = {each["ref"]: each["problem"] and each["problem"]["code"] for each in approved["results"]}
+    assert codes == {refs[0]: None, refs[1]: "moved_on"}
     assert [again(AidCase.objects.get(ref=ref)).state for ref in refs[:2]] == [
         "awaiting_payment",
         "county_review",
