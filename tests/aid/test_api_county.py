@@ -20,7 +20,7 @@ from workflows import clock
 from workflows.models import JournalRow
 from workflows.verification import verify
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 AFTER = WINTER + timedelta(days=15)
 DESKS = ("v1.cadre", "t1.reviewer", "b1.officer", "c.manager", "c.sealer", "c.registrar", "a.auditor")
@@ -59,6 +59,7 @@ def _all(county: County, number: int = 1) -> tuple[Fund, AwardList, FundTransfer
     return fund, AwardList.objects.get(), FundTransfer.objects.get(), cases
 
 
+@pytest.mark.once
 def test_what_a_desk_may_read_by_page_it_reads_by_api_and_nothing_else(county: County) -> None:
     fund, award, _transfer, _cases = _all(county)
     pairs = {
@@ -146,6 +147,7 @@ def test_a_budget_is_allotted_once_and_moved_by_two_persons(county: County) -> N
     assert list(verify()) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "change, status, told",
     [
@@ -203,6 +205,7 @@ def test_many_are_put_on_a_list_and_approved_each_with_its_own_result(county: Co
     assert list(verify()) == []
 
 
+@pytest.mark.once
 def test_the_acts_on_many_are_those_of_the_pages(county: County) -> None:
     desk = Desk(county, "c.manager")
     for act in ("confirm_payment", "lapse", "nothing"):
@@ -215,6 +218,7 @@ def test_the_acts_on_many_are_those_of_the_pages(county: County) -> None:
     assert desk.post("/aid/many/acts/sign", {"cases": [{"ref": "x"}]}, key="k" * 100)[0] == 200
 
 
+@pytest.mark.once
 def test_the_figures_are_those_of_the_pages(county: County) -> None:
     allot(county, amount="1000", number=4)
     cases = _before_the_county(county, 3)
@@ -263,6 +267,7 @@ _json = st.recursive(
 _amounts = st.sampled_from(["", "-", "-1", "1e400", "3万", "0.001", "NaN", "9" * 30, "-－1", "１"])
 
 
+@pytest.mark.once
 def test_any_body_to_whatever_writes(county: County) -> None:
     fund, _award, transfer, cases = _all(county)
     desk = Desk(county, "c.manager")
@@ -309,6 +314,7 @@ def test_any_body_to_whatever_writes(county: County) -> None:
     run()
 
 
+@pytest.mark.once
 def test_any_query_to_whatever_reads(county: County) -> None:
     desk = Desk(county, "c.manager")
     for address in ("/aid/budgets", "/aid/ranking", "/aid/lists", "/aid/statistics", "/aid/statistics/year"):
