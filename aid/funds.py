@@ -67,6 +67,7 @@ def allot(
         entry.document = document
         _is_new(entry, fund)
         _move(fund, entry, seats.officer)
+        fund.refresh_from_db()
         _journal(ALLOT, seats, seat, fund, {"amount": str(amount), "number_of_grants": number})
         return fund
 
@@ -178,8 +179,9 @@ def fund_of(case: AidCase) -> Fund | None:
 
 
 def held_by(case: AidCase) -> FundEntry | None:
-    """The entry by which the case holds money or a grant now; None where it holds none."""
-    last = FundEntry.objects.filter(case=case).order_by("-pk").first()
+    """The entry by which the case holds money or a grant now, its fund locked; None where it holds none."""
+    entries = FundEntry.objects.select_related("fund").select_for_update(of=("fund",))
+    last = entries.filter(case=case).order_by("-pk").first()
     return None if last is None or last.kind == _Kind.RELEASE else last
 
 
@@ -230,7 +232,7 @@ def release(case: AidCase, officer: Any, spent: Decimal = Decimal(0)) -> None:
         raise Conflict("moved_on", _("The budget of this case was changed meanwhile; open it again."))
     entry = _taken_from(last, _Kind.RELEASE)
     entry.spent_fen += in_fen(spent)
-    _move(_locked(last), entry, officer)
+    _move(last.fund, entry, officer)
 
 
 def spent_on(case: AidCase) -> Decimal:
@@ -246,11 +248,7 @@ def _pass_on(case: AidCase, officer: Any, before: str, after: str) -> None:
     column = _COLUMN[after]
     setattr(entry, f"{column}_fen", getattr(last, f"{_COLUMN[before]}_fen"))
     setattr(entry, f"{column}_number", getattr(last, f"{_COLUMN[before]}_number"))
-    _move(_locked(last), entry, officer)
-
-
-def _locked(entry: FundEntry) -> Fund:
-    return Fund.objects.select_for_update().get(pk=entry.fund_id)
+    _move(last.fund, entry, officer)
 
 
 def _taken_from(last: FundEntry, kind: str) -> FundEntry:
@@ -261,7 +259,10 @@ def _taken_from(last: FundEntry, kind: str) -> FundEntry:
 
 
 def _move(fund: Fund, entry: FundEntry, officer: Any) -> None:
-    """The entry is written and the fund's sums follow it, in one statement that the constraints judge."""
+    """The entry is written and the fund's sums follow it, in one statement that the constraints judge.
+
+    `fund` itself keeps the sums that it was read with.
+    """
     entry.fund, entry.by, entry.at = fund, officer, clock.now()
     if entry.kind in {_Kind.ALLOT, _Kind.TRANSFER} and (
         fund.left + in_yuan(entry.allotted_fen) < 0 or fund.left_number + entry.allotted_number < 0
@@ -270,7 +271,6 @@ def _move(fund: Fund, entry: FundEntry, officer: Any) -> None:
         raise Conflict("fund_exhausted", str(FUND_EXHAUSTED))
     entry.save(force_insert=True)
     Fund.objects.filter(pk=fund.pk).update(**{name: F(name) + getattr(entry, name) for name in _SUMS})
-    fund.refresh_from_db()
 
 
 def differences(county: str = "") -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,17 +12,28 @@ from django.utils.translation import gettext as _
 
 from aid.models import AidCase, GrantSlot
 from aid.policy import GRANTS, chain, load_policy
-from people.models import Person
 from people.queries.snapshots import Snapshot, snapshot_of
 from workflows import clock
 from workflows.errors import Invalid
 
 
-def today_of(case: AidCase) -> dict[str, Any] | None:
-    """The same parts of a content as they would be today; None for one who died or was merged with another row."""
+@dataclass(frozen=True)
+class Today:
+    """The parts of a content that are read, as they would be today; and the keys of all the rows that are her."""
+
+    parts: dict[str, Any]
+    rows: tuple[int, ...]
+
+
+def today_of(case: AidCase) -> Today | None:
+    """None for one who died or was merged with another row. Fifteen statements at most."""
     snapshot = snapshot_of(case.person, clock.today())
     if snapshot is None:
         return None
+    return Today(_read_of(case, snapshot), snapshot.rows)
+
+
+def _read_of(case: AidCase, snapshot: Snapshot) -> dict[str, Any]:
     return {
         "beneficiary": _beneficiary(case, snapshot),
         "facts": _facts(case, snapshot),
@@ -43,13 +55,7 @@ def beside_sections(case: AidCase) -> dict[str, Any]:
         raise Invalid(
             {"beneficiary": [_("Her ID number isn’t in the register. Enter it on her page first.")]}
         )
-    return {
-        "grant": case.grant,
-        "year": _year(case),
-        "beneficiary": _beneficiary(case, snapshot),
-        "facts": _facts(case, snapshot),
-        "earlier": earlier_of(case, snapshot),
-    }
+    return {"grant": case.grant, "year": _year(case), **_read_of(case, snapshot)}
 
 
 def _year(case: AidCase) -> int:
@@ -93,7 +99,7 @@ def _facts(case: AidCase, snapshot: Snapshot) -> dict[str, Any]:
 
 def earlier_of(case: AidCase, snapshot: Snapshot) -> list[dict[str, Any]]:
     """What she or her household had before, or holds by another nomination, the oldest first. One statement."""
-    hers = _rows_of(snapshot.person)
+    hers = snapshot.rows
     household = snapshot.household
     of_house = Q(household=household) if household is not None else Q(pk__in=[])
     slots = GrantSlot.objects.filter(Q(person_id__in=hers) | of_house, released_at__isnull=True)
@@ -109,10 +115,6 @@ def earlier_of(case: AidCase, snapshot: Snapshot) -> list[dict[str, Any]]:
         for slot in slots.order_by("pk")
     ]
     return sorted(found, key=lambda row: (row["on"], row["grant"]))
-
-
-def _rows_of(person: Person) -> set[int]:
-    return {person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)}
 
 
 def _day(slot: GrantSlot) -> date:

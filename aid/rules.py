@@ -40,6 +40,7 @@ def judge_case(case: AidCase, body: Mapping[str, Any], context: ActContext) -> J
 
     Raises Conflict where she died or was merged with another row since: nothing is granted to her any more.
     """
+    hers: Sequence[int] | None = None
     if context.act.kind is Kind.FORWARD:
         now = known.today_of(case)
         if now is None:
@@ -47,17 +48,16 @@ def judge_case(case: AidCase, body: Mapping[str, Any], context: ActContext) -> J
                 "She died or was merged with another entry since she was nominated. Refuse it or send it back."
             )
             raise Conflict("no_longer_there", reason)
-        body = {**body, **now}
-    nomination = nomination_of(
-        body, context.today, submitted_on=case.accepted_on, overdue_loan=_has_overdue(case)
-    )
+        body, hers = {**body, **now.parts}, now.rows
+    overdue = _has_overdue(rows_of(case) if hers is None else hers)
+    nomination = nomination_of(body, context.today, submitted_on=case.accepted_on, overdue_loan=overdue)
     judged = judge(nomination, terms_of(case), grant_for(case))
     return Judgement(judged.verdict, judged.policy_version, as_data(judged))
 
 
-def _has_overdue(case: AidCase) -> bool:
-    """Whether another programme holds something against her that an approver should see."""
-    return any(crossing.code == "overdue" for crossing in crossings(rows_of(case)))
+def _has_overdue(hers: Sequence[int]) -> bool:
+    """Whether another programme holds something against her, by her rows, that an approver should see."""
+    return any(crossing.code == "overdue" for crossing in crossings(hers, beside="aid"))
 
 
 def rows_of(case: AidCase) -> list[int]:

@@ -19,8 +19,8 @@ def main() -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["papers", "registers"],
-        help="papers: printed and signed papers alone; registers: files read in, registers and figures",
+        choices=["aid", "papers", "registers"],
+        help="aid: nominations; papers: printed and signed papers alone; registers: files, registers, figures",
     )
     parser.add_argument(
         "--cases",
@@ -36,7 +36,7 @@ def main() -> int:
         module = "bench.registers"
         arguments = ["--cases", str(options.cases or 50_000), "--rounds", str(min(options.rounds, 50))]
     else:
-        module = "bench.run"
+        module = "bench.aid" if options.what == "aid" else "bench.run"
         arguments = ["--cases", str(options.cases or 100_000), "--rounds", str(options.rounds)]
     status = 0
     with tempfile.TemporaryDirectory(prefix="jinguo-bench-") as var:

@@ -8,6 +8,8 @@ digests: enough for plans and timings, not for `verify-journal`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -20,11 +22,36 @@ from workflows import clock
 from workflows.fields import SealedTextField
 from workflows.models import Case, Content, SignOff
 
+
+@dataclass(frozen=True)
+class Chain:
+    """The way of a programme's cases, station by station: who does what there, on which level, for how long a code."""
+
+    programme: str
+    flow: str
+    stations: tuple[str, ...]
+    roles: tuple[str, ...]
+    levels: tuple[str, ...]
+    acts: tuple[str, ...]
+    prefixes: tuple[int, ...]
+    # How far a case that stands there has come.
+    reaches: tuple[int, ...]
+    # The stations whose officer is bound to her level.
+    signers: tuple[int, ...]
+
+
 STATIONS = ("village_review", "township_review", "bank_review", "county_review", "awaiting_payout")
-ROLES = ("village_chair", "township_reviewer", "loan_officer", "county_sealer", "bank_liaison")
-LEVELS = ("village", "township", "bank", "county", "payout")
-ACTS = ("sign", "sign", "consent", "seal", "confirm_disbursement")
-PREFIXES = (12, 9, 9, 6, 9)
+LOAN = Chain(
+    programme="loan",
+    flow="loans/flows.LoanFlow",
+    stations=STATIONS,
+    roles=("village_chair", "township_reviewer", "loan_officer", "county_sealer", "bank_liaison"),
+    levels=("village", "township", "bank", "county", "payout"),
+    acts=("sign", "sign", "consent", "seal", "confirm_disbursement"),
+    prefixes=(12, 9, 9, 6, 9),
+    reaches=(1, 2, 3, 4, 5),
+    signers=(0, 1, 2, 3, 4),
+)
 OPEN_EVERY = 10
 # The township refuses one case of so many.
 REFUSED_EVERY = 20
@@ -33,15 +60,27 @@ INDUSTRIES = ("planting", "breeding", "processing", "trade", "services")
 # The journal's rows stand behind whatever the acts add to the county's chain.
 JOURNAL_FROM = 10_000_000
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
-_NAMES = "秀英丽芳敏静娟霞梅兰花琴玲燕红珍"
+_GIVEN = "秀英丽芳敏静娟霞梅兰花琴玲燕红珍"
+NAMES = len(_SURNAMES) * len(_GIVEN) ** 2
 
 
 def fill(
     cases: int, *, places: list[tuple[int, str]], officer: int, post: int, sections: dict[str, Any]
 ) -> None:
     """`cases` more cases spread over `places` (id, 12-digit code), all handled by one officer in one post."""
-    first = _last(Case) + 1
-    common = {
+    everything = common(cases, last_of(Case) + 1, places, officer, post) | _blobs(sections)
+    with connection.cursor() as cursor, filling(cursor, places):
+        for sql in (_PLAN, PERSONS, _CASES, _LOANS, PARTIES, CONTENTS, JOURNAL):
+            cursor.execute(sql, everything)
+        for number in range(len(LOAN.stations)):
+            station(cursor, LOAN, number, everything)
+        for sql in (RETURNS, _PAYOUTS, _GUARANTEES):
+            cursor.execute(sql, everything)
+
+
+def common(cases: int, first: int, places: list[tuple[int, str]], officer: int, post: int) -> dict[str, Any]:
+    """What the statements of every bulk take, but for the sealed columns."""
+    return {
         "first": first,
         "last": first + cases - 1,
         "now": clock.now(),
@@ -54,52 +93,48 @@ def fill(
         "county": places[0][1][:6],
         "journal": JOURNAL_FROM,
         # Behind every person that is known, whatever a rolled-back fill has left in the sequence.
-        "persons": _last(Person) + 1 - first,
+        "persons": last_of(Person) + 1 - first,
         "places": len(places),
-        **_blobs(sections),
     }
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # The rows are ours and consistent: a million trigger and key checks would only make the bench wait.
-            cursor.execute("SET session_replication_role = replica")
-        _lists(cursor, places)
-        _rows(cursor, common)
-        for table in ("plan", "place", "day", "name"):
-            cursor.execute(f"DROP TABLE bulk_{table}")
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = origin")
-            # Explicit ids leave the sequences behind, and the planner knows nothing of the rows yet.
-            for table in ("workflows_case", "people_person"):
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"
-                )
-        cursor.execute("ANALYZE")
 
 
-def _last(model: type[Any]) -> int:
+@contextmanager
+def filling(cursor: Any, places: list[tuple[int, str]], *tables: str) -> Iterator[None]:
+    """The lists to choose from are there; `bulk_plan`, which the block makes, is gone afterwards.
+
+    `tables` are those that get explicit ids beside cases and persons.
+    """
+    if connection.vendor == "postgresql":
+        # The rows are ours and consistent: a million trigger and key checks would only make the bench wait.
+        cursor.execute("SET session_replication_role = replica")
+    _lists(cursor, places)
+    yield
+    for table in ("plan", "place", "day", "name"):
+        cursor.execute(f"DROP TABLE bulk_{table}")
+    if connection.vendor == "postgresql":
+        cursor.execute("SET session_replication_role = origin")
+        # Explicit ids leave the sequences behind, and the planner knows nothing of the rows yet.
+        for table in ("workflows_case", "people_person", *tables):
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"
+            )
+    cursor.execute("ANALYZE")
+
+
+def last_of(model: type[Any]) -> int:
+    """The highest key of the table; 0 where it is empty."""
     return model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def _rows(cursor: Any, common: dict[str, Any]) -> None:
-    for sql in (_PLAN, _PERSONS, _CASES, _LOANS, _PARTIES, _CONTENTS, _JOURNAL):
-        cursor.execute(sql, common)
-    for number in range(len(STATIONS)):
-        _station(cursor, number, common)
-    for sql in (_RETURNS, _PAYOUTS, _GUARANTEES):
-        cursor.execute(sql, common)
 
 
 def _blobs(sections: dict[str, Any]) -> dict[str, Any]:
     """Sealed once: the same bytes stand in every row."""
     return {
-        "findings": _sealed(Case, "findings", []),
-        "sections": _sealed(LoanCase, "sections", sections),
-        "content": _sealed(Content, "body", {"schema": 1, "sections": sections}),
-        "signoff": _sealed(
-            SignOff, "body", {"opinion": "同意", "decision": {}, "findings": [], "policy": ""}
-        ),
-        "id_number": _sealed(Person, "id_number", sections["applicant"]["id_number"]),
-        "account": _sealed(Disbursement, "account_number", sections["account"]["number"]),
+        "findings": sealed(Case, "findings", []),
+        "sections": sealed(LoanCase, "sections", sections),
+        "content": sealed(Content, "body", {"schema": 1, "sections": sections}),
+        "signoff": sealed(SignOff, "body", {"opinion": "同意", "decision": {}, "findings": [], "policy": ""}),
+        "id_number": sealed(Person, "id_number", sections["applicant"]["id_number"]),
+        "account": sealed(Disbursement, "account_number", sections["account"]["number"]),
     }
 
 
@@ -114,7 +149,7 @@ def _lists(cursor: Any, places: list[tuple[int, str]]) -> None:
     cursor.execute(f"CREATE TEMPORARY TABLE bulk_day (ago integer PRIMARY KEY, moment {moment}, day date)")
     cursor.executemany("INSERT INTO bulk_day (ago, moment, day) VALUES (%s, %s, %s)", list(_days()))
     cursor.execute("CREATE TEMPORARY TABLE bulk_name (n integer PRIMARY KEY, name varchar(9))")
-    names = [f"{one}{two}{three}" for one in _SURNAMES for two in _NAMES for three in _NAMES]
+    names = [f"{one}{two}{three}" for one in _SURNAMES for two in _GIVEN for three in _GIVEN]
     cursor.executemany("INSERT INTO bulk_name (n, name) VALUES (%s, %s)", list(enumerate(names)))
 
 
@@ -125,23 +160,28 @@ def _days() -> Iterator[tuple[int, Any, Any]]:
         yield ago, connection.ops.adapt_datetimefield_value(moment), timezone.localdate(moment)
 
 
-def _station(cursor: Any, number: int, common: dict[str, Any]) -> None:
+def station(cursor: Any, chain: Chain, number: int, common: dict[str, Any]) -> None:
     """The tasks, signers and sign-offs of one station of the chain."""
-    station = {
+    name = chain.stations[number]
+    here = {
         "number": number,
         "step": STEP_DAYS,
-        "station": STATIONS[number],
-        "role": ROLES[number],
-        "prefix": PREFIXES[number],
-        "flow_task": f"loans/flows.LoanFlow.{STATIONS[number]}",
-        "level": LEVELS[number],
-        "act": ACTS[number],
+        "station": name,
+        "role": chain.roles[number],
+        "prefix": chain.prefixes[number],
+        "flow_task": f"{chain.flow}.{name}",
+        "level": chain.levels[number],
+        "act": chain.acts[number],
+        "reach": chain.reaches[number],
+        # One officer for each level: whoever signs on it first does the rest of it too.
+        "by": chain.levels.index(chain.levels[number]),
     }
-    for sql in (_TASKS, _SIGNERS, _SIGNOFFS):
-        cursor.execute(sql, {**common, **station})
+    for sql in (_TASKS, *([_SIGNERS] if number in chain.signers else []), _SIGNOFFS):
+        cursor.execute(sql, {**common, **here})
 
 
-def _sealed(model: type[Any], column: str, value: Any) -> Any:
+def sealed(model: type[Any], column: str, value: Any) -> Any:
+    """The value as the column keeps it."""
     field = model._meta.get_field(column)
     assert isinstance(field, SealedTextField)
     return field.get_db_prep_value(value, connection)
@@ -163,9 +203,9 @@ _PLAN = (
     + "".join(f" WHEN {number} THEN '{industry}'" for number, industry in enumerate(INDUSTRIES))
     + " END AS industry, 20000 + (c.n %% 61) * 1000 AS amount"
     " FROM c JOIN bulk_place p ON p.n = c.n %% %(places)s"
-    f" JOIN bulk_name nm ON nm.n = (c.n * 13) %% {len(_SURNAMES) * len(_NAMES) ** 2}"
+    f" JOIN bulk_name nm ON nm.n = (c.n * 13) %% {NAMES}"
 )
-_PERSONS = (
+PERSONS = (
     "INSERT INTO people_person (id, name, id_number, id_index, birth_date, sex, first_met_at, place_code)"
     " SELECT %(persons)s + b.id, b.name, %(id_number)s, 'bulk' || b.id, '1980-03-18', 'f', %(now)s, ''"
     " FROM bulk_plan b"
@@ -189,11 +229,11 @@ _LOANS = (
     " SELECT b.id, %(sections)s, %(persons)s + b.id, b.industry, b.amount, CASE WHEN b.last > 2 THEN b.amount END,"
     " CASE WHEN b.last > 2 THEN 24 END, CASE WHEN b.last > 2 THEN 9.15 END FROM bulk_plan b"
 )
-_PARTIES = (
+PARTIES = (
     "INSERT INTO workflows_caseparty (case_id, part, id_index, round)"
     " SELECT b.id, 'applicant', 'bulk' || b.id, 1 FROM bulk_plan b"
 )
-_CONTENTS = (
+CONTENTS = (
     "INSERT INTO workflows_content (case_id, round, salt, digest, body, made_at)"
     " SELECT b.id, 1, 'salt', 'content' || b.id, %(content)s, %(now)s FROM bulk_plan b"
 )
@@ -202,7 +242,7 @@ _TASKS = (
     " place_code, reach, due_on, owner_id, process_id, gravest, shelf)"
     " SELECT %(flow_task)s, 'HUMAN', 'DONE', d.moment, CASE WHEN b.fate = 'open' AND b.last = %(number)s THEN NULL"
     " ELSE e.moment END, 'start', %(station)s, %(role)s, SUBSTR(b.code, 1, %(prefix)s), b.code,"
-    " %(number)s + 1, due.day,"
+    " %(reach)s, due.day,"
     " CASE WHEN SUBSTR(b.code, 1, 9) = %(home)s THEN %(officer)s ELSE %(officer)s + 1 END, b.id, 'pass',"
     " CASE WHEN b.fate <> 'open' AND b.last = %(number)s THEN 'closed'"
     " WHEN b.fate = 'open' AND b.last = %(number)s + 1 THEN 'done' ELSE '' END"
@@ -213,7 +253,7 @@ _TASKS = (
 # In the bulk every level has an officer of its own, so that the one-level trigger has its row to find.
 _SIGNERS = (
     "INSERT INTO workflows_signer (case_id, officer_id, level)"
-    " SELECT b.id, %(officer)s + %(number)s, %(level)s FROM bulk_plan b"
+    " SELECT b.id, %(officer)s + %(by)s, %(level)s FROM bulk_plan b"
     " WHERE b.last > %(number)s OR (b.fate <> 'open' AND b.last = %(number)s)"
 )
 _SIGNOFFS = (
@@ -221,13 +261,13 @@ _SIGNOFFS = (
     " previous_digest, body, salt, digest, at)"
     " SELECT b.id, %(number)s + 1, 1, %(level)s,"
     " CASE WHEN b.fate = 'refused' AND b.last = %(number)s THEN 'refuse' ELSE %(act)s END,"
-    " NOT (b.fate = 'refused' AND b.last = %(number)s), %(officer)s + %(number)s, %(post)s,"
+    " NOT (b.fate = 'refused' AND b.last = %(number)s), %(officer)s + %(by)s, %(post)s,"
     " 'content' || b.id, '', %(signoff)s, 'salt', 's' || %(number)s || '-' || b.id, e.moment"
     " FROM bulk_plan b JOIN bulk_day e ON e.ago = b.ago - %(step)s * (%(number)s + 1)"
     " WHERE b.last > %(number)s OR (b.fate <> 'open' AND b.last = %(number)s)"
 )
 # One in ten of what the township has seen was sent back by it once.
-_RETURNS = (
+RETURNS = (
     "INSERT INTO workflows_signoff (case_id, sequence, round, level, act, carries, officer_id, post_id, content_digest,"
     " previous_digest, body, salt, digest, at)"
     " SELECT b.id, 9, 1, 'township', 'return_to_village', FALSE, %(officer)s + 1, %(post)s,"
@@ -246,7 +286,7 @@ _GUARANTEES = (
     " SELECT %(persons)s + b.id - step.s, b.id, '', e.day, e.day FROM bulk_plan b CROSS JOIN step"
     f" JOIN bulk_day e ON e.ago = b.ago - {STEP_DAYS} * 5 WHERE b.fate = 'disbursed' AND b.id >= %(first)s + 2"
 )
-_JOURNAL = (
+JOURNAL = (
     "INSERT INTO workflows_journalrow (county, sequence, case_id, act, officer_id, post_id, state_from, state_to,"
     " round, content_digest, signoff_digest, facts, at, previous_hash, hash)"
     " WITH RECURSIVE step(s) AS (SELECT 1 UNION ALL SELECT s + 1 FROM step WHERE s < 6)"

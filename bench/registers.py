@@ -20,7 +20,7 @@ from django.db import connection  # noqa: E402
 
 from bench import seen  # noqa: E402
 from bench.figures import say  # noqa: E402
-from bench.run import _always, _page  # noqa: E402
+from bench.run import always, made_places, page  # noqa: E402
 from people.imports import batches, running  # noqa: E402
 from people.imports.batches import Sent  # noqa: E402
 from people.models import ImportBatch, Person, RegisterEntry, Visit  # noqa: E402
@@ -28,7 +28,6 @@ from tests import county as samples  # noqa: E402
 from workflows import clock  # noqa: E402
 from workflows.models import Officer, Place  # noqa: E402
 
-TOWNSHIPS, VILLAGES_EACH = 20, 10
 HEADS = [
     "村",
     "组",
@@ -82,7 +81,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     with clock.at(samples.SPRING):
         county = samples.build_county()
-        villages = _places()
+        villages = made_places()
         _read_in("families", "women", _families(options.cases, villages), county)
         _read_in("… again, nothing new", "women", _families(options.cases, villages) + b"\n", county)
         _read_in("husbands away", "left_behind_women", _away(options.cases // 5, villages), county)
@@ -95,29 +94,17 @@ def main() -> None:
         say("visits", f"{Visit.objects.count():,}")
         Officer.objects.update(must_change_password=False)
         for name, who, address in PAGES:
-            _page(name, county, who, _always(address), options.rounds)
+            page(name, county, who, always(address), options.rounds)
         ids = list(
             Person.objects.filter(sex="f").order_by("pk").values_list("pk", flat=True)[: options.rounds]
         )
-        _page(
+        page(
             "a person",
             county,
             "c.sealer",
             lambda number: f"/people/{ids[number % len(ids)]}/",
             options.rounds,
         )
-
-
-def _places() -> list[Place]:
-    townships = [f"{samples.COUNTY}{201 + number}" for number in range(TOWNSHIPS)]
-    places = [Place(code=code, name=f"乡{code[-3:]}", valid_from=samples.START) for code in townships]
-    villages = [
-        Place(code=f"{township}{201 + number}", name=f"村{township[-3:]}-{number}", valid_from=samples.START)
-        for township in townships
-        for number in range(VILLAGES_EACH)
-    ]
-    Place.objects.bulk_create([*places, *villages])
-    return villages
 
 
 def _family(number: int) -> tuple[str, str, str]:

@@ -57,15 +57,7 @@ def _prepare(cases: int, rounds: int) -> tuple[samples.County, list[Any]]:
     """The bulk, and beside it `rounds` real applications that stand at the township, made by the acts themselves."""
     started = time.perf_counter()
     county = samples.build_county()
-    townships = [f"{samples.COUNTY}{201 + number}" for number in range(TOWNSHIPS)]
-    villages = [
-        Place(code=f"{township}{201 + number}", name=f"村{township[-3:]}-{number}", valid_from=samples.START)
-        for township in townships
-        for number in range(VILLAGES_EACH)
-    ]
-    Place.objects.bulk_create(
-        [Place(code=code, name=f"乡{code[-3:]}", valid_from=samples.START) for code in townships] + villages
-    )
+    villages = made_places()
     places = list(Place.objects.filter(code__in=[*samples.VILLAGES, *(v.code for v in villages)]))
     officer, post = county.officers["t1.reviewer"], county.posts["t1.reviewer"]
     fill(
@@ -88,6 +80,19 @@ def _prepare(cases: int, rounds: int) -> tuple[samples.County, list[Any]]:
     return county, ready
 
 
+def made_places() -> list[Place]:
+    """The villages of twenty townships more, ten in each; the townships are there too."""
+    townships = [f"{samples.COUNTY}{201 + number}" for number in range(TOWNSHIPS)]
+    places = [Place(code=code, name=f"乡{code[-3:]}", valid_from=samples.START) for code in townships]
+    villages = [
+        Place(code=f"{township}{201 + number}", name=f"村{township[-3:]}-{number}", valid_from=samples.START)
+        for township in townships
+        for number in range(VILLAGES_EACH)
+    ]
+    Place.objects.bulk_create([*places, *villages])
+    return villages
+
+
 def _sign_offs(county: samples.County, ready: list[Any]) -> None:
     officer = county.officers["t1.reviewer"]
 
@@ -98,13 +103,18 @@ def _sign_offs(county: samples.County, ready: list[Any]) -> None:
         )
         perform(LOANS, case.ref, request, seats)
 
+    measured_acts("sign-off", sign, ready)
+
+
+def measured_acts(name: str, act: Callable[[Any], Any], ready: list[Any]) -> None:
+    """The act on each case: the first one counts its statements, the others its time."""
     with CaptureQueriesContext(connection) as captured:
-        sign(ready[0])
+        act(ready[0])
     # BEGIN and COMMIT are among them.
     counted = len(captured)
     reset_queries()
-    times = _timed(sign, ready[1:])
-    say("sign-off", f"{counted} statements, {spread(times)}, {len(times) / sum(times):.0f} a second")
+    times = _timed(act, ready[1:])
+    say(name, f"{counted} statements, {spread(times)}, {len(times) / sum(times):.0f} a second")
 
 
 # The desk's pages: name, who reads it, address. A year in the middle of the ten, as a whole is what is asked for most.
@@ -137,20 +147,22 @@ SOUGHT = (
 
 
 def _pages(county: samples.County, ready: list[Any], rounds: int) -> None:
-    _page("case", county, "t1.reviewer", lambda index: f"/loans/{ready[index % len(ready)].ref}/", rounds)
+    page("case", county, "t1.reviewer", lambda index: f"/loans/{ready[index % len(ready)].ref}/", rounds)
     for name, username, address in PAGES:
-        _page(name, county, username, _always(address), rounds)
+        page(name, county, username, always(address), rounds)
     for name, words in SOUGHT:
         seats = county.seats("c.sealer")
         token = seeking.read(words, seats).token
-        _page(name, county, "c.sealer", _always(f"/cases/?sought={token}"), rounds)
+        page(name, county, "c.sealer", always(f"/cases/?sought={token}"), rounds)
 
 
-def _page(
+def page(
     name: str, county: samples.County, username: str, address: Callable[[int], str], rounds: int
 ) -> None:
+    """The page as the officer reads it, or as anybody does where none is named."""
     client = Client()
-    client.force_login(county.officers[username], backend="django.contrib.auth.backends.ModelBackend")
+    if username:
+        client.force_login(county.officers[username], backend="django.contrib.auth.backends.ModelBackend")
     response = client.get(address(0))
     assert response.status_code == 200, (address(0), response.status_code)
     with CaptureQueriesContext(connection) as captured:
@@ -161,7 +173,8 @@ def _page(
     say(name, f"{counted} statements, {spread(times)}, {len(response.content) / 1024:.0f} KiB")
 
 
-def _always(address: str) -> Callable[[int], str]:
+def always(address: str) -> Callable[[int], str]:
+    """The same address each time."""
     return lambda _index: address
 
 

@@ -7,6 +7,11 @@ from importlib import import_module
 from django.conf import settings
 
 from aid.api import router as aid
+from aid.api.budgets import router as aid_budgets
+from aid.api.figures import router as aid_figures
+from aid.api.lists import ranking_router as aid_ranking
+from aid.api.lists import router as aid_lists
+from aid.api.many import router as aid_many
 from loans.api import router as loans
 from people.api.declared import router as declared
 from people.api.helpers import router as helpers
@@ -28,6 +33,12 @@ whose `code` is stable. What a post may not see does not exist for it: 404.
 api = ProblemAPI(title="Jinguo", version="1", urls_namespace="api", description=DESCRIPTION)
 api.add_router("/tasks", tasks)
 api.add_router("/loans", loans)
+# Before /aid, which would take them for nominations.
+api.add_router("/aid/budgets", aid_budgets)
+api.add_router("/aid/ranking", aid_ranking)
+api.add_router("/aid/lists", aid_lists)
+api.add_router("/aid/many", aid_many)
+api.add_router("/aid/statistics", aid_figures)
 api.add_router("/aid", aid)
 api.add_router("/people", people)
 # Before /registers, which would take it for a register.

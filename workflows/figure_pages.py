@@ -39,7 +39,7 @@ def statistics(request: HttpRequest, figures: FigurePages) -> HttpResponse:
     villages = bool(request.GET.get("villages"))
     context |= {
         "figures": figures.counted.figures.values(),
-        "tables": _tables(asked, to_the_village=villages),
+        "tables": tables_of(asked, to_the_village=villages),
         "villages": villages,
         "more_block": figures.block,
         # There is a level below the one that is shown only above the township.
@@ -49,7 +49,8 @@ def statistics(request: HttpRequest, figures: FigurePages) -> HttpResponse:
     return render(request, "figures/statistics.html", context)
 
 
-def _tables(asked: Asked, *, to_the_village: bool) -> list[Table]:
+def tables_of(asked: Asked, *, to_the_village: bool) -> list[Table]:
+    """By place, by time and by kind, all of the same sums. One statement."""
     pages, counted = asked.pages, asked.pages.counted
     groups = counted.groups_of(asked.desk.seats, asked.chosen, asked.area, to_the_village=to_the_village)
     made = Tables(
@@ -75,7 +76,7 @@ def statistics_workbook(request: HttpRequest, figures: FigurePages) -> HttpRespo
     """The same tables down to the villages, and what their columns count."""
     asked = asked_for(figures, request)
     heading = str(figures.heading)
-    sheets = [sheet_of(table, heading, asked) for table in _tables(asked, to_the_village=True)]
+    sheets = [sheet_of(table, heading, asked) for table in tables_of(asked, to_the_village=True)]
     sheets += figures.sheets(asked) if figures.sheets is not None else []
     sheets.append(
         Sheet(

@@ -39,6 +39,7 @@ def of_act(
     if context.seat is None:  # the clock's acts leave no paper
         return
     digest = content.digest if content is not None else ""
+    office: Office | None = None
     for wanted in programme.papers_after(context, signoff):
         paper = order(
             programme,
@@ -47,7 +48,9 @@ def of_act(
             context.case,
             subject=wanted.subject,
             content_digest=digest,
+            office=office,
         )
+        office = paper.office
         _enter(context, paper)
     if signoff is not None and signoff.carries:
         for kind in programme.papers.values():
@@ -65,12 +68,16 @@ def order(
     content_digest: str = "",
     county: str = "",
     asked: dict[str, Any] | None = None,
+    office: Office | None = None,
 ) -> Paper:
-    """The paper has its number and waits to be printed. Raises IntegrityError where it has one already."""
+    """The paper has its number and waits to be printed. Raises IntegrityError where it has one already.
+
+    `office` is that of `office_id`, where it was read already.
+    """
     now = clock.now()
     year = clock.day_of(now).year
     county = case.county if case is not None else county
-    office = Office.objects.get(pk=office_id)
+    office = office or Office.objects.get(pk=office_id)
     serial = next_number(county, f"paper-{office_id}", year)
     paper = Paper.objects.create(
         kind=kind,

@@ -53,7 +53,7 @@ class Face:
     states: Mapping[str, PublicState]
     # Acts that stand in the timeline, as it names them; the others are the offices' own business.
     acts: Mapping[str, Any]
-    # The address of its notice: conditions, papers, time limits.
+    # The address of its notice: conditions, papers, time limits. Empty where nobody applies by herself.
     notice_page: str
     # The applicant's ID number by the case's key; None where there is no such case. One statement.
     id_number_of: Callable[[int], str | None]

@@ -49,7 +49,7 @@ def public_page(view: PublicView) -> PublicView:
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """How to apply, for each programme, and where an application stands."""
-    notices = [(face.label, reverse(face.notice_page)) for face in FACES.values()]
+    notices = [(face.label, reverse(face.notice_page)) for face in FACES.values() if face.notice_page]
     return render(request, "public/home.html", {"notices": notices, "pages": PUBLIC_PAGES.values()})
 
 

@@ -84,6 +84,12 @@ class AidCase(SectionedCase):
         indexes = [
             models.Index(fields=["grant", "year", "-need"], name="aid_case_by_need"),
             models.Index(fields=["person"], name="aid_case_by_person"),
+            # What the figures, their lists and the yearly report ask by.
+            models.Index(
+                fields=["delivered_on"],
+                condition=Q(delivered_on__isnull=False),
+                name="aid_case_by_delivery",
+            ),
         ]
 
     @transition("state", source=["draft", "returned"], target="village_review", custom={"label": _("Submit")})

@@ -12,10 +12,16 @@ from django.utils.translation import gettext as _
 from aid.models import Fund, FundEntry, FundTransfer
 from aid.models.funds import in_yuan
 from aid.queries.ranking import address_of
+from workflows.areas import area_of
 from workflows.errors import NotFound
+from workflows.models.places import TOWNSHIP
+from workflows.money import AmountError, read_yuan
+from workflows.seats import Seats
+from workflows.tables.cells import worded
 
 PAGE: Final = 50
-_COLUMNS: Final = ("allotted", "reserved", "committed", "spent")
+COLUMNS: Final = ("allotted", "reserved", "committed", "spent")
+MINUS: Final = "-−－"
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ def standing_of(funds: Iterable[Fund]) -> Standing:
             in_yuan(sum(getattr(fund, f"{column}_fen") for fund in every)),
             sum(getattr(fund, f"{column}_number") for fund in every),
         )
-        for column in _COLUMNS
+        for column in COLUMNS
     }
     left = Held(sum((fund.left for fund in every), Decimal(0)), sum(fund.left_number for fund in every))
     return Standing(**sums, left=left)
@@ -86,7 +92,7 @@ def entries_of(fund: Fund, before: int | None = None) -> tuple[list[Entry], int 
     One statement.
     """
     found = FundEntry.objects.filter(fund=fund).select_related("by", "case", "transfer").order_by("-pk")
-    found = found.defer("case__sections", "case__findings")
+    found = found.defer("case__sections", "case__findings", "by__id_number")
     page = list((found if before is None else found.filter(pk__lt=before))[: PAGE + 1])
     more, page = len(page) > PAGE, page[:PAGE]
     return [_entry(row) for row in page], page[-1].pk if more else None
@@ -94,7 +100,7 @@ def entries_of(fund: Fund, before: int | None = None) -> tuple[list[Entry], int 
 
 def _entry(row: FundEntry) -> Entry:
     changes = [
-        Held(in_yuan(getattr(row, f"{column}_fen")), getattr(row, f"{column}_number")) for column in _COLUMNS
+        Held(in_yuan(getattr(row, f"{column}_fen")), getattr(row, f"{column}_number")) for column in COLUMNS
     ]
     case: Any = row.case
     return Entry(
@@ -125,3 +131,23 @@ def transfer_for(pk: int, counties: Sequence[str]) -> FundTransfer:
     if row is None:
         raise NotFound("not_found", _("There is no such entry."))
     return row
+
+
+def budget_places(seats: Seats, county: str) -> list[tuple[str, str]]:
+    """(code, name) of the places that may have a budget: the county and its townships. One statement."""
+    area = area_of(seats)
+    return [
+        (code, area.name(code)) for code in area.codes if len(code) <= TOWNSHIP and code.startswith(county)
+    ]
+
+
+def amount_of(text: str, faults: dict[str, list[str]], *, signed: bool = False) -> Decimal:
+    """Yuan as they are typed, nought where nothing is; what can't be read stands among the faults."""
+    text = text.strip()
+    negative = signed and text[:1] in MINUS and bool(text)
+    try:
+        found = read_yuan(text[1:] if negative else text) if text else Decimal(0)
+    except AmountError as error:
+        faults["amount"] = [worded(error)]
+        return Decimal(0)
+    return -found if negative else found

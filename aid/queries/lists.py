@@ -78,7 +78,10 @@ def cases_of(
 
     Five statements; two where all of it is asked for, without reasons.
     """
-    found = AidCase.objects.filter(listed_in=award).order_by("-need", "accepted_on", "number")
+    found = AidCase.objects.filter(listed_in=award).defer(
+        "sections", *([] if most is not None else ["findings"])
+    )
+    found = found.order_by("-need", "accepted_on", "number")
     last = found.filter(pk=after).only("need", "accepted_on", "number").first() if after is not None else None
     if last is not None:
         same_day = Q(need=last.need, accepted_on=last.accepted_on)

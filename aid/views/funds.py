@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,10 @@ from aid.models import Fund, FundTransfer
 from aid.models.funds import in_yuan
 from aid.policy import GRANTS
 from aid.queries.funds import (
+    MINUS,
     Standing,
+    amount_of,
+    budget_places,
     entries_of,
     fund_for,
     funds_of_year,
@@ -31,16 +33,11 @@ from aid.queries.reach import SEALER, year_of
 from aid.views.choosing import county_of, grant_question, number_in, year_question
 from aid.wording import grant_words
 from workflows import clock
-from workflows.areas import area_of
 from workflows.desk import desk_of, officer_page, place_names
 from workflows.errors import ActError, Invalid
-from workflows.models.places import TOWNSHIP
-from workflows.money import AmountError, read_yuan
 from workflows.questions import Question, tell
-from workflows.tables.cells import worded
 
 PLACE_IN_NAV = "aid-funds"
-_MINUS = "-−－"
 # Above any county's: a slip of the finger is told, not kept.
 _MOST_NUMBER = 100_000
 
@@ -149,7 +146,13 @@ def _allot_questions(request: HttpRequest, county: str, typed: Any) -> list[Ques
     return [
         grant_question(typed.get("grant", "")),
         Question("year", _("Year"), "select", typed.get("year", str(this)), near),
-        Question("place", _("Place"), "select", typed.get("place", county), _places_of(request, county)),
+        Question(
+            "place",
+            _("Place"),
+            "select",
+            typed.get("place", county),
+            budget_places(desk_of(request).seats, county),
+        ),
         Question(
             "amount", _("Amount, yuan"), value=typed.get("amount", ""), hint=less, width="10", optional=True
         ),
@@ -173,13 +176,13 @@ def _allot_questions(request: HttpRequest, county: str, typed: Any) -> list[Ques
 def _allotted(request: HttpRequest, county: str) -> Fund:
     sent = request.POST
     faults: dict[str, list[str]] = {}
-    amount = _amount(sent.get("amount", ""), faults, signed=True)
+    amount = amount_of(sent.get("amount", ""), faults, signed=True)
     number = _number(sent.get("number", ""), faults, signed=True)
     year = sent.get("year", "")
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         faults["year"] = [_("Choose one of the list.")]
     place = sent.get("place", "")
-    known = {code for code, _name in _places_of(request, county)}
+    known = {code for code, _name in budget_places(desk_of(request).seats, county)}
     if place not in known:
         faults["place"] = [_("Choose one of the list.")]
     if sent.get("grant", "") not in GRANTS:
@@ -197,28 +200,9 @@ def _allotted(request: HttpRequest, county: str) -> Fund:
     )
 
 
-def _places_of(request: HttpRequest, county: str) -> list[tuple[str, str]]:
-    area = area_of(desk_of(request).seats)
-    return [
-        (code, area.name(code)) for code in area.codes if len(code) <= TOWNSHIP and code.startswith(county)
-    ]
-
-
-def _amount(text: str, faults: dict[str, list[str]], *, signed: bool = False) -> Decimal:
-    """The amount as it is typed, nought where nothing is; what can't be read stands among the faults."""
-    text = text.strip()
-    negative = signed and text[:1] in _MINUS and bool(text)
-    try:
-        found = read_yuan(text[1:] if negative else text) if text else Decimal(0)
-    except AmountError as error:
-        faults["amount"] = [worded(error)]
-        return Decimal(0)
-    return -found if negative else found
-
-
 def _number(text: str, faults: dict[str, list[str]], *, signed: bool = False) -> int:
     text = text.strip()
-    negative = signed and text[:1] in _MINUS and bool(text)
+    negative = signed and text[:1] in MINUS and bool(text)
     digits = text[1:] if negative else text
     if not text:
         return 0
@@ -318,7 +302,7 @@ def transfer_new(request: HttpRequest, fund: int) -> HttpResponse:
 def _proposed(request: HttpRequest, source: Fund, targets: set[str]) -> None:
     sent = request.POST
     faults: dict[str, list[str]] = {}
-    amount, number = _amount(sent.get("amount", ""), faults), _number(sent.get("number", ""), faults)
+    amount, number = amount_of(sent.get("amount", ""), faults), _number(sent.get("number", ""), faults)
     target = sent.get("target", "")
     if target not in targets:
         faults["target"] = [_("Choose one of the list.")]

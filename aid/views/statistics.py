@@ -48,7 +48,7 @@ def _address(asked: Asked) -> Address:
     return of
 
 
-def _more_tables(asked: Asked) -> list[Table]:
+def more_tables(asked: Asked) -> list[Table]:
     """Demand and budget, which are of a year, and the days that a grant took."""
     address = _address(asked)
     budget = None if asked.chosen.period.part else budget_table(asked, address)
@@ -56,11 +56,11 @@ def _more_tables(asked: Asked) -> list[Table]:
 
 
 def _more(asked: Asked) -> Mapping[str, Any]:
-    return {"more_tables": _more_tables(asked)}
+    return {"more_tables": more_tables(asked)}
 
 
 def _sheets(asked: Asked) -> Iterable[Sheet]:
-    return [sheet_of(table, str(FIGURES.heading), asked) for table in _more_tables(asked)]
+    return [sheet_of(table, str(FIGURES.heading), asked) for table in more_tables(asked)]
 
 
 FIGURES = FigurePages(
@@ -80,15 +80,16 @@ FIGURES = FigurePages(
 )
 
 
-def _of_the_year(asked: Asked) -> Asked:
+def of_the_year(asked: Asked) -> Asked:
     """The whole year and every programme, whatever stands in the address."""
     chosen = asked.chosen
     return replace(asked, chosen=replace(chosen, period=Period(chosen.period.year), kind=""))
 
 
-def _report_tables(asked: Asked) -> tuple[Yearly, list[Table]]:
+def report_tables(asked: Asked) -> tuple[Yearly, list[Table]]:
+    """The year in sums, and every table of its report."""
     found = yearly(asked)
-    return found, [yearly_table(asked, found, _address(asked)), *_more_tables(asked)]
+    return found, [yearly_table(asked, found, _address(asked)), *more_tables(asked)]
 
 
 @require_GET
@@ -99,8 +100,8 @@ def report(request: HttpRequest) -> HttpResponse:
     context["title"] = _REPORT_TITLE
     if asked is None:
         return render(request, "aid/statistics_report.html", context, status=422)
-    asked = _of_the_year(asked)
-    found, tables = _report_tables(asked)
+    asked = of_the_year(asked)
+    found, tables = report_tables(asked)
     context |= {"asked": asked, "query": asked.chosen.query(), "found": found, "tables": tables}
     return render(request, "aid/statistics_report.html", context)
 
@@ -109,8 +110,8 @@ def report(request: HttpRequest) -> HttpResponse:
 @officer_page
 def report_workbook(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
-    asked = _of_the_year(asked_for(FIGURES, request))
-    found, tables = _report_tables(asked)
+    asked = of_the_year(asked_for(FIGURES, request))
+    found, tables = report_tables(asked)
     heading = str(_REPORT_TITLE)
     columns = [SheetColumn(_now("Programme"), width=40), SheetColumn(_now("Number"), "count", 12)]
     columns.append(SheetColumn(_now("Counted in"), width=14))

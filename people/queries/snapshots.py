@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from people.lives import effective, lives_of
+from people.lives import effective, read_lives
 from people.models import Fact, Household, Membership, Person, RegisterEntry, Visit, stands_on
 from people.policy.life import Home, Life, home_on, is_dead, members_on, slots_on, tie_on, value_on
 from people.policy.spans import place_on
@@ -25,6 +25,8 @@ class Snapshot:
     """Of the day; None: the registers don't say. Income is yuan a head of the last year that was entered."""
 
     person: Person
+    # The keys of every row that is hers: the one that speaks, and those that were merged into it.
+    rows: tuple[int, ...]
     household: Household | None
     group: str
     phone: str | None
@@ -44,12 +46,18 @@ class Snapshot:
 
 
 def snapshot_of(person: Person, day: date) -> Snapshot | None:
-    """All of it, in about a dozen statements; None for one who was merged into another row or is dead."""
-    life = lives_of({person.pk}).get(person.pk)
+    """All of it, in thirteen statements at most, however many belong to her household.
+
+    None for one who was merged into another row or is dead.
+    """
+    children = _children(person, day)
+    lives, speaks = read_lives({person.pk, *children}, with_kin=False)
+    life = lives.get(person.pk)
     if life is None or is_dead(life.facts, day):
         return None
-    ids = [person.pk, *Person.objects.filter(merged_into_id=person.pk).values_list("pk", flat=True)]
-    home, minors = home_on(life.stays, day), _minors(ids, day)
+    ids = sorted(pk for pk, speaking in speaks.items() if speaking == person.pk)
+    minors = sum(_is_minor(lives[child], day) for child in children if child in lives)
+    home = home_on(life.stays, day)
     year, a_head = _income(home, day) if home is not None else (None, None)
     phone = value_on(life.facts, "phone", day)
     entries = RegisterEntry.objects.filter(
@@ -58,6 +66,7 @@ def snapshot_of(person: Person, day: date) -> Snapshot | None:
     visits = Visit.objects.filter(person_id__in=ids, status=Visit.Status.DONE, done_on__lte=day)
     return Snapshot(
         person=person,
+        rows=tuple(ids),
         household=_household(ids, day) if home is not None else None,
         group=place_on(life, day)[1],
         phone=str(phone["number"]) if phone else None,
@@ -80,24 +89,21 @@ def _household(ids: Sequence[int], day: date) -> Household | None:
     return stays[-1].household if stays else None
 
 
-def _minors(ids: Sequence[int], day: date) -> int:
-    """Her living children under 18, each counted once."""
+def _children(person: Person, day: date) -> set[int]:
+    """Whoever was ever said to be a child of hers and may be under 18, by the row that speaks. One statement."""
     born_after = date(day.year - OF_AGE - 1, 1, 1)
-    ties = Fact.objects.filter(Q(other_id__in=ids), kind="mother", person__birth_date__gte=born_after)
-    children = set(ties.values_list("person_id", flat=True))
-    speaking = {
-        pk: life
-        for pk, life in lives_of(_speakers(children)).items()
-        if not is_dead(life.facts, day) and tie_on(life.ties.get("mother", ()), day) is not None
-    }
-    return sum(
-        completed_years(life.birth_date, day) < OF_AGE for life in speaking.values() if life.birth_date <= day
+    hers = Person.objects.filter(Q(pk=person.pk) | Q(merged_into_id=person.pk))
+    ties = Fact.objects.filter(
+        other_id__in=hers.values("pk"), kind="mother", person__birth_date__gte=born_after
     )
+    return {into or pk for pk, into in ties.values_list("person_id", "person__merged_into_id")}
 
 
-def _speakers(ids: set[int]) -> set[int]:
-    rows = Person.objects.filter(pk__in=ids).values_list("pk", "merged_into_id")
-    return {into or pk for pk, into in rows}
+def _is_minor(child: Life, day: date) -> bool:
+    """True for a living child under 18 that has a mother on the day."""
+    if is_dead(child.facts, day) or tie_on(child.ties.get("mother", ()), day) is None:
+        return False
+    return child.birth_date <= day and completed_years(child.birth_date, day) < OF_AGE
 
 
 def _is_single_mother(life: Life, minors: int, day: date) -> bool | None:

@@ -27,7 +27,7 @@ MANY = 65
 COVERED = MANY - 2
 SIGNING, NOTICES, RANKING = "/aid/signing/", "/aid/notices/", "/aid/ranking/"
 # What one act may ask of the database: its journal, its papers and the registers as of today included.
-MOST_FOR_A_CASE = 80
+MOST_FOR_A_CASE = 52
 
 
 def test_65_households_each_with_its_own_sign_off_and_its_own_result(county: County) -> None:

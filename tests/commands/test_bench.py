@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from aid.models import AidCase, FundEntry, GrantSlot
+from aid.queries.grounds import grounds_of
+from bench import bulk_aid
 from bench.bulk import STATIONS
 from loans.models import Disbursement, LoanCase
-from tests.county import County, sections
+from tests.aid.stage import WINTER, draft, mother, to_county
+from tests.county import VILLAGES, County, sections
 from tests.many import many_cases
-from workflows.models import Case, CaseTask, SignOff
+from workflows import clock
+from workflows.ledger import current_content
+from workflows.models import Case, CaseTask, Place, SignOff
 from workflows.seats import Seats
 
-pytestmark = pytest.mark.usefixtures("spring_2014")
 
-
+@pytest.mark.usefixtures("spring_2014")
 def test_the_bulk_has_the_shapes_of_real_cases(county: County) -> None:
     many_cases(county, 200)
 
@@ -31,3 +36,33 @@ def test_the_bulk_has_the_shapes_of_real_cases(county: County) -> None:
     hers = waiting.filter(seats.inbox()).select_related("process")
     assert hers.exists()
     assert all(seats.sees(task.process) for task in hers)
+
+
+def test_the_bulk_of_nominations_has_the_shapes_of_real_ones(county: County) -> None:
+    with clock.at(WINTER):
+        first = to_county(county, draft(county, mother(county).person))
+        content = current_content(first)
+        assert content is not None
+        bulk_aid.fill(
+            420,
+            places=list(Place.objects.filter(code__in=VILLAGES).values_list("id", "code")),
+            officer=county.officers["t1.reviewer"].pk,
+            post=county.posts["t1.reviewer"].pk,
+            sample=bulk_aid.Sample(first.sections, content.body, first.findings, str(first.person.id_number)),
+        )
+        every = AidCase.objects.exclude(pk=first.pk)
+        assert every.count() == 420
+        waiting = CaseTask.objects.filter(finished=None, process_id__in=every.values("pk"))
+        assert set(waiting.values_list("station", flat=True)) == set(bulk_aid.CHAIN.stations)
+        assert waiting.count() == 42
+        assert every.filter(state="refused").count() == 21
+        paid = every.filter(delivered_on__isnull=False)
+        assert paid.count() == FundEntry.objects.filter(kind="spend").count() == 357 + 6
+        assert GrantSlot.objects.filter(delivered_on__isnull=False).count() == paid.count()
+        assert not paid.filter(listed_in=None).exists()
+        seats: Seats = county.seats("c.manager")
+        assert all(
+            seats.sees(task.process) for task in waiting.filter(seats.inbox()).select_related("process")
+        )
+        ranked = list(every.filter(state="county_review"))
+        assert all(grounds.reasons for grounds in grounds_of(ranked).values())

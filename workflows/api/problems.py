@@ -63,6 +63,22 @@ def problem(
     findings: Sequence[Mapping[str, Any]] | None = None,
 ) -> HttpResponse:
     """The refusal as a response."""
+    body = problem_body(status, code, detail, errors=errors, findings=findings)
+    response = HttpResponse(rendered(body), status=status, content_type=MEDIA_TYPE)
+    if status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="api"'
+    return response
+
+
+def problem_body(
+    status: int,
+    code: str,
+    detail: Any,
+    *,
+    errors: Mapping[str, Sequence[Any]] | None = None,
+    findings: Sequence[Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """The members of a problem; those that it hasn't are left out."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": str(TITLES.get(status, TITLES[500])),
@@ -76,10 +92,19 @@ def problem(
         }
     if findings:
         body["findings"] = list(findings)
-    response = HttpResponse(rendered(body), status=status, content_type=MEDIA_TYPE)
-    if status == 401:
-        response["WWW-Authenticate"] = 'Bearer realm="api"'
-    return response
+    return body
+
+
+def problem_of(error: ActError) -> dict[str, Any]:
+    """The members of a refusal's problem, for an answer that holds several."""
+    return problem_body(error.status, error.code, error.reason, **_details(error))
+
+
+def _details(error: ActError) -> dict[str, Any]:
+    return {
+        "errors": error.fields if isinstance(error, Invalid) else error.extra.get("errors"),
+        "findings": error.findings if isinstance(error, RulesForbid) else None,
+    }
 
 
 def rendered(value: Any) -> bytes:
@@ -103,9 +128,7 @@ def add_handlers(api: NinjaAPI) -> None:
 
 
 def _refusal(request: HttpRequest, error: Any) -> HttpResponse:
-    errors = error.fields if isinstance(error, Invalid) else error.extra.get("errors")
-    findings = error.findings if isinstance(error, RulesForbid) else None
-    return problem(error.status, error.code, error.reason, errors=errors, findings=findings)
+    return problem(error.status, error.code, error.reason, **_details(error))
 
 
 def _unreadable_answers(request: HttpRequest, error: Any) -> HttpResponse:

@@ -85,7 +85,8 @@ class IdempotencyRecord(models.Model):
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=100)
     body_digest = models.CharField(max_length=64)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    # Null where the request was about no case: a budget, a list.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
     # Sealed: an answer may repeat what was asked.
     answer = SealedJSONField()
     made_at = models.DateTimeField()
