@@ -18,7 +18,7 @@ from people.privacy import KEEPER_ROLES, keeper_seat
 from people.standings import follow_facts
 from people.values import checked_value
 from workflows import clock
-from workflows.bulk import insert
+from workflows.bulk import insert, made
 from workflows.canonical import digest
 from workflows.crypto import ring
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -111,16 +111,20 @@ def put(
 ) -> list[Fact]:
     """Checked statements become rows; registers don't follow yet: the caller sees to that, once for many."""
     standing = _standing(statements)
+    entered = {
+        "source": Source(source),
+        "evidence_id": evidence.pk if evidence is not None else None,
+        "entered_by_id": officer.pk,
+        "entered_post_id": post_id,
+        "entered_at": clock.now(),
+    }
     rows: list[Fact] = []
     for statement in statements:
         lines = standing[_key(statement)]
         if (row := _new_row(statement, lines)) is None:
             continue
-        row.source = Source(source)
-        row.evidence = evidence
-        row.entered_by = officer
-        row.entered_post_id = post_id
-        row.entered_at = clock.now()
+        # Not by setattr: each column's descriptor would be asked.
+        row.__dict__.update(entered)
         lines.append(row)
         rows.append(row)
     insert(rows)
@@ -289,8 +293,8 @@ def _standing(statements: Iterable[Statement]) -> dict[_Key, list[Fact]]:
     found: dict[_Key, list[Fact]] = defaultdict(list)
     people = {s.person for s in statements if s.person is not None}
     homes = {s.household for s in statements if s.household is not None}
-    merged = dict(Person.objects.filter(merged_into_id__in=people).values_list("pk", "merged_into_id"))
-    for column, ids in (("person_id__in", people | set(merged)), ("household_id__in", homes)):
+    merged = dict(Person.objects.filter(merged_into_id__among=people).values_list("pk", "merged_into_id"))
+    for column, ids in (("person_id__among", people | set(merged)), ("household_id__among", homes)):
         if ids:
             rows = Fact.objects.filter(**{column: ids}, kind__in=kinds)
             for row in rows.order_by("starts_on", "pk"):
@@ -301,7 +305,7 @@ def _standing(statements: Iterable[Statement]) -> dict[_Key, list[Fact]]:
 
 def _new_row(statement: Statement, lines: Sequence[Fact]) -> Fact | None:
     """The row to write; None where the statement says what already holds on its day."""
-    held = [row for row in effective(lines) if row.starts_on <= statement.starts_on]
+    held = [row for row in effective(lines) if row.starts_on <= statement.starts_on] if lines else ()
     holds = held[-1] if held else None
     same = holds is not None and (holds.value, holds.other_id) == (statement.value, statement.other)
     if same or (holds is None and statement.value is None):
@@ -312,7 +316,8 @@ def _new_row(statement: Statement, lines: Sequence[Fact]) -> Fact | None:
 
 
 def _row(statement: Statement, revision: int) -> Fact:
-    return Fact(
+    return made(
+        Fact,
         person_id=statement.person,
         household_id=statement.household,
         kind=statement.kind,
@@ -329,7 +334,7 @@ def touched(rows: Iterable[Fact]) -> set[int]:
     found = {row.person_id for row in rows if row.person_id is not None}
     homes = {row.household_id for row in rows if row.household_id is not None}
     if homes:
-        found |= set(Membership.objects.filter(household_id__in=homes).values_list("person_id", flat=True))
+        found |= set(Membership.objects.filter(household_id__among=homes).values_list("person_id", flat=True))
     return found
 
 
