@@ -158,6 +158,23 @@ REGISTERS_BY_FACTS: Final[Mapping[str, Definition]] = {
 }
 
 
+# The kinds of facts about herself that a definition, or where she stands, may ask for.
+ASKED: Final = frozenset(
+    {
+        "residence",
+        "away",
+        "died",
+        "illness",
+        "parentless",
+        "volunteer",
+        "spouse",
+        "father",
+        "mother",
+        "guardian",
+    }
+)
+
+
 def _is_woman(life: Life) -> bool:
     return life.sex == "f"
 
