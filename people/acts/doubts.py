@@ -35,7 +35,7 @@ def look_at(people: Sequence[Typed], county: str) -> list[Suspicion]:
             place_code=each.place_code,
         )
         for each in people
-        if not is_same_name(each.person.name, each.name)
+        if each.person.name != each.name and not is_same_name(each.person.name, each.name)
     ]
     found += _pairs(people)
     if not found:
