@@ -58,7 +58,7 @@ class SealedJSONField(SealedTextField):
         return b"{}" if value == {} else _WRITER.encode(value).encode()
 
     def from_plain(self, plain: bytes) -> Any:
-        return json.loads(plain)
+        return {} if plain == b"{}" else json.loads(plain)
 
 
 class SealedBytesField(SealedTextField):
