@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from people.acts.stating import digest_of
@@ -76,7 +76,10 @@ def _stop(batch: ImportBatch, hold: Hold) -> None:
 
 
 def _portion(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> None:
-    """These rows are settled: taken, wrong by now, or for the next portion."""
+    """These rows are settled: taken, wrong by now, or for the next portion.
+
+    Raises OperationalError where the database is held by somebody else, or away: that is no row's fault.
+    """
     said = _still_told(batch, hold, ground, rows)
     if not said:
         return
@@ -85,6 +88,8 @@ def _portion(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[Impo
     except ActError:
         # Somebody's page was quicker: each row says what it is now.
         _look_again(batch, hold, ground, said)
+    except OperationalError:
+        raise
     except DatabaseError:
         _log.exception("import %s, lines %s to %s", batch.pk, rows[0].line, rows[-1].line)
         _one_by_one(batch, hold, ground, said)
@@ -132,10 +137,13 @@ def _look_again(batch: ImportBatch, hold: Hold, ground: Ground, said: Sequence[_
 
 
 def _one_by_one(batch: ImportBatch, hold: Hold, ground: Ground, said: Sequence[_Said]) -> None:
-    """Each row by itself: one that the database refuses holds up no other."""
+    """Each row by itself: one that the database refuses holds up no other. Raises OperationalError as `_portion`."""
     for row, told in said:
         try:
             _take(batch, hold, ground, [(row, told)])
+        except OperationalError:
+            # Those before it are taken; it stays right, and is tried again with what is left.
+            raise
         except (ActError, DatabaseError):
             _log.exception("import %s, line %s", batch.pk, row.line)
             row.status, row.faults = ImportRow.Status.WRONG, in_both([NOT_TAKEN])
