@@ -79,6 +79,8 @@ def _place(person_ids: list[int], places: dict[int, str]) -> int:
     people = Person.objects.filter(pk__among=person_ids).values_list("pk", "place_code")
     moved = {pk: places.get(pk, "") for pk, place in people if place != places.get(pk, "")}
     if moved:
+        # In the order of ids, as whoever meets several persons locks them: an UPDATE of many has no order of its own.
+        list(Person.objects.select_for_update().filter(pk__among=moved).order_by("pk").values_list("pk"))
         set_each(Person, "place_code", moved)
     return len(moved)
 

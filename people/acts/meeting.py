@@ -32,16 +32,20 @@ def id_index(number: str) -> str:
 def meet(people: dict[str, str]) -> dict[str, Person]:
     """A row for each ID number → name, existing or new, by number. Two statements and one more for new ones.
 
-    Rows come back locked in the order of their ids, the second step of the lock order. Raises IdNumberError.
+    Rows come back locked in the order of their ids, the second step of the lock order; so are those that speak for
+    them, since what is stated of a merged row moves the one that speaks. Raises IdNumberError.
     """
     indexes = {id_index(number): number for number in people}
-    known = set(Person.objects.filter(id_index__in=indexes).values_list("id_index", flat=True))
+    known = dict(Person.objects.filter(id_index__in=indexes).values_list("id_index", "merged_into_id"))
     new = [index for index in sorted(indexes) if index not in known]
     if new:
         insert([_person(indexes[index], index, people) for index in new], ignore_conflicts=True)
+    wanted = Q(id_index__in=indexes)
+    if speak := {pk for pk in known.values() if pk is not None}:
+        wanted |= Q(pk__in=speak)
     # The number is known by its index: thousands of seals needn't be opened for it.
-    rows = Person.objects.select_for_update().filter(id_index__in=indexes).defer("id_number").order_by("id")
-    found = {indexes[str(person.id_index)]: person for person in rows}
+    rows = Person.objects.select_for_update().filter(wanted).defer("id_number").order_by("id")
+    found = {indexes[index]: person for person in rows if (index := str(person.id_index)) in indexes}
     for number, person in found.items():
         person.id_number = number
     return found

@@ -78,7 +78,7 @@ def state_for(seats: Seats, seat: Seat, statements: Sequence[Statement], *, sour
     """
     with turns.in_turn():
         people = sorted({s.person for s in statements if s.person is not None})
-        persons = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=people).order_by("pk")}
+        persons = _locked(people)
         rows = write(_checked(statements, {"persons": persons}), seats.officer, seat, source=source)
         # Registers know the row that speaks alone.
         follow_facts({each.merged_into_id for each in persons.values() if each.merged_into_id is not None})
@@ -173,8 +173,7 @@ def _subjects(seats: Seats, statements: Iterable[Statement]) -> tuple[Seat, dict
         raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
     people = sorted({s.person for s in statements if s.person is not None})
     homes = sorted({s.household for s in statements if s.household is not None})
-    rows = Person.objects.select_for_update(of=("self",)).select_related("merged_into")
-    persons = {p.pk: p for p in rows.filter(pk__in=people).order_by("pk")}
+    persons = _locked(people)
     households = {h.pk: h for h in Household.objects.filter(pk__in=homes)}
     # Whoever is nowhere yet is placed by the first statement about her.
     first = {
@@ -191,6 +190,15 @@ def _subjects(seats: Seats, statements: Iterable[Statement]) -> tuple[Seat, dict
     seat = found[0]
     assert seat is not None
     return seat, {"persons": persons, "households": households}
+
+
+def _locked(people: Collection[int]) -> dict[int, Person]:
+    """These persons by id, locked in the order of ids with those who speak for them: what is stated moves these too."""
+    merged = Person.objects.filter(pk__in=people, merged_into__isnull=False)
+    wanted = {*people, *merged.values_list("merged_into_id", flat=True)}
+    rows = Person.objects.select_for_update(of=("self",)).select_related("merged_into")
+    found = {p.pk: p for p in rows.filter(pk__in=wanted).order_by("pk")}
+    return {pk: found[pk] for pk in people if pk in found}
 
 
 def _checked(statements: Sequence[Statement], subjects: Mapping[str, Any]) -> list[Statement]:
