@@ -1,4 +1,4 @@
-"""A lookup by many ids at once: `among` finds what `in` finds, without looking at each of thousands of ids again."""
+"""A lookup by many values at once: `among` finds what `in` finds, without looking at each of thousands again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Field, ForeignObject, Lookup
 
 
-class Among(Lookup):  # type: ignore[type-arg]
-    """The column is one of these whole numbers; they stand in the statement itself, so there may be any number."""
+class Among(Lookup):
+    """The column is one of these whole numbers or texts, as the database has them.
+
+    Numbers stand in the statement itself, so that there may be any number of them.
+    """
 
     lookup_name = "among"
     prepare_rhs = False
@@ -18,8 +21,9 @@ class Among(Lookup):  # type: ignore[type-arg]
         if not self.rhs:
             raise EmptyResultSet
         column, params = self.process_lhs(compiler, connection)
-        # %d takes nothing but numbers.
-        return f"{column} IN ({', '.join(['%d' % number for number in self.rhs])})", params  # noqa: UP031
+        if all(type(value) is int for value in self.rhs):
+            return f"{column} IN ({', '.join(map(str, self.rhs))})", params
+        return f"{column} IN ({', '.join(['%s'] * len(self.rhs))})", [*params, *self.rhs]
 
 
 Field.register_lookup(Among)

@@ -97,12 +97,12 @@ def set_each(model: type[models.Model], column: str, values: Mapping[int, Any], 
     """Each of these rows, by id, has its own value of `column`, and all of them the values of `same`."""
     connection = connections[router.db_for_write(model)]
     quote, meta = connection.ops.quote_name, model._meta
-    own, *fields = [meta.get_field(name) for name in (column, *same)]
+    columns: list[Any] = [meta.get_field(name) for name in (column, *same)]
+    own, *fields = columns
     rest: list[Any] = [
-        field.get_db_prep_save(value, connection)  # type: ignore[union-attr]
-        for field, value in zip(fields, same.values(), strict=True)
+        field.get_db_prep_save(value, connection) for field, value in zip(fields, same.values(), strict=True)
     ]
-    sets = "".join(f", {quote(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
+    sets = "".join(f", {quote(field.column)} = %s" for field in fields)
     target, key = quote(meta.db_table), quote(str(_key(model).column))
     with connection.cursor() as cursor:
         for ids in _parts(list(values), _AT_ONCE):
@@ -110,7 +110,7 @@ def set_each(model: type[models.Model], column: str, values: Mapping[int, Any], 
             tuples, given = _tuples([ids, prepared])
             cursor.execute(
                 f"WITH v(k, own) AS (VALUES {tuples}) UPDATE {target}"
-                f" SET {quote(own.column)} = v.own{sets} FROM v WHERE {target}.{key} = v.k",  # type: ignore[union-attr]
+                f" SET {quote(own.column)} = v.own{sets} FROM v WHERE {target}.{key} = v.k",
                 [*given, *rest],
             )
 

@@ -76,7 +76,7 @@ def _near(people: Sequence[Typed]) -> Mapping[str, list[Person]]:
     for each in people:
         born[each.person.name, each.person.sex][each.person.birth_date.isoformat()].add(each.person.pk)
     names = {name for name, _sex in born}
-    rows = Person.objects.filter(name__in=names, merged_into__isnull=True)
+    rows = Person.objects.filter(name__among=names, merged_into__isnull=True)
     keys = [
         pk
         for pk, name, sex, birth in rows.values_list("pk", "name", "sex", "birth_date")

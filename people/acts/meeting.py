@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
@@ -36,18 +36,23 @@ def meet(people: dict[str, str]) -> dict[str, Person]:
     them, since what is stated of a merged row moves the one that speaks. Raises IdNumberError.
     """
     indexes = {id_index(number): number for number in people}
-    known = dict(Person.objects.filter(id_index__in=indexes).values_list("id_index", "merged_into_id"))
+    known: dict[Any, Any] = dict(
+        Person.objects.filter(id_index__among=indexes).values_list("id_index", "merged_into_id")
+    )
     new = [index for index in sorted(indexes) if index not in known]
     if new:
         insert([_person(indexes[index], index, people) for index in new], ignore_conflicts=True)
-    wanted = Q(id_index__in=indexes)
+    wanted = Q(id_index__among=indexes)
     if speak := {pk for pk in known.values() if pk is not None}:
         wanted |= Q(pk__in=speak)
     # The number is known by its index: thousands of seals needn't be opened for it.
     rows = Person.objects.select_for_update().filter(wanted).defer("id_number").order_by("id")
-    found = {indexes[index]: person for person in rows if (index := str(person.id_index)) in indexes}
-    for number, person in found.items():
-        person.id_number = number
+    found = {}
+    for person in rows:
+        # Of those who speak for another one the number isn't asked for.
+        if (number := indexes.get(str(person.id_index))) is not None:
+            person.id_number = number
+            found[number] = person
     return found
 
 
