@@ -58,24 +58,24 @@ def family_of(person_ids: Iterable[int]) -> set[int]:
     """
     found = with_merged(person_ids)
     found |= set(
-        Fact.objects.filter(other_id__in=found, person__isnull=False).values_list("person_id", flat=True)
+        Fact.objects.filter(other_id__among=found, person__isnull=False).values_list("person_id", flat=True)
     )
     found = with_merged(found)
     homes = set(
-        Membership.objects.filter(person_id__in=found, household__isnull=False).values_list(
+        Membership.objects.filter(person_id__among=found, household__isnull=False).values_list(
             "household_id", flat=True
         )
     )
-    found |= set(Membership.objects.filter(household_id__in=homes).values_list("person_id", flat=True))
+    found |= set(Membership.objects.filter(household_id__among=homes).values_list("person_id", flat=True))
     return with_merged(found)
 
 
 def with_merged(person_ids: Iterable[int]) -> set[int]:
     """These rows, those that speak for them, and all that are merged into either."""
     rows = set(person_ids)
-    speak = Person.objects.filter(pk__in=rows, merged_into__isnull=False)
+    speak = Person.objects.filter(pk__among=rows, merged_into__isnull=False)
     rows |= set(speak.values_list("merged_into_id", flat=True))
-    return rows | set(Person.objects.filter(merged_into_id__in=rows).values_list("pk", flat=True))
+    return rows | set(Person.objects.filter(merged_into_id__among=rows).values_list("pk", flat=True))
 
 
 def rows_in(household_ids: Collection[int]) -> dict[int, int]:
@@ -83,39 +83,38 @@ def rows_in(household_ids: Collection[int]) -> dict[int, int]:
 
     Every row of a merged person is in it, of whichever row the membership was stated. Two statements.
     """
-    named = Membership.objects.filter(household_id__in=household_ids)
+    named = Membership.objects.filter(household_id__among=household_ids)
     found = {pk: into or pk for pk, into in named.values_list("person_id", "person__merged_into_id")}
     speak = set(found.values())
-    merged = Person.objects.filter(merged_into_id__in=speak).values_list("pk", "merged_into_id")
+    merged = Person.objects.filter(merged_into_id__among=speak).values_list("pk", "merged_into_id")
     return found | {pk: pk for pk in speak} | dict(merged)
 
 
-def lives_of(person_ids: Collection[int]) -> dict[int, Life]:
-    """A life for each of these persons who speaks for herself (one merged into another row is read with that one)."""
-    return read_lives(person_ids)[0]
+def lives_of(person_ids: Collection[int], kinds: Collection[str] | None = None) -> dict[int, Life]:
+    """A life for each of these persons who speaks for herself (one merged into another row is read with that one).
+
+    With `kinds`, of their own facts those alone: whoever asks for nothing else needn't open the others.
+    """
+    return read_lives(person_ids, kinds)[0]
 
 
 def read_lives(
-    person_ids: Collection[int], *, with_kin: bool = True
+    person_ids: Collection[int], kinds: Collection[str] | None = None, *, with_kin: bool = True
 ) -> tuple[dict[int, Life], dict[int, int]]:
     """(the lives, row → the row that speaks for it). Twelve statements; nine without what is stated of their kin.
 
     Without kin a tie still says that there is somebody, and nothing of her.
     """
-    rows = {
-        person.pk: person
-        for person in Person.objects.filter(pk__in=person_ids, merged_into__isnull=True).only(
-            "pk", "sex", "birth_date"
-        )
-    }
+    who = Person.objects.filter(pk__among=person_ids, merged_into__isnull=True)
+    rows = {pk: (sex, born) for pk, sex, born in who.values_list("pk", "sex", "birth_date")}
     speaks = _who_speaks(rows)
-    facts = _person_facts(speaks)
+    facts = _person_facts(speaks, kinds)
     kin: Mapping[int, Kin] = _kin(facts) if with_kin else defaultdict(Kin)
     stays = _stays(speaks)
     found = {}
-    for pk, person in rows.items():
+    for pk, (sex, born) in rows.items():
         own, ties = _split(facts.get(pk, {}), kin)
-        found[pk] = Life("f" if person.sex == "f" else "m", person.birth_date, own, ties, stays.get(pk, ()))
+        found[pk] = Life("f" if sex == "f" else "m", born, own, ties, stays.get(pk, ()))
     return found, speaks
 
 
@@ -126,7 +125,7 @@ def effective(rows: Iterable[Any]) -> list[Any]:
     """
     last: dict[tuple[Any, ...], Any] = {}
     for row in rows:
-        key = (*_subject(row), row.starts_on)
+        key = _subject(row)
         last.pop(key, None)
         last[key] = row
     kept = [row for row in last.values() if not row.is_retracted]
@@ -134,21 +133,27 @@ def effective(rows: Iterable[Any]) -> list[Any]:
 
 
 def _subject(row: Any) -> tuple[Any, ...]:
-    if isinstance(row, Membership | _StayRow):
-        return (row.person_id,)
-    return row.person_id, row.household_id, row.kind, row.slot
+    """What a row is about, and its day."""
+    if isinstance(row, (_StayRow, Membership)):
+        return row.person_id, row.starts_on
+    return row.person_id, row.household_id, row.kind, row.slot, row.starts_on
 
 
-def _who_speaks(rows: Mapping[int, Person]) -> dict[int, int]:
+def _who_speaks(rows: Mapping[int, object]) -> dict[int, int]:
     """Row → the row that speaks for it: itself, and those merged into it."""
     speaks = {pk: pk for pk in rows}
-    merged = Person.objects.filter(merged_into_id__in=rows).values_list("pk", "merged_into_id")
+    merged = Person.objects.filter(merged_into_id__among=rows).values_list("pk", "merged_into_id")
     return speaks | dict(merged)
 
 
-def _person_facts(speaks: Mapping[int, int]) -> dict[int, dict[Key, list[_FactRow]]]:
+def _person_facts(
+    speaks: Mapping[int, int], kinds: Collection[str] | None
+) -> dict[int, dict[Key, list[_FactRow]]]:
     found: dict[int, dict[Key, list[_FactRow]]] = defaultdict(lambda: defaultdict(list))
-    for row in effective(_said(Fact.objects.filter(person_id__in=speaks))):
+    rows = Fact.objects.filter(person_id__among=speaks)
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
+    for row in effective(_said(rows)):
         assert row.person_id is not None
         found[speaks[row.person_id]][row.kind, row.slot].append(row)
     for timelines in found.values():
@@ -168,14 +173,14 @@ def _kin(facts: Mapping[int, Mapping[Key, list[_FactRow]]]) -> dict[int, Kin]:
         if row.other_id is not None
     }
     into = dict(
-        Person.objects.filter(pk__in=named, merged_into__isnull=False).values_list("pk", "merged_into_id")
+        Person.objects.filter(pk__among=named, merged_into__isnull=False).values_list("pk", "merged_into_id")
     )
     speaks = {pk: into.get(pk, pk) for pk in named}
     # Whatever was stated of either row of a merged person is said of both.
     others = dict(
-        Person.objects.filter(merged_into_id__in=set(speaks.values())).values_list("pk", "merged_into_id")
+        Person.objects.filter(merged_into_id__among=set(speaks.values())).values_list("pk", "merged_into_id")
     )
-    rows = _said(Fact.objects.filter(person_id__in={*speaks.values(), *named, *others}, kind__in=_OF_KIN))
+    rows = _said(Fact.objects.filter(person_id__among={*speaks.values(), *named, *others}, kind__in=_OF_KIN))
     lines: dict[int, dict[Key, list[Stated]]] = defaultdict(lambda: defaultdict(list))
     for row in effective(rows):
         spoken = others.get(row.person_id, speaks.get(row.person_id, row.person_id))
@@ -204,7 +209,7 @@ def _tied(row: _FactRow, kin: Mapping[int, Kin]) -> Kin | None:
 
 
 def _stays(speaks: Mapping[int, int]) -> dict[int, list[Stay]]:
-    rows = effective(_stated_stays(Membership.objects.filter(person_id__in=speaks)))
+    rows = effective(_stated_stays(Membership.objects.filter(person_id__among=speaks)))
     homes = _homes({row.household_id for row in rows if row.household_id is not None})
     found: dict[int, list[Stay]] = defaultdict(list)
     for row in rows:
@@ -217,7 +222,7 @@ def _homes(household_ids: Collection[int]) -> dict[int, Home]:
     members = _member_counts(household_ids)
     facts: dict[int, dict[Key, list[Stated]]] = defaultdict(lambda: defaultdict(list))
     incomes: dict[int, list[_FactRow]] = defaultdict(list)
-    rows = _said(Fact.objects.filter(household_id__in=household_ids))
+    rows = _said(Fact.objects.filter(household_id__among=household_ids))
     for row in effective(rows):
         assert row.household_id is not None
         if row.kind == "income":
@@ -256,8 +261,8 @@ def _member_counts(household_ids: Collection[int]) -> dict[int, list[tuple[date,
     Whoever has died doesn't count from that day on.
     """
     speaks = rows_in(household_ids)
-    stays = effective(_stated_stays(Membership.objects.filter(person_id__in=speaks)))
-    deaths = effective(_said(Fact.objects.filter(person_id__in=speaks, kind="died")))
+    stays = effective(_stated_stays(Membership.objects.filter(person_id__among=speaks)))
+    deaths = effective(_said(Fact.objects.filter(person_id__among=speaks, kind="died")))
     homes: dict[int, int | None] = {}
     dead: set[int] = set()
     at: dict[int, int | None] = {}

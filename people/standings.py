@@ -9,15 +9,15 @@ from typing import Any
 
 from people.lives import family_of, lives_of
 from people.models import Fact, Person, RegisterEntry
-from people.policy import Span, load_policy, spans
+from people.policy import ASKED, Span, load_policy, spans
 from people.policy.life import Life
 from people.policy.spans import place_on
 from people.turns import in_turn
 from workflows import clock
-from workflows.bulk import insert, set_each
+from workflows.bulk import insert, made, set_each
 
-# Rows of one statement: SQLite takes 32,766 values.
-_CHUNK = 500
+# So many persons' lives are in memory at a time.
+_CHUNK = 2000
 
 
 def follow_facts(person_ids: Iterable[int]) -> None:
@@ -46,16 +46,17 @@ def wanted_entries(person_ids: Collection[int]) -> dict[int, list[RegisterEntry]
     """The entries that these persons should have, by person, unsaved."""
     policy = load_policy()
     return {
-        pk: [_entry(pk, span) for span in spans(life, policy)] for pk, life in lives_of(person_ids).items()
+        pk: [_entry(pk, span) for span in spans(life, policy)]
+        for pk, life in lives_of(person_ids, ASKED).items()
     }
 
 
 def _settle(person_ids: list[int]) -> int:
     """Entries and places of these persons are right; returns how many rows were written or taken away."""
     policy, today = load_policy(), clock.today()
-    lives = lives_of(person_ids)
+    lives = lives_of(person_ids, ASKED)
     have: dict[int, list[RegisterEntry]] = defaultdict(list)
-    for entry in RegisterEntry.objects.filter(person_id__in=person_ids):
+    for entry in RegisterEntry.objects.filter(person_id__among=person_ids):
         have[entry.person_id].append(entry)
     gone: list[int] = []
     new: list[RegisterEntry] = []
@@ -63,7 +64,7 @@ def _settle(person_ids: list[int]) -> int:
         wanted = [_entry(pk, span) for span in spans(lives[pk], policy)] if pk in lives else []
         _compare(have.get(pk, []), wanted, gone, new)
     if gone:
-        RegisterEntry.objects.filter(pk__in=gone).delete()
+        RegisterEntry.objects.filter(pk__among=gone).delete()
     insert(new)
     moved = _place(person_ids, {pk: _place_of(life, today) for pk, life in lives.items()})
     return len(gone) + len(new) + moved
@@ -75,9 +76,11 @@ def _place_of(life: Life, today: Any) -> str:
 
 def _place(person_ids: list[int], places: dict[int, str]) -> int:
     """Each person's own column says where she is registered today; returns how many didn't."""
-    people = Person.objects.filter(pk__in=person_ids).values_list("pk", "place_code")
+    people = Person.objects.filter(pk__among=person_ids).values_list("pk", "place_code")
     moved = {pk: places.get(pk, "") for pk, place in people if place != places.get(pk, "")}
     if moved:
+        # In the order of ids, as whoever meets several persons locks them: an UPDATE of many has no order of its own.
+        list(Person.objects.select_for_update().filter(pk__among=moved).order_by("pk").values_list("pk"))
         set_each(Person, "place_code", moved)
     return len(moved)
 
@@ -104,7 +107,8 @@ def _said(entry: RegisterEntry) -> tuple[Any, ...]:
 
 
 def _entry(person_id: int, span: Span) -> RegisterEntry:
-    return RegisterEntry(
+    return made(
+        RegisterEntry,
         register=span.register,
         person_id=person_id,
         place_code=span.place,

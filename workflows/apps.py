@@ -8,7 +8,7 @@ class WorkflowsConfig(AppConfig):
     name = "workflows"
 
     def ready(self) -> None:
-        from workflows import checks  # noqa: F401  (registers the system checks)
+        from workflows import among, checks  # noqa: F401  (register the lookup, and the system checks)
         from workflows.triggers import install_after_migrate, remove_before_migrate
 
         # Once for all apps, not once for each: every `migrate` tells every app, after the last of its steps.

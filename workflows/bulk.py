@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Final, TypeVar
 
 from django.db import connections, models, router
+from django.db.models import NOT_PROVIDED
+from django.db.models.base import ModelState
+
+from workflows.fields import SealedTextField
 
 _AT_ONCE: Final = 1000
 # Below what either database takes in one statement.
 _MOST_VALUES: Final = 30_000
+T = TypeVar("T")
+Row = TypeVar("Row", bound=models.Model)
+
+
+def made(model: type[Row], **columns: Any) -> Row:
+    """A new row for `insert`, of columns by their attributes (`person_id`); the others have their fields' defaults.
+
+    The model's own way in asks every column's descriptor and tells whoever listens: a tenth of the speed.
+    """
+    row = model.__new__(model)
+    row.__dict__.update(_defaults(model))
+    row.__dict__.update(columns)
+    row._state = ModelState()
+    return row
+
+
+@lru_cache(maxsize=64)
+def _defaults(model: type[models.Model]) -> Mapping[str, Any]:
+    fields = model._meta.local_concrete_fields
+    # One that is worked out anew for each row mustn't be shared: it is missing, and insert() says so.
+    shared = [field for field in fields if field.default is NOT_PROVIDED or not callable(field.default)]
+    return {field.attname: field.get_default() for field in shared}
 
 
 def insert(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> None:
@@ -21,42 +48,108 @@ def insert(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> N
     database = router.db_for_write(model)
     connection = connections[database]
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    start = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "
-    one = f"({', '.join(['%s'] * len(fields))})"
-    end = " ON CONFLICT DO NOTHING" if ignore_conflicts else f" RETURNING {quote(str(_key(model).column))}"
-    attributes = [(field.attname, field) for field in fields]
+    end = " ON CONFLICT DO NOTHING"
+    if not ignore_conflicts:
+        end = f" RETURNING {connection.ops.quote_name(str(_key(model).column))}"
     with connection.cursor() as cursor:
         for part in _parts(rows, min(_AT_ONCE, _MOST_VALUES // len(fields))):
-            values = [
-                field.get_db_prep_save(getattr(row, name), connection)
-                for row in part
-                for name, field in attributes
-            ]
-            cursor.execute(start + ", ".join([one] * len(part)) + end, values)
+            cursor.execute(*_insertion(model, fields, part, connection, end=end))
             if not ignore_conflicts:
                 for row, (key,) in zip(part, cursor.fetchall(), strict=True):
                     row.pk = key
                     row._state.adding, row._state.db = False, database
 
 
+def _insertion(
+    model: type[models.Model],
+    fields: Sequence[Any],
+    rows: Sequence[models.Model],
+    connection: Any,
+    *,
+    end: str,
+) -> tuple[str, list[Any]]:
+    """The statement and its values. What all rows have alike is sent once: drivers take their time for each value."""
+    quote = connection.ops.quote_name
+    alike: list[Any] = []
+    apart: list[list[Any]] = []
+    chosen = []
+    for field in fields:
+        values = _prepared(field, [getattr(row, field.attname) for row in rows], connection)
+        if values.count(values[0]) == len(values):
+            alike.append(values[0])
+            chosen.append("%s")
+        else:
+            apart.append(values)
+            chosen.append(f"v{len(apart)}")
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
+    if not apart:
+        each = f"({', '.join(chosen)})"
+        return f"{into} VALUES {', '.join([each] * len(rows))}{end}", alike * len(rows)
+    names = ", ".join(f"v{number}" for number in range(1, len(apart) + 1))
+    tuples, given = _tuples(apart)
+    # Without a WHERE, SQLite reads the ON of a conflict as one of a join.
+    sql = f"WITH v({names}) AS (VALUES {tuples}) {into} SELECT {', '.join(chosen)} FROM v WHERE true{end}"
+    return sql, [*given, *alike]
+
+
 def set_each(model: type[models.Model], column: str, values: Mapping[int, Any], **same: Any) -> None:
     """Each of these rows, by id, has its own value of `column`, and all of them the values of `same`."""
     connection = connections[router.db_for_write(model)]
     quote, meta = connection.ops.quote_name, model._meta
-    fields: list[Any] = [meta.get_field(name) for name in (column, *same)]
-    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(_key(model).column))} = %s"
-    rest = [
-        field.get_db_prep_save(value, connection)
-        for field, value in zip(fields[1:], same.values(), strict=True)
+    columns: list[Any] = [meta.get_field(name) for name in (column, *same)]
+    own, *fields = columns
+    rest: list[Any] = [
+        field.get_db_prep_save(value, connection) for field, value in zip(fields, same.values(), strict=True)
     ]
-    own = fields[0]
+    sets = "".join(f", {quote(field.column)} = %s" for field in fields)
+    target, key = quote(meta.db_table), quote(str(_key(model).column))
     with connection.cursor() as cursor:
-        cursor.executemany(
-            sql, [(own.get_db_prep_save(value, connection), *rest, key) for key, value in values.items()]
-        )
+        for ids in _parts(list(values), _AT_ONCE):
+            prepared = _prepared(own, [values[pk] for pk in ids], connection)
+            tuples, given = _tuples([ids, prepared])
+            cursor.execute(
+                f"WITH v(k, own) AS (VALUES {tuples}) UPDATE {target}"
+                f" SET {quote(own.column)} = v.own{sets} FROM v WHERE {target}.{key} = v.k",
+                [*given, *rest],
+            )
+
+
+class _Prepared(dict[Any, Any]):
+    """A field's values as the database takes them, each prepared once."""
+
+    def __init__(self, field: Any, connection: Any) -> None:
+        super().__init__()
+        self._field, self._connection = field, connection
+
+    def __missing__(self, value: Any) -> Any:
+        found = self[value] = self._field.get_db_prep_save(value, self._connection)
+        return found
+
+
+def _prepared(field: Any, values: Sequence[Any], connection: Any) -> list[Any]:
+    # Two seals of one text differ, and must: nobody may see which rows say the same.
+    if not isinstance(field, SealedTextField):
+        try:
+            known = _Prepared(field, connection)
+            return [known[value] for value in values]
+        except TypeError:
+            pass  # a list or an object: nothing to look it up by
+    return [field.get_db_prep_save(value, connection) for value in values]
+
+
+def _tuples(columns: Sequence[Sequence[Any]]) -> tuple[str, Iterator[Any]]:
+    """(the rows of these columns as SQL writes them, the values that it asks for). Whole numbers stand in it."""
+    cells: list[Sequence[str]] = []
+    asked: list[Sequence[Any]] = []
+    for values in columns:
+        if all(type(value) is int or value is None for value in values):
+            cells.append(["NULL" if value is None else str(value) for value in values])
+        else:
+            cells.append(["%s"] * len(values))
+            asked.append(values)
+    rows = ", ".join([f"({', '.join(row)})" for row in zip(*cells, strict=True)])
+    return rows, chain.from_iterable(zip(*asked, strict=True))
 
 
 def _key(model: type[models.Model]) -> Any:
@@ -65,7 +158,6 @@ def _key(model: type[models.Model]) -> Any:
     return key
 
 
-def _parts(rows: Iterable[models.Model], size: int) -> Iterator[list[models.Model]]:
-    rest = iter(rows)
-    while part := list(islice(rest, size)):
-        yield part
+def _parts(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

@@ -57,10 +57,16 @@ def _is_common(value: Any) -> bool:
     if kind is int:
         return bool(-_LARGEST <= value <= _LARGEST)
     if kind is dict:
-        return all(
-            type(key) is str and (key.isascii() or max(key) <= "\uffff") and _is_common(item)
-            for key, item in value.items()
-        )
+        for key, item in value.items():
+            if type(key) is not str or not (key.isascii() or max(key) <= "\uffff"):
+                return False
+            # Asked here too: most items are of these, and a call for each is most of the time.
+            kind = type(item)
+            if kind is str or kind is bool or item is None:
+                continue
+            if not (-_LARGEST <= item <= _LARGEST if kind is int else _is_common(item)):
+                return False
+        return True
     return (kind is list or kind is tuple) and all(map(_is_common, value))
 
 

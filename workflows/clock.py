@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -22,8 +23,9 @@ def today() -> date:
     return day_of(now())
 
 
+@lru_cache(maxsize=64)
 def day_of(moment: datetime) -> date:
-    """The moment's day in the county's time zone."""
+    """The moment's day in the county's time zone. Of the moment at which a block's clock stands it is asked often."""
     return timezone.localtime(moment).date()
 
 

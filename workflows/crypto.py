@@ -8,7 +8,6 @@ all of them open, so that a key can be followed by another. Losing the ring lose
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import os
 import secrets
@@ -38,7 +37,7 @@ class KeyRing:
         """`plain` sealed for `context`; opens only with the same context."""
         nonce = secrets.token_bytes(_NONCE)
         name = self.current.encode()
-        body = AESGCM(self.keys[self.current]).encrypt(nonce, plain, context.encode())
+        body = _cipher(self.keys[self.current]).encrypt(nonce, plain, context.encode())
         return bytes([len(name)]) + name + nonce + body
 
     def open(self, sealed: bytes, context: str) -> bytes:
@@ -48,13 +47,19 @@ class KeyRing:
             length = sealed[0]
             name = sealed[1 : 1 + length].decode()
             nonce = sealed[1 + length : 1 + length + _NONCE]
-            return AESGCM(self.keys[name]).decrypt(nonce, sealed[1 + length + _NONCE :], context.encode())
+            return _cipher(self.keys[name]).decrypt(nonce, sealed[1 + length + _NONCE :], context.encode())
         except (InvalidTag, KeyError, IndexError, UnicodeDecodeError, ValueError) as error:
             raise Unreadable(context) from error
 
     def blind_index(self, value: str, purpose: str) -> str:
         """64 hex characters, equal for equal values of one purpose, and useless without the ring."""
-        return hmac.new(self.index_key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.index_key, f"{purpose}\0{value}".encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    """The key's cipher: spreading a key costs more than sealing a short value with it."""
+    return AESGCM(key)
 
 
 def make_key_file(path: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from operator import ne
 
 from people.models import Person, Suspicion
 from workflows import clock
@@ -35,7 +35,7 @@ def look_at(people: Sequence[Typed], county: str) -> list[Suspicion]:
             place_code=each.place_code,
         )
         for each in people
-        if not is_same_name(each.person.name, each.name)
+        if each.person.name != each.name and not is_same_name(each.person.name, each.name)
     ]
     found += _pairs(people)
     if not found:
@@ -72,16 +72,16 @@ def _near(people: Sequence[Typed]) -> Mapping[str, list[Person]]:
 
     Few of a name: only their sealed numbers are opened, out of thousands of the same names.
     """
-    born: dict[tuple[str, str], dict[date, set[int]]] = defaultdict(lambda: defaultdict(set))
+    born: dict[tuple[str, str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for each in people:
-        born[each.person.name, each.person.sex][each.person.birth_date].add(each.person.pk)
+        born[each.person.name, each.person.sex][each.person.birth_date.isoformat()].add(each.person.pk)
     names = {name for name, _sex in born}
-    rows = Person.objects.filter(name__in=names, merged_into__isnull=True)
+    rows = Person.objects.filter(name__among=names, merged_into__isnull=True)
     keys = [
         pk
         for pk, name, sex, birth in rows.values_list("pk", "name", "sex", "birth_date")
         if any(
-            entered != {pk} and _differing(birth.isoformat(), day.isoformat()) <= _SLIPS
+            entered != {pk} and _differing(birth.isoformat(), day) <= _SLIPS
             for day, entered in born.get((name, sex), {}).items()
         )
     ]
@@ -103,7 +103,7 @@ def _why(person: Person, other: Person) -> Suspicion.Reason | None:
 
 
 def _differing(one: str, other: str) -> int:
-    return sum(a != b for a, b in zip(one, other, strict=True))
+    return sum(map(ne, one, other))
 
 
 def open_doubts(people: Iterable[int]) -> list[Suspicion]:

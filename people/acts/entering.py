@@ -18,7 +18,7 @@ from people.models import Household, HouseholdRole, Membership, Person
 from people.privacy import keeper_seat, keeping_seat
 from people.standings import follow_facts
 from workflows import clock
-from workflows.bulk import insert
+from workflows.bulk import insert, made
 from workflows.errors import Invalid, NotFound
 from workflows.identity import (
     IdNumberError,
@@ -204,8 +204,8 @@ def write_memberships(
 ) -> list[Membership]:
     """The rows that say something new, saved."""
     lines: dict[int, list[Membership]] = {}
-    merged = dict(Person.objects.filter(merged_into_id__in=moves).values_list("pk", "merged_into_id"))
-    for row in Membership.objects.filter(person_id__in={*moves, *merged}).order_by("starts_on", "pk"):
+    merged = dict(Person.objects.filter(merged_into_id__among=moves).values_list("pk", "merged_into_id"))
+    for row in Membership.objects.filter(person_id__among={*moves, *merged}).order_by("starts_on", "pk"):
         lines.setdefault(merged.get(row.person_id, row.person_id) or 0, []).append(row)
     rows = []
     for pk, (home, role) in moves.items():
@@ -217,13 +217,14 @@ def write_memberships(
         own = [row for row in lines.get(pk, ()) if row.person_id == pk]
         on_day = [row.revision for row in own if row.starts_on == since]
         rows.append(
-            Membership(
+            made(
+                Membership,
                 person_id=pk,
                 starts_on=since,
                 revision=max(on_day, default=-1) + 1,
-                household=home,
+                household_id=home.pk if home is not None else None,
                 role=role,
-                entered_by=officer,
+                entered_by_id=officer.pk,
                 entered_at=clock.now(),
             )
         )

@@ -39,7 +39,7 @@ class Standing:
     members: Counter[int] = field(init=False, default_factory=Counter)
 
     def __post_init__(self) -> None:
-        merged = Person.objects.filter(merged_into_id__in=self.people).values_list("pk", "merged_into_id")
+        merged = Person.objects.filter(merged_into_id__among=self.people).values_list("pk", "merged_into_id")
         speaks = {pk: pk for pk in self.people} | dict(merged)
         self.at = {
             pk: (row.household, str(row.role))
@@ -52,7 +52,7 @@ class Standing:
     def _count(self, wanted: Collection[int]) -> None:
         """As the definitions count heads: everybody once, and nobody who has died."""
         speaks = rows_in(wanted)
-        died = Fact.objects.filter(person_id__in=speaks, kind="died").order_by("starts_on", "pk")
+        died = Fact.objects.filter(person_id__among=speaks, kind="died").order_by("starts_on", "pk")
         dead = {speaks[row.person_id]: row.value is not None for row in effective(died) if row.person_id}
         latest = _latest(speaks)
         self.members.update(
@@ -62,7 +62,7 @@ class Standing:
 
 def _latest(speaks: Mapping[int, int]) -> dict[int, Membership]:
     """Where everybody belongs by what was stated last of any of her rows."""
-    rows = Membership.objects.filter(person_id__in=speaks).select_related("household")
+    rows = Membership.objects.filter(person_id__among=speaks).select_related("household")
     return {speaks[row.person_id]: row for row in effective(rows.order_by("starts_on", "pk"))}
 
 

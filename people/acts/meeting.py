@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
 
 from people.models import Person
 from workflows import clock
-from workflows.bulk import insert
+from workflows.bulk import insert, made
 from workflows.crypto import ring
 from workflows.identity import parse_id_number
 
@@ -32,15 +32,28 @@ def id_index(number: str) -> str:
 def meet(people: dict[str, str]) -> dict[str, Person]:
     """A row for each ID number → name, existing or new, by number. Two statements and one more for new ones.
 
-    Rows come back locked in the order of their ids, the second step of the lock order. Raises IdNumberError.
+    Rows come back locked in the order of their ids, the second step of the lock order; so are those that speak for
+    them, since what is stated of a merged row moves the one that speaks. Raises IdNumberError.
     """
     indexes = {id_index(number): number for number in people}
-    known = set(Person.objects.filter(id_index__in=indexes).values_list("id_index", flat=True))
+    known: dict[Any, Any] = dict(
+        Person.objects.filter(id_index__among=indexes).values_list("id_index", "merged_into_id")
+    )
     new = [index for index in sorted(indexes) if index not in known]
     if new:
         insert([_person(indexes[index], index, people) for index in new], ignore_conflicts=True)
-    rows = Person.objects.select_for_update().filter(id_index__in=indexes).order_by("id")
-    return {indexes[str(person.id_index)]: person for person in rows}
+    wanted = Q(id_index__among=indexes)
+    if speak := {pk for pk in known.values() if pk is not None}:
+        wanted |= Q(pk__in=speak)
+    # The number is known by its index: thousands of seals needn't be opened for it.
+    rows = Person.objects.select_for_update().filter(wanted).defer("id_number").order_by("id")
+    found = {}
+    for person in rows:
+        # Of those who speak for another one the number isn't asked for.
+        if (number := indexes.get(str(person.id_index))) is not None:
+            person.id_number = number
+            found[number] = person
+    return found
 
 
 def known_without_number(people: Collection[Unnumbered], place_code: str) -> dict[Unnumbered, Person]:
@@ -81,7 +94,8 @@ def meet_without_number(people: Collection[Unnumbered], place_code: str) -> dict
 
 def _person(number: str, index: str, people: dict[str, str]) -> Person:
     parsed = parse_id_number(number)
-    return Person(
+    return made(
+        Person,
         name=people[number],
         id_number=number,
         id_index=index,

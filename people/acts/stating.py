@@ -18,7 +18,7 @@ from people.privacy import KEEPER_ROLES, keeper_seat
 from people.standings import follow_facts
 from people.values import checked_value
 from workflows import clock
-from workflows.bulk import insert
+from workflows.bulk import insert, made
 from workflows.canonical import digest
 from workflows.crypto import ring
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -78,7 +78,7 @@ def state_for(seats: Seats, seat: Seat, statements: Sequence[Statement], *, sour
     """
     with turns.in_turn():
         people = sorted({s.person for s in statements if s.person is not None})
-        persons = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=people).order_by("pk")}
+        persons = _locked(people)
         rows = write(_checked(statements, {"persons": persons}), seats.officer, seat, source=source)
         # Registers know the row that speaks alone.
         follow_facts({each.merged_into_id for each in persons.values() if each.merged_into_id is not None})
@@ -111,16 +111,20 @@ def put(
 ) -> list[Fact]:
     """Checked statements become rows; registers don't follow yet: the caller sees to that, once for many."""
     standing = _standing(statements)
+    entered = {
+        "source": Source(source),
+        "evidence_id": evidence.pk if evidence is not None else None,
+        "entered_by_id": officer.pk,
+        "entered_post_id": post_id,
+        "entered_at": clock.now(),
+    }
     rows: list[Fact] = []
     for statement in statements:
         lines = standing[_key(statement)]
         if (row := _new_row(statement, lines)) is None:
             continue
-        row.source = Source(source)
-        row.evidence = evidence
-        row.entered_by = officer
-        row.entered_post_id = post_id
-        row.entered_at = clock.now()
+        # Not by setattr: each column's descriptor would be asked.
+        row.__dict__.update(entered)
         lines.append(row)
         rows.append(row)
     insert(rows)
@@ -169,8 +173,7 @@ def _subjects(seats: Seats, statements: Iterable[Statement]) -> tuple[Seat, dict
         raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
     people = sorted({s.person for s in statements if s.person is not None})
     homes = sorted({s.household for s in statements if s.household is not None})
-    rows = Person.objects.select_for_update(of=("self",)).select_related("merged_into")
-    persons = {p.pk: p for p in rows.filter(pk__in=people).order_by("pk")}
+    persons = _locked(people)
     households = {h.pk: h for h in Household.objects.filter(pk__in=homes)}
     # Whoever is nowhere yet is placed by the first statement about her.
     first = {
@@ -187,6 +190,15 @@ def _subjects(seats: Seats, statements: Iterable[Statement]) -> tuple[Seat, dict
     seat = found[0]
     assert seat is not None
     return seat, {"persons": persons, "households": households}
+
+
+def _locked(people: Collection[int]) -> dict[int, Person]:
+    """These persons by id, locked in the order of ids with those who speak for them: what is stated moves these too."""
+    merged = Person.objects.filter(pk__in=people, merged_into__isnull=False)
+    wanted = {*people, *merged.values_list("merged_into_id", flat=True)}
+    rows = Person.objects.select_for_update(of=("self",)).select_related("merged_into")
+    found = {p.pk: p for p in rows.filter(pk__in=wanted).order_by("pk")}
+    return {pk: found[pk] for pk in people if pk in found}
 
 
 def _checked(statements: Sequence[Statement], subjects: Mapping[str, Any]) -> list[Statement]:
@@ -289,8 +301,8 @@ def _standing(statements: Iterable[Statement]) -> dict[_Key, list[Fact]]:
     found: dict[_Key, list[Fact]] = defaultdict(list)
     people = {s.person for s in statements if s.person is not None}
     homes = {s.household for s in statements if s.household is not None}
-    merged = dict(Person.objects.filter(merged_into_id__in=people).values_list("pk", "merged_into_id"))
-    for column, ids in (("person_id__in", people | set(merged)), ("household_id__in", homes)):
+    merged = dict(Person.objects.filter(merged_into_id__among=people).values_list("pk", "merged_into_id"))
+    for column, ids in (("person_id__among", people | set(merged)), ("household_id__among", homes)):
         if ids:
             rows = Fact.objects.filter(**{column: ids}, kind__in=kinds)
             for row in rows.order_by("starts_on", "pk"):
@@ -301,7 +313,7 @@ def _standing(statements: Iterable[Statement]) -> dict[_Key, list[Fact]]:
 
 def _new_row(statement: Statement, lines: Sequence[Fact]) -> Fact | None:
     """The row to write; None where the statement says what already holds on its day."""
-    held = [row for row in effective(lines) if row.starts_on <= statement.starts_on]
+    held = [row for row in effective(lines) if row.starts_on <= statement.starts_on] if lines else ()
     holds = held[-1] if held else None
     same = holds is not None and (holds.value, holds.other_id) == (statement.value, statement.other)
     if same or (holds is None and statement.value is None):
@@ -312,7 +324,8 @@ def _new_row(statement: Statement, lines: Sequence[Fact]) -> Fact | None:
 
 
 def _row(statement: Statement, revision: int) -> Fact:
-    return Fact(
+    return made(
+        Fact,
         person_id=statement.person,
         household_id=statement.household,
         kind=statement.kind,
@@ -329,7 +342,7 @@ def touched(rows: Iterable[Fact]) -> set[int]:
     found = {row.person_id for row in rows if row.person_id is not None}
     homes = {row.household_id for row in rows if row.household_id is not None}
     if homes:
-        found |= set(Membership.objects.filter(household_id__in=homes).values_list("person_id", flat=True))
+        found |= set(Membership.objects.filter(household_id__among=homes).values_list("person_id", flat=True))
     return found
 
 

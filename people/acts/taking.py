@@ -64,7 +64,7 @@ class Known:
     def __init__(self, tolds: Iterable[Told], place: str) -> None:
         everybody = [(told.place or place, each) for told in tolds for each in told.people.values()]
         indexes = {id_index(number): number for number in {e.id_number for _p, e in everybody if e.id_number}}
-        rows = Person.objects.filter(id_index__in=indexes).select_related("merged_into").defer("id_number")
+        rows = Person.objects.filter(id_index__among=indexes).select_related("merged_into").defer("id_number")
         self._numbered = {indexes[str(row.id_index)]: row.merged_into or row for row in rows}
         self._rest: dict[tuple[str, Unnumbered], Person] = {}
         for village, people in _unnumbered(everybody).items():

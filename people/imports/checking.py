@@ -19,7 +19,7 @@ from people.rows.ground import Ground, ground_of
 from people.rows.told import Told
 from people.rows.words import Fault, in_both
 from workflows import clock
-from workflows.bulk import insert
+from workflows.bulk import insert, made
 from workflows.tables import Line, Stream, TableError
 from workflows.tables.streaming import LANGUAGES
 
@@ -126,8 +126,14 @@ def _row(
     else:
         status = ImportRow.Status.KNOWN if is_known else ImportRow.Status.RIGHT
         given = {"values": line.values}
-    return ImportRow(
-        batch=batch, line=line.number, status=status, given=given, faults=words, person_id=person
+    return made(
+        ImportRow,
+        batch_id=batch.pk,
+        line=line.number,
+        status=status,
+        given=given,
+        faults=words,
+        person_id=person,
     )
 
 

@@ -53,21 +53,24 @@ def someone_of(
     if not name:
         faults.append(about(Both(f"{who.zh}姓名", f"{who.en}name".capitalize()), NO_NAME))
         return None
-    title = Both(f"{who.zh}身份证号", f"{who.en}ID number")
     if not number:
         if not born or said_sex not in {"f", "m"}:
-            faults.append(about(title, NO_BIRTH if sex else NO_NUMBER))
+            faults.append(_about_number(who, NO_BIRTH if sex else NO_NUMBER))
             return None
         return Someone(name, "", "f" if said_sex == "f" else "m", date.fromisoformat(born))
     parsed = parse_id_number(number)
     found: Literal["f", "m"] = "f" if parsed.sex == "female" else "m"
     if said_sex and said_sex != found:
-        faults.append(about(title, A_WOMANS if found == "f" else A_MANS))
+        faults.append(_about_number(who, A_WOMANS if found == "f" else A_MANS))
         return None
     if born and born != parsed.birth_date.isoformat():
-        faults.append(about(title, OTHER_BIRTH))
+        faults.append(_about_number(who, OTHER_BIRTH))
         return None
     return Someone(name, parsed.digits, found, parsed.birth_date)
+
+
+def _about_number(who: Both, sentence: Any) -> Fault:
+    return about(Both(f"{who.zh}身份证号", f"{who.en}ID number"), sentence)
 
 
 def unread(values: Values, columns: Iterable[str]) -> bool:

@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from people.imports import checking, taking_over
 from people.models import ImportBatch
@@ -32,20 +32,30 @@ class LostLeaseError(Exception):
 
 
 def turns() -> Generator[None, None, None]:
-    """Every file that waits is checked, every confirmed one taken over; a turn is a portion of one of them."""
+    """Every file that waits is checked, every confirmed one taken over; a turn is a portion of one of them.
+
+    Raises OperationalError where somebody else holds the database for too long: the file is free again, and goes on
+    with the next turn where it stopped.
+    """
     while (batch := _claim()) is not None:
         yield from _held(batch)
 
 
 def run_now(pk: int) -> None:
-    """This file's first portions are done here; what is left goes on with a worker."""
-    batch = _claim(pk)
-    if batch is None:
-        return
-    with closing(_held(batch)) as work:
-        for _turn in range(_RUN_NOW):
-            if next(work, True):
-                break
+    """This file's first portions are done here; what is left goes on with a worker.
+
+    So does all of it where somebody else holds the database: she who sent it needn't wait for that.
+    """
+    try:
+        batch = _claim(pk)
+        if batch is None:
+            return
+        with closing(_held(batch)) as work:
+            for _turn in range(_RUN_NOW):
+                if next(work, True):
+                    break
+    except OperationalError:
+        _log.info("import %s waits for a worker", pk, exc_info=True)
 
 
 def reclaim(now: datetime) -> int:

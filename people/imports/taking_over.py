@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from people.acts.stating import digest_of
@@ -31,6 +31,8 @@ POST_ENDED: Final = _(
     "Whoever confirmed this file holds that post no longer. Whoever keeps the place’s registers now confirms it again."
 )
 _log = logging.getLogger(__name__)
+# A row, and what it says.
+_Said = tuple[ImportRow, Told]
 
 
 def turns(batch: ImportBatch, hold: Hold) -> Iterator[None]:
@@ -74,74 +76,74 @@ def _stop(batch: ImportBatch, hold: Hold) -> None:
 
 
 def _portion(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> None:
-    """These rows are settled: taken, wrong by now, or for the next portion."""
-    rows = _still_told(batch, hold, ground, rows)
-    if not rows:
+    """These rows are settled: taken, wrong by now, or for the next portion.
+
+    Raises OperationalError where the database is held by somebody else, or away: that is no row's fault.
+    """
+    said = _still_told(batch, hold, ground, rows)
+    if not said:
         return
     try:
-        _take(batch, hold, ground, rows)
+        _take(batch, hold, ground, said)
     except ActError:
         # Somebody's page was quicker: each row says what it is now.
-        _look_again(batch, hold, ground, rows)
+        _look_again(batch, hold, ground, said)
+    except OperationalError:
+        raise
     except DatabaseError:
         _log.exception("import %s, lines %s to %s", batch.pk, rows[0].line, rows[-1].line)
-        _one_by_one(batch, hold, ground, rows)
+        _one_by_one(batch, hold, ground, said)
 
 
-def _still_told(
-    batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]
-) -> Sequence[ImportRow]:
+def _still_told(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> Sequence[_Said]:
     """Those that say what they said when they were checked; of the others (their team ended, …) it is told why not."""
-    wrong = []
+    found, wrong = [], []
     for row in rows:
         faults: list[Any] = []
-        if TEMPLATES[batch.template].read(row.given["values"], ground, faults) is None or faults:
+        told = TEMPLATES[batch.template].read(row.given["values"], ground, faults)
+        if told is None or faults:
             row.status, row.faults = ImportRow.Status.WRONG, in_both(faults or [NOT_TAKEN])
             wrong.append(row)
+        else:
+            found.append((row, told))
     if wrong:
         _refuse(batch, hold, wrong)
-    return [row for row in rows if row.status == ImportRow.Status.RIGHT]
+    return found
 
 
-def _take(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> None:
-    tolds = [_told(batch, row, ground) for row in rows]
+def _take(batch: ImportBatch, hold: Hold, ground: Ground, said: Sequence[_Said]) -> None:
     with transaction.atomic(), clock.at(clock.now()):
         hold(batch)
         by = By(batch.confirmed_by, batch.confirmed_post_id)
-        taken = take(tolds, ground, by, source=Source.IMPORT)
-        first = {row.pk: taken.first[index] for index, row in enumerate(rows)}
+        taken = take([told for _row, told in said], ground, by, source=Source.IMPORT)
+        first = {row.pk: taken.first[index] for index, (row, _told) in enumerate(said)}
         set_each(ImportRow, "person", first, status=ImportRow.Status.TAKEN)
-        _count(batch, taken=len(rows))
-        _enter(batch, rows, taken)
+        _count(batch, taken=len(said))
+        _enter(batch, len(said), taken)
 
 
-def _told(batch: ImportBatch, row: ImportRow, ground: Ground) -> Told:
-    faults: list[Any] = []
-    told = TEMPLATES[batch.template].read(row.given["values"], ground, faults)
-    if told is None:
-        raise ValueError(f"line {row.line} was right and can't be read")
-    return told
-
-
-def _look_again(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> None:
-    looks = look([_told(batch, row, ground) for row in rows], ground)
+def _look_again(batch: ImportBatch, hold: Hold, ground: Ground, said: Sequence[_Said]) -> None:
+    looks = look([told for _row, told in said], ground)
     wrong = []
-    for row, looked in zip(rows, looks, strict=True):
+    for (row, _told), looked in zip(said, looks, strict=True):
         if looked.faults:
             row.status, row.faults = ImportRow.Status.WRONG, in_both(looked.faults)
             wrong.append(row)
     if not wrong:
         # They differ in nothing that can be told: one by one they show which of them can't stand.
-        _one_by_one(batch, hold, ground, rows)
+        _one_by_one(batch, hold, ground, said)
         return
     _refuse(batch, hold, wrong)
 
 
-def _one_by_one(batch: ImportBatch, hold: Hold, ground: Ground, rows: Sequence[ImportRow]) -> None:
-    """Each row by itself: one that the database refuses holds up no other."""
-    for row in rows:
+def _one_by_one(batch: ImportBatch, hold: Hold, ground: Ground, said: Sequence[_Said]) -> None:
+    """Each row by itself: one that the database refuses holds up no other. Raises OperationalError as `_portion`."""
+    for row, told in said:
         try:
-            _take(batch, hold, ground, [row])
+            _take(batch, hold, ground, [(row, told)])
+        except OperationalError:
+            # Those before it are taken; it stays right, and is tried again with what is left.
+            raise
         except (ActError, DatabaseError):
             _log.exception("import %s, line %s", batch.pk, row.line)
             row.status, row.faults = ImportRow.Status.WRONG, in_both([NOT_TAKEN])
@@ -167,7 +169,7 @@ def _count(batch: ImportBatch, *, taken: int = 0, wrong: int = 0) -> None:
     )
 
 
-def _enter(batch: ImportBatch, rows: Sequence[ImportRow], taken: Taken) -> None:
+def _enter(batch: ImportBatch, rows: int, taken: Taken) -> None:
     """The journal says which rows of which file became how many entries, and the digest of these: no value."""
     journal.append(
         county=batch.county,
@@ -177,7 +179,7 @@ def _enter(batch: ImportBatch, rows: Sequence[ImportRow], taken: Taken) -> None:
         facts={
             "import": batch.pk,
             "register": batch.template,
-            "rows": len(rows),
+            "rows": rows,
             "persons": taken.new_persons,
             "members": taken.members,
             "facts": len(taken.facts),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from people.policy.judging import REGISTERS_BY_FACTS, standing
+from people.policy.judging import ASKED, REGISTERS_BY_FACTS, standing
 from people.policy.life import Home, Kin, Life, Standing, Stated, Stay, Tie
 from people.policy.parameters import load_policy
 from people.policy.spans import Span, spans
 
 __all__ = [
+    "ASKED",
     "REGISTERS_BY_FACTS",
     "Home",
     "Kin",

@@ -158,17 +158,39 @@ REGISTERS_BY_FACTS: Final[Mapping[str, Definition]] = {
 }
 
 
+# The kinds of facts about herself that a definition, or where she stands, may ask for.
+ASKED: Final = frozenset(
+    {
+        "residence",
+        "away",
+        "died",
+        "illness",
+        "parentless",
+        "volunteer",
+        "spouse",
+        "father",
+        "mother",
+        "guardian",
+    }
+)
+
+
 def _is_woman(life: Life) -> bool:
     return life.sex == "f"
+
+
+def _ever(life: Life, tie: str, kind: str) -> bool:
+    """True where this was stated of anybody to whom she is or was tied so."""
+    return any(each.kin is not None and (kind, "") in each.kin.facts for each in life.ties.get(tie, ()))
 
 
 # What must be so on any day at all for the definition to find anybody: most lives need most definitions never asked.
 _POSSIBLE: Final[Mapping[str, Callable[[Life], bool]]] = {
     "women": _is_woman,
-    "left_behind_women": lambda life: _is_woman(life) and "spouse" in life.ties,
-    "left_behind_children": lambda life: "father" in life.ties or "mother" in life.ties,
+    "left_behind_women": lambda life: _is_woman(life) and _ever(life, "spouse", "away"),
+    "left_behind_children": lambda life: _ever(life, "father", "away") or _ever(life, "mother", "away"),
     "children_in_hardship": lambda life: (
-        "father" in life.ties or "mother" in life.ties or ("parentless", "") in life.facts
+        ("parentless", "") in life.facts or (_ever(life, "father", "died") and _ever(life, "mother", "died"))
     ),
     "women_in_poverty": lambda life: (
         _is_woman(life) and any(stay.home is not None and stay.home.incomes for stay in life.stays)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from people.policy.judging import WHEREVER_SHE_LIVES, possible_registers, standing
-from people.policy.life import Home, Kin, Life, Standing, slots_on, value_on
+from people.policy.judging import REGISTERS_BY_FACTS, WHEREVER_SHE_LIVES, possible_registers
+from people.policy.life import Home, Kin, Life, Standing, is_dead, slots_on, value_on
 from people.policy.parameters import day_of_year
 from workflows.calendar import add_months
 from workflows.policyfile import PolicyFile
@@ -39,12 +39,12 @@ def spans(life: Life, policy: PolicyFile) -> list[Span]:
     if not registers:
         return []
     for day in breakpoints(life, policy):
-        registered = value_on(life.facts, "residence", day) is not None
-        place, group = place_on(life, day)
+        (place, group), is_registered = _place_and_kind(life, day)
         terms = policy.at(place, day) if place else policy.nowhere
+        is_there = place and not is_dead(life.facts, day)
         for register in registers:
-            stands = place and (registered or register in WHEREVER_SHE_LIVES)
-            answer = standing(register, life, place, day, terms) if stands else None
+            stands = is_there and (is_registered or register in WHEREVER_SHE_LIVES)
+            answer = REGISTERS_BY_FACTS[register](life, place, day, terms) if stands else None
             before = open_spans.get(register)
             if before is not None and (answer, place, group) == (before.standing, before.place, before.group):
                 continue
@@ -62,12 +62,17 @@ def _ended(span: Span, day: date) -> Span:
 
 def place_on(life: Life, day: date) -> tuple[str, str]:
     """Where she is registered on the day: village and group. A volunteer from elsewhere stands where her team does."""
+    return _place_and_kind(life, day)[0]
+
+
+def _place_and_kind(life: Life, day: date) -> tuple[tuple[str, str], bool]:
+    """(the same, whether she is registered there)."""
     at = value_on(life.facts, "residence", day)
     if at is not None:
-        return str(at["place"]), str(at.get("group", ""))
+        return (str(at["place"]), str(at.get("group", ""))), True
     teams = slots_on(life.facts, "volunteer", day)
     places = sorted(str(stated.value["place"]) for stated in teams.values() if stated.value)
-    return (places[0], "") if places else ("", "")
+    return ((places[0], "") if places else ("", "")), False
 
 
 def breakpoints(life: Life, policy: PolicyFile) -> list[date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from people.models import RegisterEntry, VolunteerTeam
@@ -37,7 +38,7 @@ class Ground:
         """The file's own village; empty where its rows say which."""
         return self.place if len(self.place) == VILLAGE else ""
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[str]:
         return frozenset(self.villages.values())
 

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import itertools
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.policy import REGISTERS_BY_FACTS, Home, Kin, Life, Standing, Stated, Stay, Tie, load_policy, spans
+from people.kinds import KINDS
+from people.policy import (
+    ASKED,
+    REGISTERS_BY_FACTS,
+    Home,
+    Kin,
+    Life,
+    Standing,
+    Stated,
+    Stay,
+    Tie,
+    load_policy,
+    spans,
+)
 from people.policy.judging import WHEREVER_SHE_LIVES, standing
 from people.policy.life import value_on
 from people.policy.spans import place_on
@@ -129,3 +145,16 @@ def test_spans_of_a_register_neither_overlap_nor_repeat_each_other(life: Life) -
         assert one.until <= two.since
         same = (one.standing, one.place, one.group) == (two.standing, two.place, two.group)
         assert not (same and one.until == two.since)
+
+
+def test_every_kind_that_a_definition_names_is_asked_for() -> None:
+    """Lives for the registers are read without the other kinds: what isn't read here would be silently unknown."""
+    named = {
+        word
+        for function in (standing, place_on)
+        for node in ast.walk(ast.parse(Path(inspect.getfile(function)).read_text()))
+        if isinstance(node, ast.Constant) and isinstance(word := node.value, str)
+    }
+    of_persons = {kind.code for kind in KINDS.values() if kind.subject == "person"}
+    # A parent's inability is asked of the kin, whose facts are read by a list of their own.
+    assert named & of_persons - {"unable"} == ASKED

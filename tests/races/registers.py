@@ -46,8 +46,9 @@ def set_up(rounds: int) -> dict[str, Any]:
     """By race its rounds; a round is the two wishes that are sent at once."""
     with clock.at(SPRING):
         seats = build_county().seats("v1.cadre")
-        families = [_family(seats, number) for number in range(3 * rounds)]
-    tie, home, old = (families[start : start + rounds] for start in range(0, 3 * rounds, rounds))
+        families = [_family(seats, number) for number in range(4 * rounds)]
+        tie, home, old, two = (families[start : start + rounds] for start in range(0, 4 * rounds, rounds))
+        Person.objects.bulk_update([_as_one(each) for each in two], ["merged_into"])
     return {
         # His leaving and that she is his wife: either alone makes no left-behind woman.
         "tie": [[{"what": "leaves", **each}, {"what": "marries", **each}] for each in tie],
@@ -55,6 +56,8 @@ def set_up(rounds: int) -> dict[str, Any]:
         "home": [[{"what": "earns", **each}, {"what": "moves_out", **each}] for each in home],
         # A mother is entered, then he is locked; a case of a programme locks him, then the end of the journal.
         "case": [[{"what": "has_a_mother", **each}, {"what": "applies", **each}] for each in old],
+        # She is entered by the number of her other row; a case locks both, in the order of ids.
+        "rows": [[{"what": "is_entered", **each}, {"what": "applies_by_both", **each}] for each in two],
     }
 
 
@@ -81,7 +84,13 @@ def _family(seats: Seats, number: int) -> dict[str, Any]:
         "home": home.pk,
         "name": f"志强{called}",
         "id": numbers[1],
+        "hers": numbers[0],
     }
+
+
+def _as_one(family: dict[str, Any]) -> Person:
+    """The family's second row, spoken for by the first."""
+    return Person(pk=family["husband"], merged_into_id=family["wife"])
 
 
 def _leaves(seats: Seats, wish: dict[str, Any]) -> None:
@@ -118,6 +127,20 @@ def _applies(seats: Seats, wish: dict[str, Any]) -> None:
         journal.append(county=COUNTY, act="look", officer_id=seats.officer.pk)
 
 
+def _is_entered(seats: Seats, wish: dict[str, Any]) -> None:
+    entered = Entered(wish["name"], wish["id"])
+    enter_person(seats, entered, place_code=VILLAGES[0], group="3组", since=LEFT, source="book")
+
+
+def _applies_by_both(seats: Seats, wish: dict[str, Any]) -> None:
+    with told(), transaction.atomic():
+        # Of the row that was found first more is asked before the other one is named.
+        for _statement in range(30):
+            meet({wish["hers"]: wish["name"]})
+        meet({wish["hers"]: wish["name"], wish["id"]: wish["name"]})
+        journal.append(county=COUNTY, act="look", officer_id=seats.officer.pk)
+
+
 ACTS: dict[str, Callable[[Seats, dict[str, Any]], None]] = {
     "leaves": _leaves,
     "marries": _marries,
@@ -125,6 +148,8 @@ ACTS: dict[str, Callable[[Seats, dict[str, Any]], None]] = {
     "moves_out": _moves_out,
     "has_a_mother": _has_a_mother,
     "applies": _applies,
+    "is_entered": _is_entered,
+    "applies_by_both": _applies_by_both,
 }
 
 

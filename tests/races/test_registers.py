@@ -41,4 +41,4 @@ def test_registers_know_what_two_stated_at_once(own: str, tmp_path: Path) -> Non
     assert found["entries"]["left_behind_women"] == ROUNDS
     # 4,000 yuan is enough for one, not for two.
     assert "women_in_poverty" not in found["entries"]
-    assert found["people"] == 7 * ROUNDS
+    assert found["people"] == 9 * ROUNDS
