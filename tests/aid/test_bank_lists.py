@@ -254,6 +254,24 @@ def test_a_list_is_called_off_once_and_not_when_all_is_answered(county: County, 
     assert BankListEnd.objects.count() == 1
 
 
+def test_what_was_taken_back_the_list_waits_for_again(county: County, two: list[AidCase]) -> None:
+    """Its line is still of this list: confirmed once more, or free once the list is called off."""
+    client = at_desk(county, "c.manager")
+    first = made(client)
+    assert entered(client, as_csv(row(two[0]), row(two[1]))) == {2: "done", 3: "done"}
+    answer = client.post(f"{address_of(first)}end/", WHY)
+    assert "The bank has answered for every transfer of this list." in text_of(answer)
+    do_act(county, "c.manager", again(two[0]), "propose_take_back", reason="登记错了，银行没有付")
+    do_act(county, "c.sealer", again(two[0]), "take_back", opinion="经查属实")
+    assert list(BankList.objects.values_list("pk", flat=True)) == [first.pk]
+    assert "is on a list for the bank already" in text_of(client.post(NEW, follow=True))
+    assert client.post(f"{address_of(first)}end/", WHY).status_code == 302
+    second = made(client)
+    assert list(second.lines.values_list("case", "attempt")) == [(two[0].pk, 2)]
+    assert entered(client, naming_lists((second.number, row(two[0])))) == {2: "done"}
+    assert list(verify("513499")) == []
+
+
 def test_a_line_that_was_ready_isnt_entered_once_its_list_is_gone(county: County, two: list[AidCase]) -> None:
     """Whatever took the list away: the act asks again."""
     client = at_desk(county, "c.manager")
