@@ -77,6 +77,14 @@ STATES = {
         is_granted=True,
     ),
     "verified": PublicState(_("Completed"), _("It was delivered, and you were visited."), is_granted=True),
+    "in_doubt": PublicState(
+        _("Being looked into"), _("What was found when you were visited is being looked into."), _NOTHING_NOW
+    ),
+    "take_back_proposed": PublicState(
+        _("Being looked into"),
+        _("The county women’s federation is looking into whether you got it."),
+        _NOTHING_NOW,
+    ),
     "returned": PublicState(
         _("Papers to be completed"),
         _("Something in the nomination has to be put right before it can go on."),
@@ -101,7 +109,6 @@ STATES = {
 ACTS = {
     "submit": _("Nomination accepted"),
     "sign": _("Checked and signed"),
-    "confirm_notice": _("Public notice over"),
     "approve": _("Approved"),
     "confirm_payment": _("Delivered"),
     "confirm_receipt": _("Delivered"),
@@ -126,24 +133,21 @@ _TO_DELIVERY = {"goods": "awaiting_goods", "housing": "building", "training": "i
 
 
 def _chain(case: AidCase) -> list[str]:
-    """The stations of a grant that goes the whole way; without a notice where none is asked."""
+    """The stations of a grant that goes the whole way, but for the notice: relief after an illness has none, so that a
+    way with one, or without, would tell what the grant is for.
+    """
     delivery = _TO_DELIVERY.get(rules.grant_for(case).kind, "awaiting_payment")
-    chain = [
-        "village_review",
-        "township_review",
-        "on_notice",
-        "county_review",
-        "listed",
-        delivery,
-        "delivered",
-    ]
-    if rules.notice_days(case) is None and case.state not in {"on_notice", "objected"}:
-        chain.remove("on_notice")
-    return chain
+    return ["village_review", "township_review", "county_review", "listed", delivery, "delivered"]
 
 
 # Where the way goes on from a station beside it.
-_BESIDE = {"objected": "on_notice", "undelivered": "county_review"}
+_BESIDE = {
+    "on_notice": "county_review",
+    "objected": "county_review",
+    "undelivered": "county_review",
+    "in_doubt": "delivered",
+    "take_back_proposed": "delivered",
+}
 
 
 def _ahead(case: AidCase) -> Sequence[str]:

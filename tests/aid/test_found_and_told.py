@@ -106,6 +106,17 @@ def test_number_and_ending_show_where_her_nomination_stands_and_nothing_of_what_
         assert officer.name not in body
 
 
+def test_the_way_of_relief_after_an_illness_looks_like_any_other(county: County) -> None:
+    """It has no public notice; a way that names one, or leaves one out, would say what the grant is for."""
+    for grant in GRANTS:
+        made = AidCase(
+            grant=grant, year=2015, state="village_review", place_code="513499101201", county="513499"
+        )
+        with clock.at(WINTER):
+            assert "on_notice" not in FACE.ahead(made)
+    assert "confirm_notice" not in ACTS
+
+
 def test_a_refusal_says_by_when_to_appeal(county: County, case: AidCase) -> None:
     do_act(county, "t1.reviewer", case, "refuse", reasons=["other"])
     found = progress_of(again(case))
