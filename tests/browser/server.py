@@ -52,7 +52,7 @@ def running_server(var: Path, whose: str = "tests.browser") -> Iterator[Server]:
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
     return done.stdout
