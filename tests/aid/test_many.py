@@ -88,7 +88,7 @@ def test_no_other_post_has_the_page(county: County, username: str) -> None:
     assert client.get(PAGE).status_code == 404
     assert client.post(PAGE, {"key": "3" * 32, "ref": [case.ref], "opinion": "同意"}).status_code == 404
     assert again(case).state == "township_review"
-    assert PAGE not in client.get("/").content.decode()
+    assert PAGE not in client.get("/aid/statistics/").content.decode()
 
 
 def test_the_verb_refuses_none_and_too_many(county: County) -> None:

@@ -202,14 +202,14 @@ def test_no_other_post_has_these_pages(county: County, two: list[AidCase], usern
     for act in ("check/", "enter/", "wrong.xlsx"):
         assert client.post(f"{address()}{act}").status_code == 404, act
     assert again(two[0]).state == "awaiting_payment"
-    assert DESK not in client.get("/").content.decode()
+    assert DESK not in client.get("/aid/statistics/").content.decode()
 
 
 def test_an_auditor_reads_everything_and_changes_nothing(county: County, two: list[AidCase]) -> None:
     manager, auditor = at_desk(county, "c.manager"), at_desk(county, "a.auditor")
     data = as_csv(row(two[0]), row(two[1], amount="1"))
     sent(manager, data)
-    assert f'href="{DESK}"' in auditor.get("/").content.decode()
+    assert f'href="{DESK}"' in auditor.get("/aid/statistics/").content.decode()
     for path in (DESK, address()):
         assert '<form method="post"' in manager.get(path).content.decode().split("<main")[1], path
         page = auditor.get(path)

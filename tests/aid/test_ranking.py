@@ -163,7 +163,7 @@ def test_no_other_post_has_the_page(county: County, three: list[AidCase], userna
     assert client.post(PAGE, {"key": "0" * 32, "ref": [three[0].ref]}).status_code == 404
     assert client.post("/aid/lists/new/?grant=spring_festival&year=2015").status_code == 404
     assert again(three[0]).state == "county_review"
-    assert "/aid/ranking/" not in client.get("/").content.decode()
+    assert "/aid/ranking/" not in client.get("/aid/statistics/").content.decode()
 
 
 @pytest.mark.parametrize("username", ["c.sealer", "a.auditor"])

@@ -22,7 +22,7 @@ def _navigation(page: str) -> tuple[list[str], list[str]]:
 
 
 @pytest.mark.parametrize("username", DESKS)
-def test_every_page_of_her_posts_is_two_steps_away(county: County, username: str) -> None:
+def test_every_page_of_her_posts_is_two_steps_away_and_no_other(county: County, username: str) -> None:
     client = at_desk(county, username)
     names, below = _navigation(client.get("/").content.decode())
     assert below == []
@@ -30,7 +30,8 @@ def test_every_page_of_her_posts_is_two_steps_away(county: County, username: str
     for name in names:
         reached |= set(_navigation(client.get(name).content.decode())[1])
     seats = county.seats(username)
-    assert reached >= {reverse(link.page) for link in LINKS if seats.of_role(*link.roles)}
+    hers = {reverse(link.page) for link in LINKS if seats.of_role(*link.roles)}
+    assert reached & {reverse(link.page) for link in LINKS} == hers
 
 
 @pytest.mark.parametrize("username", DESKS)
