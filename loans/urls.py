@@ -18,7 +18,7 @@ app_name = "loans"
 list_cases_as("loan", LISTING)
 name_rules(RULE_WORDS)
 show_publicly("loan", FACE)
-LOAN_PAGES = Group(_("Loans"), ("payouts", "registers"))
+LOAN_PAGES = Group(_("Loans"), ("payouts", "registers"), rank=1)
 link_to(Link("payouts", _("Payouts"), "loans:payouts", ("bank_liaison",), LOAN_PAGES))
 link_to(Link("registers", _("Registers and statistics"), "loans:statistics", registers.READERS, LOAN_PAGES))
 

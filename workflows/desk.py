@@ -100,7 +100,7 @@ class Desk:
     def links(self) -> list[Shown]:
         """The pages that her posts work on beside their tasks; those of a group together, behind its name."""
         together: dict[Any, list[Link]] = {}
-        for link in LINKS:
+        for link in sorted(LINKS, key=lambda link: link.group.rank if link.group else _LAST):
             if self.plays(*link.roles):
                 together.setdefault(link.group or link.place, []).append(link)
         return [
@@ -256,11 +256,13 @@ def name_rules(words: Mapping[str, Any]) -> None:
 class Group:
     """Pages that stand behind one name in the main navigation, and in a line of their own once one of them is open.
 
-    `places` are theirs in the order in which they stand; the name opens the first of those that an officer has.
+    `places` are theirs in the order in which they stand; the name opens the first of those that an officer has. The
+    group of the lowest `rank` stands first, whichever programme was loaded first.
     """
 
     label: Any
     places: tuple[str, ...]
+    rank: int
 
 
 @dataclass(frozen=True)
@@ -295,6 +297,8 @@ class Shown:
 
 
 LINKS: list[Link] = []
+# Behind every group: pages that stand by themselves.
+_LAST = 1000
 
 
 def link_to(link: Link) -> None:

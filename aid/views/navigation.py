@@ -9,4 +9,5 @@ from workflows.desk import Group
 AID_PAGES = Group(
     _("Aid"),
     ("aid-many", "aid-notices", "aid-ranking", "aid-lists", "aid-funds", "aid-payments", "aid-statistics"),
+    rank=2,
 )

@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.desk import Group
 
-PEOPLE_PAGES = Group(_("People and visits"), ("people", "visits", "books", "imports"))
+PEOPLE_PAGES = Group(_("People and visits"), ("people", "visits", "books", "imports"), rank=3)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.county import County
 from tests.pages.desks import at_desk
+from workflows import desk
 from workflows.desk import LINKS
 
 DESKS = ["v1.cadre", "t1.reviewer", "b1.officer", "b1.liaison", "c.sealer", "c.manager", "a.auditor"]
@@ -43,3 +44,15 @@ def test_the_open_page_is_marked_and_so_is_its_name(county: County) -> None:
     page = at_desk(county, "c.sealer").get(reverse("aid:funds")).content.decode()
     nav = re.findall(r'<nav class="page-nav".*?</nav>', page, re.DOTALL)[0]
     assert re.findall(r'aria-current="(\w+)">([^<]+)<', nav) == [("true", "Aid"), ("page", "Aid budgets")]
+
+
+def test_groups_stand_in_their_order_whichever_was_loaded_first(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def names() -> list[str]:
+        page = at_desk(county, "c.sealer").get("/").content.decode()
+        return _navigation(page)[0]
+
+    found = names()
+    monkeypatch.setattr(desk, "LINKS", LINKS[::-1])
+    assert names() == found
