@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,7 @@ SIZES: Final = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 _CLOSE_BELOW: Final = 8.0
 _MM: Final = 25.4 / 72
 _NARROW: Final = 0.55
+_WORDS: Final = re.compile(r"[!-~]+|.", re.DOTALL)
 _SHORT_NAME: Final = 4
 # A line in two faces is a little higher than the face is: their letters stand differently on it.
 _TWO_FACES: Final = 1.1
@@ -149,5 +151,13 @@ def _upper_half(box: SignedBox, room: BoxRoom, size: float) -> float:
 
 
 def _lines(text: str, size: float, width: float) -> int:
-    ems = sum(1 if east_asian_width(character) in "WFA" else _NARROW for character in text)
-    return max(1, ceil(ems / max(1, int(width / (size * _MM)))))
+    """How many lines the text takes: Chinese breaks anywhere, a Latin word goes to the next line as a whole."""
+    room = max(1, int(width / (size * _MM)))
+    lines, used = 1, 0.0
+    for word in _WORDS.findall(text):
+        ems = sum(1 if east_asian_width(character) in "WFA" else _NARROW for character in word)
+        if used and used + ems > room:
+            lines, used = lines + 1, 0.0
+        lines += max(0, ceil(ems / room) - 1)
+        used += ems if ems <= room else ems % room
+    return lines
