@@ -52,6 +52,9 @@ def fill(county: County) -> list[Person]:
         batch_size=2_000,
     )
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # The server's own housekeeping may be at a table just now: it is waited for.
+            cursor.execute("SET LOCAL lock_timeout = 0")
         cursor.execute("ANALYZE")
     return people
 
