@@ -128,8 +128,9 @@ class _Prepared(dict[Any, Any]):
 
 
 def _prepared(field: Any, values: Sequence[Any], connection: Any) -> list[Any]:
-    # Two seals of one text differ, and must: nobody may see which rows say the same.
-    if not isinstance(field, SealedTextField):
+    # Two seals of one text differ, and must: nobody may see which rows say the same. In JSON 1 and true differ, which
+    # look alike to a dictionary.
+    if not isinstance(field, (SealedTextField, models.JSONField)):
         try:
             known = _Prepared(field, connection)
             return [known[value] for value in values]
