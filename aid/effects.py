@@ -224,7 +224,7 @@ def _keep(context: ActContext, step: str) -> None:
             step=step,
             on=date.fromisoformat(decision["on"]) if "on" in decision else context.today,
             note=None if number else decision.get("note"),
-            file=files.get(digest),
+            file=files[digest] if digest else None,
             recorded_by=context.officer,
             recorded_at=clock.now(),
         )
