@@ -224,9 +224,16 @@ def test_the_pages_ask_propose_and_settle(county: County) -> None:
     case = _delivered(county)
     manager, sealer = at_desk(county, "c.manager"), at_desk(county, "c.sealer")
     address = f"/aid/{case.ref}/acts"
+    assert "What is proposed" not in text_of(manager.get(f"{address}/propose_take_back/"))
     assert send(manager, f"{address}/propose_take_back/", reason=REASON).status_code == 302
     assert f"{address}/take_back/" in sealer.get(f"/aid/{case.ref}/").content.decode()
     assert REASON in text_of(sealer.get(f"/aid/{case.ref}/"))
+    for act in ("take_back", "keep_delivery"):
+        # Who decides reads on the very page what was proposed, and by whom.
+        words = text_of(sealer.get(f"{address}/{act}/"))
+        assert "What is proposed" in words
+        assert REASON in words
+        assert county.officers["c.manager"].name in words
     assert send(sealer, f"{address}/take_back/", opinion="属实").status_code == 302
     assert again(case).state == "awaiting_payment"
 

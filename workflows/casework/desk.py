@@ -18,6 +18,7 @@ from workflows.casework.queries import CaseView, Choice
 from workflows.casework.reading import Change, FactSection, Reader, changed_facts, changed_papers
 from workflows.desk import Listing
 from workflows.marking import OTHER
+from workflows.models import SignOff
 from workflows.permission import CaseFacts
 from workflows.programme import Act, Kind
 from workflows.seats import Seats
@@ -142,6 +143,17 @@ class DeskWords:
             else:
                 lines.append(Line(str(asked.label), self.reader.text(asked, value)))
         return lines
+
+    def proposal(self, case: Any, signoffs: Sequence[SignOff]) -> list[Line]:
+        """What waits for its second person: who proposed it, why, and with which opinion; often nothing."""
+        if case.state not in self.desk.programme.flow.two_person_states:
+            return []
+        acts = self.desk.programme.acts
+        last = next(each for each in reversed(signoffs) if acts[each.act].two_person == "propose")
+        who = f"{last.officer.name} · {last.post.office.name} {last.post.title}"
+        lines = [Line(_("Proposed by"), who), *self._said(case, last.act, last.body.get("decision") or {})]
+        opinion = last.body.get("opinion", "")
+        return [*lines, Line(_("Opinion"), opinion)] if opinion else lines
 
     def choices(self, case: Any, seats: Seats, facts: CaseFacts) -> list[Choice]:
         return queries.choices_of(case, seats, facts, lambda act: self.desk.page_of(case, act))

@@ -141,7 +141,8 @@ def _act_page(
         "bodies": bodies,
         "changes": [] if bodies.earlier is None else words.changes(case, bodies.earlier, bodies.now),
         "findings": latest_findings(case, signoffs)[0],
-        # Who signs has before her what she signs.
+        # Who decides has before her what was proposed, and who signs what she signs.
+        "proposal": words.proposal(case, signoffs),
         "sections": words.sections(case, bodies.now, None) if act.kind is Kind.FORWARD else [],
         "papers": paper_rows(papers_in(bodies, attachments), words.paper),
         "summary": tell(error, questions, asked_as(act, request.POST)) if error is not None else None,
