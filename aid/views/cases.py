@@ -87,10 +87,7 @@ WARNINGS = {
     "propose_take_back": gettext_lazy(
         "The county’s other post takes it back or lets it stand; until then nothing changes."
     ),
-    "take_back": gettext_lazy(
-        "The reason that was proposed stands on the case’s page. "
-        "What was spent is committed again, and the delivery may be entered anew."
-    ),
+    "take_back": gettext_lazy("What was spent is committed again, and the delivery may be entered anew."),
     "accept_delivery": gettext_lazy(
         "It ends the grant as delivered. Your explanation stands on record with your name."
     ),
