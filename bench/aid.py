@@ -48,6 +48,7 @@ PAGES = (
     ("… with every village", "c.sealer", "/aid/statistics/?year=2014&villages=1"),
     ("… of a township", "c.sealer", f"/aid/statistics/?year=2014&place={TOWNSHIP}"),
     ("… of a village", "c.sealer", f"/aid/statistics/?year=2014&place={VILLAGE}"),
+    ("demand and days", "c.sealer", "/aid/statistics/demand/?year=2014"),
     ("yearly report", "c.sealer", "/aid/statistics/year/?year=2014"),
     ("list of deliveries", "c.sealer", "/aid/registers/delivered/?year=2014"),
     ("… of approvals", "c.sealer", "/aid/registers/approved/?year=2014"),

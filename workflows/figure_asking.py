@@ -45,8 +45,7 @@ class FigurePages:
     """A programme's figures and registers as pages below its own address; `kinds` are the labels by code.
 
     `readers`: the roles for whom the pages are there, all where none is named. `order` has a register printed under a
-    number; `more` adds to the page of figures what `block` draws, and `sheets` the same to the workbook. `links` are
-    further tabs: code, address's name, title.
+    number; `sheets` adds to the workbook of figures. `links` are further tabs: code, address's name, title.
     """
 
     namespace: str
@@ -59,9 +58,7 @@ class FigurePages:
     filter_words: Callable[[Chosen, str], str]
     readers: tuple[str, ...] = ()
     order: Callable[[Register, Asked], Any] | None = None
-    more: Callable[[Asked], Mapping[str, Any]] | None = None
     sheets: Callable[[Asked], Iterable[Sheet]] | None = None
-    block: str = ""
     links: Sequence[tuple[str, str, Any]] = ()
 
     def name(self, page: str) -> str:

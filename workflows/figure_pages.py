@@ -41,11 +41,9 @@ def statistics(request: HttpRequest, figures: FigurePages) -> HttpResponse:
         "figures": figures.counted.figures.values(),
         "tables": tables_of(asked, to_the_village=villages),
         "villages": villages,
-        "more_block": figures.block,
         # There is a level below the one that is shown only above the township.
         "has_villages": len(asked.chosen.place) < TOWNSHIP,
     }
-    context |= figures.more(asked) if figures.more is not None else {}
     return render(request, "figures/statistics.html", context)
 
 

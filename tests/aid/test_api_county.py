@@ -229,8 +229,9 @@ def test_the_figures_are_those_of_the_pages(county: County) -> None:
         do_act(county, "c.sealer", case, "approve")
     do_act(county, "c.manager", cases[0], "confirm_payment", on="2015-01-27", reference="B-1")
     for who in ("c.sealer", "t1.reviewer", "v1.cadre"):
-        for name in ("statistics", "statistics/year"):
-            page = text_of(at_desk(county, who).get(f"/aid/{name}/?year=2015"))
+        for name, pages in (("statistics", ("", "demand/")), ("statistics/year", ("",))):
+            desk = at_desk(county, who)
+            page = " ".join(text_of(desk.get(f"/aid/{name}/{each}?year=2015")) for each in pages)
             found = Desk(county, who, language="en").get(f"/aid/{name}?year=2015")[1]
             for table in found["tables"]:
                 for line in table["lines"]:

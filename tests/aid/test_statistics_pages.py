@@ -71,7 +71,11 @@ def test_the_year_is_told_as_the_source_tells_it(source: County) -> None:
 def test_every_number_of_the_year_and_of_the_table_opens_as_many_cases(source: County) -> None:
     client = at_desk(source, "c.sealer")
     found: set[tuple[str, str]] = set()
-    for url in ("/aid/statistics/year/?year=2015", "/aid/statistics/?year=2015&villages=1"):
+    for url in (
+        "/aid/statistics/year/?year=2015",
+        "/aid/statistics/demand/?year=2015",
+        "/aid/statistics/?year=2015&villages=1",
+    ):
         page = client.get(url).content.decode()
         found |= set(re.findall(r'href="(/aid/registers/[^"]+\?[^"]+)">([0-9,]+)</a>', page))
     assert len(found) > 30
@@ -82,7 +86,7 @@ def test_every_number_of_the_year_and_of_the_table_opens_as_many_cases(source: C
 
 
 def test_demand_stands_beside_the_budget_with_both_numbers(source: County) -> None:
-    page = "/aid/statistics/?year=2015"
+    page = "/aid/statistics/demand/?year=2015"
     words = text_of(at_desk(source, "c.manager").get(page))
     # 65 asked of 40 + 10 allotted; 32,500 yuan of 25,000.
     assert "(households) 65 50 130 32,500 25,000 130" in words
@@ -106,7 +110,7 @@ def test_a_nomination_of_december_asks_from_the_next_year(county: County) -> Non
 
 def test_days_to_the_delivery_are_told_with_their_number(county: County) -> None:
     put(county, [Fact(0, FIRST, delivered=date(2015, 1, 12 + days)) for days in (1, 2, 6, 8)])
-    words = text_of(at_desk(county, "c.sealer").get("/aid/statistics/?year=2015"))
+    words = text_of(at_desk(county, "c.sealer").get("/aid/statistics/demand/?year=2015"))
     assert "Total 4 4.3 4" in words
     assert "(homes) 0 — —" in words
 
@@ -119,7 +123,12 @@ def test_each_desk_has_its_places_and_no_other(source: County) -> None:
         totals[name] = re.search(r"Total (\d+)", text_of(page))[1]  # type: ignore[index]
         assert '"/aid/statistics/" aria-current="page"' in page.content.decode(), name
         elsewhere = 200 if name.startswith(("c.", "a.")) else 404
-        for url in ("/aid/statistics/", "/aid/statistics/year/", "/aid/registers/nominated.xlsx"):
+        for url in (
+            "/aid/statistics/",
+            "/aid/statistics/demand/",
+            "/aid/statistics/year/",
+            "/aid/registers/nominated.xlsx",
+        ):
             assert client.get(f"{url}?place={VILLAGES[3]}").status_code == elsewhere, (name, url)
     assert totals == {
         "v1.cadre": "44",
@@ -137,6 +146,7 @@ def test_a_mother_s_hardship_is_not_the_bank_s_to_count(county: County, name: st
     for url in (
         "statistics/",
         "statistics.xlsx",
+        "statistics/demand/",
         "statistics/year/",
         "statistics/year.xlsx",
         "registers/nominated/",
@@ -170,9 +180,10 @@ def test_a_filter_that_cannot_be_read_is_told(county: County) -> None:
     page = client.get("/aid/statistics/?year=x&kind=2")
     assert page.status_code == 422
     assert "Choose one of the programmes, or all of them." in text_of(page)
-    page = client.get("/aid/statistics/year/?year=x")
-    assert page.status_code == 422
-    assert "Choose the year as four digits" in text_of(page)
+    for name in ("year", "demand"):
+        page = client.get(f"/aid/statistics/{name}/?year=x")
+        assert page.status_code == 422
+        assert "Choose the year as four digits" in text_of(page)
     # What isn't asked here can't be wrong.
     assert client.get("/aid/statistics/year.xlsx?year=x").status_code == 422
 

@@ -299,6 +299,7 @@ TABLE: dict[str, Line] = {
     # --- Aid's figures and the lists behind them
     "aid:statistics": Line(PAGE),
     "aid:statistics-workbook": Line(FILE),
+    "aid:demand": Line(PAGE),
     "aid:report": Line(PAGE),
     "aid:report-workbook": Line(FILE),
     "aid:register": Line(PAGE, [{"kind": kind} for kind in (*_AID_KINDS, "none-such")]),
