@@ -13,6 +13,7 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from tests import template
+from tests.share import SHARE, share_of
 from workflows import clock
 
 # How long an example takes says something of the machine, nothing of what is asserted.
@@ -45,12 +46,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     what the database itself refuses are in both too. Named on the command line by its address, each runs on either.
     """
     items.sort(key=_place)
+    is_second = connection.vendor != "sqlite" and not any("::" in word for word in config.args)
+    chosen = [item for item in items if not is_second or _depends_on_the_database(item)]
+    if SHARE:
+        chosen = share_of(chosen, is_second=is_second, is_its_own=_is_its_own)
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
     _name_groups(config, items)
-    if connection.vendor == "sqlite" or any("::" in word for word in config.args):
-        return
-    again = [item for item in items if _depends_on_the_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
-    items[:] = again
+
+
+def _is_its_own(item: pytest.Item) -> bool:
+    return item.get_closest_marker("each_database") is not None
 
 
 def _name_groups(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -19,6 +19,7 @@ from config.tooling.postgres import PostgresError, throwaway_cluster
 
 MANAGE = (str(PYTHON), "manage.py")
 BIN = VENV / "bin"
+WHOLE = "--whole"
 CLOSING = re.compile(r"\d+ (passed|failed|error|errors|skipped|deselected)\b.* in [\d.]+s|no tests ran in")
 
 # Name -> command. Each must pass by itself; one failure doesn't hide the next.
@@ -51,20 +52,52 @@ def check() -> int:
         return _summary(_static(env))
 
 
-def test(arguments: Sequence[str]) -> int:
-    """0 if every check and the tests on both databases pass, else 1.
+@dataclass(frozen=True)
+class Asked:
+    """What the words after ./do test ask for."""
 
-    With pytest arguments the static checks are left out; --sqlite or --postgresql names one database.
+    passes: Sequence[str]
+    # What pytest is given beside our own words.
+    words: Sequence[str]
+    has_static: bool
+    is_share: bool
+
+
+def asked_by(arguments: Sequence[str]) -> Asked:
+    """Nothing: the static checks and, on both databases, a share of the large families of tests (`tests.share`).
+
+    --whole: all of them. With words for pytest the static checks are left out, and what they name is run whole;
+    --sqlite or --postgresql names one database and leaves the static checks out too.
     """
-    wanted = [name for name in PASSES if f"--{name.lower()}" in arguments] or list(PASSES)
-    pytest_arguments = [word for word in arguments if word not in {f"--{name.lower()}" for name in PASSES}]
+    named = [name for name in PASSES if f"--{name.lower()}" in arguments]
+    own = {WHOLE, *(f"--{name.lower()}" for name in PASSES)}
+    words = [word for word in arguments if word not in own]
+    return Asked(
+        passes=named or list(PASSES),
+        words=words,
+        has_static=not (words or named),
+        is_share=not words and WHOLE not in arguments,
+    )
+
+
+def test(arguments: Sequence[str]) -> int:
+    """0 if every check and test that is asked for passes, else 1."""
+    asked = asked_by(arguments)
     # Both at once: while the last tests of one keep one core busy, and whenever they wait, the other's go on.
-    at_once = len(wanted) if _workers(pytest_arguments) else 1
+    at_once = len(asked.passes) if _workers(asked.words) else 1
     with _scratch() as env:
-        results = [] if arguments else _static(env)
+        if asked.is_share:
+            env["JINGUO_SHARE"] = "1"
+        results = _static(env) if asked.has_static else []
         with ThreadPoolExecutor(max_workers=at_once) as pool, _ended_with_us():
-            asked = [pool.submit(PASSES[name], name, pytest_arguments, env) for name in wanted]
-            return _summary([*results, *(each.result() for each in asked)])
+            runs = [pool.submit(PASSES[name], name, asked.words, env) for name in asked.passes]
+            status = _summary([*results, *(each.result() for each in runs)])
+    if asked.is_share:
+        say("  大批同类测试只跑了一部分; 全部请用 ./do test --whole (持续集成跑全部)。")
+        say(
+            "  Of the large families of tests a share was run; ./do test --whole runs all of them, as CI does."
+        )
+    return status
 
 
 @contextlib.contextmanager

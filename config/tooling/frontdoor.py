@@ -245,10 +245,10 @@ COMMANDS = (
     ),
     Command(
         "test",
-        "全部检查, 再在两种数据库上测试",
-        "Every check, then the tests on both databases",
+        "全部检查, 再在两种数据库上测试 (--whole: 大批同类测试也全跑)",
+        "Every check, then the tests on both databases (--whole: all of the large families too)",
         _test,
-        "[pytest …]",
+        "[--whole] [pytest …]",
     ),
     Command("help", "列出所有命令", "This list", lambda _rest: 0),
     Command(

@@ -21,7 +21,7 @@ from tests.browser.desks import Desk, Desks
 from tests.browser.server import Server, running_server
 from tests.browser.winter import moments
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.whole, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 FIRST, SECOND, THIRD, FOURTH = (f"马海·阿依{number}" for number in "一二三七")
 OBJECTED, ANSWERED = WINTER + timedelta(days=2), WINTER + timedelta(days=4)

@@ -43,6 +43,7 @@ def test_interest_and_the_states_share_as_she_types_are_the_servers(desks: Desks
     officer.reads(ref, "30,000 yuan, 24 months, 4.5 % a year")
 
 
+@pytest.mark.whole
 def test_a_payout_confirmed_singly_from_the_list(desks: Desks) -> None:
     liaison = desks.of("b2.liaison")
     number = number_of(liaison, "周玉珍")

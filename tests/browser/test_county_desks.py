@@ -42,6 +42,7 @@ def test_the_sealer_seals_finds_on_the_board_and_asks_to_hurry(desks: Desks) -> 
     expect(other.page.locator("main")).not_to_contain_text("罗玉芬")
 
 
+@pytest.mark.whole
 def test_a_successor_takes_over_with_the_work_and_a_stand_in_sits_beside(desks: Desks) -> None:
     registrar = desks.in_chinese("c.registrar")
     ref = found(desks, "罗玉芬", "v4.chair")

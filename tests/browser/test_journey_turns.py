@@ -35,6 +35,7 @@ def found(desks: Desks, name: str, cadre: str = "v1.cadre") -> str:
     return ref[1]
 
 
+@pytest.mark.whole
 def test_returns_to_each_level_and_a_payout_that_failed_once(desks: Desks, server: Server) -> None:
     """All without scripts: the other journeys do these acts with them."""
     desk = desks.without_scripts
@@ -91,6 +92,7 @@ def test_the_village_withdraws_on_her_behalf(desks: Desks) -> None:
     cadre.reads(ref, "Withdrawn", "本人不再需要贷款")
 
 
+@pytest.mark.whole
 def test_a_forgotten_draft_lapses_by_the_clock(desks: Desks, server: Server) -> None:
     ref = found(desks, OVERDUE)
     server.manage("tick")

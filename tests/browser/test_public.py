@@ -54,6 +54,7 @@ def test_an_enquiry_that_fits_nothing_takes_focus_to_the_summary(desks: Desks) -
     assert desks.look.at(visitor.page) == []
 
 
+@pytest.mark.whole
 def test_an_officers_desk_in_large_text_is_accessible(desks: Desks) -> None:
     cadre = desks.on_a_phone("v2.cadre")
     cadre.goes_to("/")

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.desks import Desk, Desks, today
 from tests.county import VILLAGES, id_number
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.whole, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HEADS = "组,姓名,身份证号,婚姻状况,丈夫姓名,丈夫身份证号"
 WIFE, HUSBAND = id_number("19880506", 932), id_number("19860203", 931)

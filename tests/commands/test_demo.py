@@ -58,6 +58,7 @@ def said(db: None, settings: Any, tmp_path: Path) -> str:
     return out.getvalue()
 
 
+@pytest.mark.whole
 @pytest.mark.once
 def test_the_demo_county(said: str) -> None:
     """One load, since it is the dearest fixture of all; each part below says what of it must hold."""

@@ -17,7 +17,7 @@ from tests.commands.installation import ROOT, Installation, installation
 from tests.commands.test_backups import COUNTS, FILLED, NAMES, RENAME
 
 # One county for all of them, on whichever worker.
-pytestmark = [pytest.mark.each_database, pytest.mark.xdist_group("restoring")]
+pytestmark = [pytest.mark.whole, pytest.mark.each_database, pytest.mark.xdist_group("restoring")]
 
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 on_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="a thing of SQLite alone")

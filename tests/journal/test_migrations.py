@@ -11,6 +11,7 @@ from tests.races.own import own_database, run
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.whole
 def test_the_triggers_stand_after_every_migration_backwards_and_forwards(tmp_path: Path) -> None:
     with own_database(tmp_path) as url:
         steps = run("tests.journal.migrating", url, tmp_path)

@@ -18,6 +18,7 @@ from tests.county import SPRING, VILLAGES, County, advance, build_county, draft
 from tests.law.cast import POST_HERE
 from tests.law.histories import data_for
 from tests.law.table import STATES
+from tests.share import rounds
 from workflows import clock
 from workflows.errors import ActError
 from workflows.ledger import valid
@@ -243,7 +244,7 @@ def test_whatever_they_try_the_promises_hold(county: County) -> None:
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=24,
+            max_examples=rounds(24, share=6),
             stateful_step_count=20,
             deadline=None,
             derandomize=True,

@@ -199,6 +199,7 @@ def test_every_template_is_shown_by_some_page(gallery: Gallery) -> None:
     assert not unseen, "\n" + "\n".join(sorted(unseen))
 
 
+@pytest.mark.whole
 @pytest.mark.once
 @pytest.mark.browser
 def test_axe_finds_nothing_on_any_page_in_any_state(gallery: Gallery) -> None:

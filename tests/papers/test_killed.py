@@ -13,6 +13,7 @@ from tests.races.own import own_database, run
 pytestmark = [pytest.mark.django_db, pytest.mark.race]
 
 
+@pytest.mark.whole
 @pytest.mark.timeout(600)
 def test_every_paper_comes_out_once(tmp_path: Path, django_db_blocker: Any) -> None:
     seed = random.randrange(10**6)

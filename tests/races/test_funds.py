@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from tests.races.own import Worker, own_database, run
+from tests.share import rounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.race, pytest.mark.xdist_group("races")]
 
-ROUNDS = 102
+ROUNDS = rounds(102, share=12)
 MODULE = "tests.races.funds"
 
 

@@ -24,7 +24,10 @@ def own(tmp_path: Path, django_db_blocker: Any) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("pair", [("b1.liaison", "b1.liaison"), ("b1.liaison", "b1.standin")])
+@pytest.mark.parametrize(
+    "pair",
+    [("b1.liaison", "b1.liaison"), pytest.param(("b1.liaison", "b1.standin"), marks=pytest.mark.whole)],
+)
 def test_a_file_confirmed_twice_at_once_pays_each_line_once(
     own: str, tmp_path: Path, pair: tuple[str, str]
 ) -> None:

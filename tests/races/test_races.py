@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.races.own import Worker, own_database, run
+from tests.share import rounds
 
 pytestmark = [
     pytest.mark.django_db,
@@ -19,7 +20,7 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 
-ROUNDS = 200
+ROUNDS = rounds(200, share=20)
 # What the loser may be told, race by race: the case has moved on for her, or the woman, voucher or guarantor is taken.
 TOLD = {
     "act": {"moved_on"},  # it waits for the township now
@@ -46,9 +47,9 @@ def test_two_processes_at_once(own: str, tmp_path: Path) -> None:
         pair = [Worker("tests.races.worker", own, tmp_path) for _each in range(2)]
         for worker in pair:
             stack.callback(worker.close)
-        answers = {race: [_at_once(pair, wishes) for wishes in rounds] for race, rounds in races.items()}
-    for race, rounds in answers.items():
-        _one_winner_each(race, rounds)
+        answers = {race: [_at_once(pair, wishes) for wishes in asked] for race, asked in races.items()}
+    for race, told in answers.items():
+        _one_winner_each(race, told)
     _the_books_agree(before, run("tests.races.stage", own, tmp_path, "look"))
 
 
@@ -58,11 +59,11 @@ def _at_once(pair: list[Worker], wishes: list[dict[str, Any]]) -> list[dict[str,
     return [worker.answer() for worker in pair]
 
 
-def _one_winner_each(race: str, rounds: list[list[dict[str, Any]]]) -> None:
-    assert len(rounds) == ROUNDS
-    ends = Counter(tuple(sorted(answer["code"] for answer in answers)) for answers in rounds)
+def _one_winner_each(race: str, told: list[list[dict[str, Any]]]) -> None:
+    assert len(told) == ROUNDS
+    ends = Counter(tuple(sorted(answer["code"] for answer in answers)) for answers in told)
     assert set(ends) <= {tuple(sorted(("done", code))) for code in TOLD[race]}, (race, ends)
-    for answers in rounds:
+    for answers in told:
         for answer in answers:
             assert answer["code"] in {"done", "repeated"} or answer["told"].strip()
         if race == "key":

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from tests.races.own import Worker, own_database, run
+from tests.share import rounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.race, pytest.mark.xdist_group("races")]
 
-ROUNDS = 15
+ROUNDS = rounds(15, share=4)
 
 
 @pytest.fixture
@@ -28,9 +29,9 @@ def test_registers_know_what_two_stated_at_once(own: str, tmp_path: Path) -> Non
         pair = [Worker("tests.races.registers", own, tmp_path, "work") for _each in range(2)]
         for worker in pair:
             stack.callback(worker.close)
-        for race, rounds in races.items():
-            assert len(rounds) == ROUNDS
-            for number, wishes in enumerate(rounds):
+        for race, asked in races.items():
+            assert len(asked) == ROUNDS
+            for number, wishes in enumerate(asked):
                 # Each of the two is first every other time.
                 for worker, wish in zip(pair, wishes if number % 2 else wishes[::-1], strict=True):
                     worker.send(wish)

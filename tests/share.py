@@ -1,0 +1,52 @@
+"""What `./do test` takes of the large families of tests: a share that still meets every kind of fault.
+
+`./do test --whole`, and whoever names a test, takes everything (docs/decisions/0207). The share is the same in every
+run, so that a test that failed fails again.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import pytest
+
+SHARE: Final = "JINGUO_SHARE" in os.environ
+# A test with more parameters than these is a family: of it one in so many is run.
+_FAMILY, _OF_A_FAMILY = 8, 6
+# Of what the second pass would ask again, one in so many.
+_AGAIN = 6
+
+
+def rounds(whole: int, share: int) -> int:
+    """So many rounds of a race or examples of a property: all of them, or the share of them."""
+    return share if SHARE else whole
+
+
+def share_of(
+    items: Sequence[pytest.Item], *, is_second: bool, is_its_own: Callable[[pytest.Item], bool]
+) -> list[pytest.Item]:
+    """The tests of the share, in their order.
+
+    None that is marked `whole`; of a family at least one. In the second pass all that are `is_its_own` (of this kind of
+    database by their mark) and some of the others.
+    """
+    families: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("whole") is None:
+            families[item.nodeid.partition("[")[0]].append(item)
+    kept: set[pytest.Item] = set()
+    for name, family in families.items():
+        if is_second and not is_its_own(family[0]) and not _is_drawn(name, _AGAIN):
+            continue
+        few = len(family) <= _FAMILY
+        kept |= {item for item in family if few or _is_drawn(item.nodeid, _OF_A_FAMILY)} or {family[0]}
+    return [item for item in items if item in kept]
+
+
+def _is_drawn(name: str, one_in: int) -> bool:
+    # By its name, not by its place: a new test beside it changes nothing.
+    return zlib.crc32(name.partition("@")[0].encode()) % one_in == 0
