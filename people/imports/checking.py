@@ -20,6 +20,7 @@ from people.rows.told import Told
 from people.rows.words import Fault, in_both
 from workflows import clock
 from workflows.bulk import insert, made
+from workflows.garbage import collected_afterwards
 from workflows.tables import Line, Stream, TableError
 from workflows.tables.streaming import LANGUAGES
 
@@ -41,7 +42,8 @@ def turns(batch: ImportBatch, hold: Hold) -> Iterator[None]:
             tolds = [_told(line, template, ground) for line in portion if line.number <= seen.until]
             seen.remember(tolds)
             if new:
-                _check(batch, hold, new, template, ground, seen=seen)
+                with collected_afterwards():
+                    _check(batch, hold, new, template, ground, seen=seen)
                 yield
     except TableError as error:
         _unreadable(batch, hold, error)

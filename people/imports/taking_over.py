@@ -21,6 +21,7 @@ from people.rows.words import in_both
 from workflows import clock, journal
 from workflows.bulk import set_each
 from workflows.errors import ActError
+from workflows.garbage import collected_afterwards
 from workflows.seats import seats_of
 
 TAKE: Final = "take_import"
@@ -45,7 +46,8 @@ def turns(batch: ImportBatch, hold: Hold) -> Iterator[None]:
         if not _is_kept(batch):
             _stop(batch, hold)
             return
-        _portion(batch, hold, ground, rows)
+        with collected_afterwards():
+            _portion(batch, hold, ground, rows)
         yield
     with transaction.atomic():
         hold(batch)
