@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from people.acts import helping, teaming, visiting
-from people.imports import batches, taking_over
+from people.imports import batches, halting, taking_over
 from people.register_names import REGISTER_NAMES
 from workflows.entries import Words
 
@@ -19,6 +19,8 @@ WORDS = Words(
         batches.SEND: _("File of rows sent"),
         batches.CONFIRM: _("File of rows confirmed"),
         batches.DROP: _("File of rows dropped"),
+        batches.RETRY: _("File of rows tried again"),
+        halting.HALT: _("File of rows stopped: the database couldn’t be written to"),
         batches.MEND: _("Wrong rows taken out to be mended"),
         taking_over.TAKE: _("Rows of a file taken over"),
         taking_over.STOP: _("File of rows stopped: it is to be confirmed again"),

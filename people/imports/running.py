@@ -16,6 +16,7 @@ from typing import Final
 from django.db import OperationalError, transaction
 
 from people.imports import checking, taking_over
+from people.imports.halting import met_trouble
 from people.models import ImportBatch
 from people.policy import load_policy
 from workflows import clock
@@ -35,7 +36,7 @@ def turns() -> Generator[None, None, None]:
     """Every file that waits is checked, every confirmed one taken over; a turn is a portion of one of them.
 
     Raises OperationalError where somebody else holds the database for too long: the file is free again, and goes on
-    with the next turn where it stopped.
+    with the next turn where it stopped; so often in vain, it is halted (`people.imports.halting`).
     """
     while (batch := _claim()) is not None:
         yield from _held(batch)
@@ -88,7 +89,7 @@ def _gone(pk: int) -> int:
             # Confirmed at this moment.
             return 0
         batch.rows.all().delete()
-        if batch.status == ImportBatch.Status.CHECKED:
+        if batch.status in {ImportBatch.Status.CHECKED, ImportBatch.Status.HALTED}:
             batch.status = ImportBatch.Status.DROPPED
         batch.file = None
         batch.save(update_fields=["status", "file"])
@@ -119,6 +120,9 @@ def _held(batch: ImportBatch) -> Generator[None, None, None]:
         yield from work
     except LostLeaseError:
         _log.info("import %s is another worker's", batch.pk)
+    except OperationalError:
+        met_trouble(batch)
+        raise
     finally:
         ImportBatch.objects.filter(pk=batch.pk, lease=batch.lease).update(lease="", lease_until=None)
 

@@ -274,6 +274,7 @@ TABLE: dict[str, Line] = {
     "people:import-template": Line(FILE, [{"template": code} for code in ("women", "volunteers")]),
     "people:import": Line(PAGE, _of("import")),
     "people:import-confirm": Line(POST_ONLY, _of("import")),
+    "people:import-retry": Line(POST_ONLY, _of("import")),
     "people:import-drop": Line(POST_ONLY, _of("import")),
     "people:import-wrong": Line(POST_ONLY, _of("import")),
     "people:visits": Line(PAGE),
