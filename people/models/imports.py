@@ -25,6 +25,9 @@ class ImportBatch(models.Model):
         # It met the same trouble again and again; `fault` says so, and somebody tries again.
         HALTED = "halted", _("Stopped")
 
+    # Those that a worker has something to do with.
+    AT_WORK = (Status.WAITING, Status.TAKING)
+
     ref = models.CharField(max_length=16, unique=True)
     template = models.CharField(max_length=24)
     place_code = models.CharField(max_length=12)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from people.imports import batches, running
+from people import retention
+from people.imports import batches
 from people.imports.halting import MOST_FRUITLESS
 from people.models import ImportBatch, Person
 from tests.api.client import Desk
@@ -191,8 +192,8 @@ def test_a_stopped_file_that_nobody_tries_again_goes_with_its_days(
     take(county, batch)
     with refusing(FACTS):
         work(MOST_FRUITLESS)
-    assert running.tidy(clock.now() + timedelta(days=179)) == 0
-    assert running.tidy(clock.now() + timedelta(days=181)) == 1
+    assert retention.tidy(clock.now() + timedelta(days=179)) == 0
+    assert retention.tidy(clock.now() + timedelta(days=181)) == 1
     batch.refresh_from_db()
     assert (batch.status, batch.file) == ("dropped", None)
 

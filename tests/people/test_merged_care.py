@@ -24,7 +24,7 @@ from workflows import clock
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.verification import verify
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 FOUND = {"poor": "yes", "why": "缺劳力", "life": "种玉米三亩"}
 FEBRUARY, APRIL = date(2014, 2, 3), date(2014, 4, 4)
 
