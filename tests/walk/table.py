@@ -228,6 +228,7 @@ TABLE: dict[str, Line] = {
     # --- Persons
     "people:persons": Line(PAGE),
     "people:person-new": Line(PAGE),
+    "people:person-so-far": Line(POST_ONLY),
     "people:person": Line(PAGE, [{"person": "@wife"}, {"person": "@husband"}, {"person": "@child"}]),
     "people:person-show": Line(POST_ONLY, [{"person": "@wife"}]),
     "people:evidence": Line(PAGE, [{"person": "@child", "fact": "@evidenced"}]),
