@@ -141,10 +141,10 @@ def due_women(rule: Rule, places: tuple[str, ...], day: date) -> QuerySet[Regist
 
 def with_visits(women: QuerySet[RegisterEntry], day: date) -> QuerySet[Any]:
     """The same with `visits`: how often she was seen this year up to the day, under whichever row. For a page."""
-    return women.annotate(visits=_seen(day, "person") + _seen(day, "person__merged_into"))
+    return women.annotate(visits=times_of_year(day, "person") + times_of_year(day, "person__merged_into"))
 
 
-def _seen(day: date, whose: str) -> Coalesce:
+def times_of_year(day: date, whose: str) -> Coalesce:
     """How often this year; two columns are asked each by its own index, joined by OR they would be asked by none."""
     rows = visits_of_year(day).filter(**{whose: OuterRef("person")}).order_by()
     counted = rows.values(whose).annotate(number=Count("pk")).values("number")
@@ -172,7 +172,7 @@ def visits_in(places: Iterable[str], day: date) -> QuerySet[Visit]:
 def _add_visits(figures: Figures, rule: Rule, places: tuple[str, ...], day: date) -> None:
     """Three statements, four where somebody is merged; asked woman by woman they would take several times as long."""
     women = named_women(rule, day).filter(within(places)).order_by()
-    seen = times_seen(women, day, merged_rows())
+    seen = _times_seen(women, day)
     # Each woman once, in however many of the registers she stands.
     for place, person in set(women.values_list("place_code", "person_id")):
         _registers, asked = rule.by_village[place]
@@ -184,11 +184,11 @@ def _add_visits(figures: Figures, rule: Rule, places: tuple[str, ...], day: date
             figures.add(SEEN, place, 1)
 
 
-def times_seen(women: QuerySet[RegisterEntry], day: date, merged: Mapping[int, int]) -> Counter[int]:
-    """How often each of them was seen this year, by the row that speaks for her. One statement, two with `merged`."""
+def _times_seen(women: QuerySet[RegisterEntry], day: date) -> Counter[int]:
+    """How often each of them was seen this year, by the row that speaks for her. Two statements, or three."""
     made = visits_of_year(day).order_by().values_list("person_id").annotate(number=Count("pk"))
     seen = Counter(dict(made.filter(person_id__in=women.values("person_id"))))
-    if merged:
+    if merged := merged_rows():
         for row, number in made.filter(person_id__among=merged):
             seen[merged[row]] += number
     return seen

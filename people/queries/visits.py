@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from heapq import nsmallest
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from people.kinds import Privacy
 from people.merged import merged_rows
 from people.models import FollowUp, Helper, Pairing, Person, RegisterEntry, Visit
 from people.privacy import in_reach, may_read
 from people.queries.registers import within
-from people.queries.statistics import named_women, rule_of, times_seen
+from people.queries.statistics import Rule, named_women, rule_of, times_of_year
 from workflows.areas import Area, lies_in
 from workflows.errors import NotFound
 from workflows.seats import Seats
@@ -47,57 +47,73 @@ class Page:
     following: str = ""
 
 
+class _Waiting(NamedTuple):
+    """Who is to be seen: the last day on which she was, herself, her entry, how often this year."""
+
+    last: date
+    person: int
+    entry: int
+    visits: int
+
+
 def unseen(area: Area, place: str, day: date, key: str) -> Page:
     """Those of the place who were seen less often this year than the policy says, the longest unseen first.
 
-    Five statements, of a county as of a village; seven where two rows of somebody were merged.
+    Four statements, of a county as of a village; five where two rows of somebody were merged.
     """
     rule = rule_of(area, (place,), day)
     if not rule.by_village:
         return Page(())
-    women = named_women(rule, day).filter(within((place,))).order_by()
     merged = merged_rows()
-    seen = times_seen(women, day, merged)
-    waiting = _waiting(
-        women, merged, lambda place_code, person: seen[person] < rule.by_village[place_code][1]
-    )
+    women = named_women(rule, day).filter(within((place,)))
+    waiting = _waiting(women, rule, day, _of_merged(merged, day)).values()
     after = _key(key)
-    first = nsmallest(PAGE + 1, (each for each in waiting.values() if after is None or each[:2] > after))
+    first = nsmallest(PAGE + 1, (each for each in waiting if after is None or each[:2] > after))
     page = first[:PAGE]
-    entries = RegisterEntry.objects.select_related("person").in_bulk([entry for _last, _pk, entry in page])
-    planned = _planned({person for _last, person, _entry in page}, merged)
+    entries = RegisterEntry.objects.select_related("person").in_bulk([each.entry for each in page])
+    planned = _planned({each.person for each in page}, merged)
     rows = []
-    for last, person, entry in page:
-        row = entries[entry]
-        due = rule.by_village[row.place_code][1]
-        where = area.name(row.place_code), row.group
-        seen_on = last if last != _NEVER else None
-        rows.append(Unseen(row.person, *where, seen[person], due, seen_on, planned.get(person)))
-    following = f"{page[-1][0].isoformat()},{page[-1][1]}" if len(first) > PAGE else ""
+    for each in page:
+        entry = entries[each.entry]
+        due = rule.by_village[entry.place_code][1]
+        last = each.last if each.last != _NEVER else None
+        where = area.name(entry.place_code), entry.group
+        rows.append(Unseen(entry.person, *where, each.visits, due, last, planned.get(each.person)))
+    following = f"{page[-1].last.isoformat()},{page[-1].person}" if len(first) > PAGE else ""
     return Page(rows, following)
 
 
 def _waiting(
-    women: QuerySet[RegisterEntry], merged: Mapping[int, int], is_due: Callable[[str, int], bool]
-) -> dict[int, tuple[date, int, int]]:
-    """Of each who is to be seen the last day on which she was, herself and her entry. One statement, or two.
+    women: QuerySet[RegisterEntry], rule: Rule, day: date, of_merged: Mapping[int, tuple[int, date]]
+) -> dict[int, _Waiting]:
+    """By person. One statement: each woman's visits are looked up once, by her own index.
 
-    Asked entry by entry with its order and its condition, a county's took seconds: here each is looked up once.
+    With its order and its condition in the statement they were looked up three times, a county's for seconds.
     """
-    done = Visit.objects.filter(status=Visit.Status.DONE)
-    latest = done.filter(person=OuterRef("person")).order_by("-done_on").values("done_on")[:1]
-    rows = women.annotate(last=Subquery(latest)).values_list("person_id", "place_code", "last", "pk")
-    found: dict[int, tuple[date, int, int]] = {}
+    done = Visit.objects.filter(status=Visit.Status.DONE, person=OuterRef("person"))
+    latest = Subquery(done.order_by("-done_on").values("done_on")[:1])
+    rows = women.annotate(visits=times_of_year(day, "person"), last=latest)
+    found: dict[int, _Waiting] = {}
     # Whoever stands in several registers stands here by the first of them.
-    for person, place_code, last, entry in rows.order_by("-register"):
-        if is_due(place_code, person):
-            found[person] = (last or _NEVER, person, entry)
-    if merged:
-        for row, last in (
-            done.filter(person_id__among=merged).values_list("person_id").annotate(last=Max("done_on"))
-        ):
-            if (one := found.get(merged[row])) is not None and last > one[0]:
-                found[one[1]] = (last, *one[1:])
+    for person, place_code, entry, visits, last in rows.order_by("-register").values_list(
+        "person_id", "place_code", "pk", "visits", "last"
+    ):
+        more, later = of_merged.get(person, (0, _NEVER))
+        if visits + more < rule.by_village[place_code][1]:
+            found[person] = _Waiting(max(last or _NEVER, later), person, entry, visits + more)
+    return found
+
+
+def _of_merged(merged: Mapping[int, int], day: date) -> dict[int, tuple[int, date]]:
+    """(visits this year, the last of all) that stand on rows merged into hers, by the row that speaks for her."""
+    if not merged:
+        return {}
+    rows = Visit.objects.filter(status=Visit.Status.DONE, person_id__among=merged).values_list("person_id")
+    this_year = Count("pk", filter=Q(done_on__gte=date(day.year, 1, 1), done_on__lte=day))
+    found: dict[int, tuple[int, date]] = {}
+    for row, visits, last in rows.annotate(visits=this_year, last=Max("done_on")):
+        so_far, before = found.get(merged[row], (0, _NEVER))
+        found[merged[row]] = (so_far + visits, max(before, last))
     return found
 
 
