@@ -7,7 +7,7 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from people import constraints, doings  # noqa: F401  (constraints are known from here on)
+        from people import constraints, doings, retention  # noqa: F401  (constraints are known from here on)
         from people.entries import WORDS
         from people.imports.running import WORK
         from people.programme import REGISTERS
@@ -21,6 +21,7 @@ class PeopleConfig(AppConfig):
         say("people", WORDS)
         say("doings", doings.WORDS)
         add_work(WORK)
+        add_work(retention.WORK)
         # A statement is followed or corrected by another one, never overwritten.
         keep_unchanged("people.Fact", "people.Membership")
         keep_for_ever(

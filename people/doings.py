@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from people import retention
 from people.acts import helping, teaming, visiting
-from people.imports import batches, taking_over
+from people.imports import batches, halting, taking_over
 from people.register_names import REGISTER_NAMES
 from workflows.entries import Words
 
@@ -19,6 +20,9 @@ WORDS = Words(
         batches.SEND: _("File of rows sent"),
         batches.CONFIRM: _("File of rows confirmed"),
         batches.DROP: _("File of rows dropped"),
+        retention.FORGET_FILE: _("File of rows done away with, its time being over"),
+        batches.RETRY: _("File of rows tried again"),
+        halting.HALT: _("File of rows stopped: the database couldn’t be written to"),
         batches.MEND: _("Wrong rows taken out to be mended"),
         taking_over.TAKE: _("Rows of a file taken over"),
         taking_over.STOP: _("File of rows stopped: it is to be confirmed again"),
@@ -42,6 +46,7 @@ WORDS = Words(
         "helper": _("Helper, by number"),
         "pair": _("Pair, by number"),
         "pairs": _("Pairs"),
+        "rounds": _("Rounds"),
         "team": _("Team, by number"),
     },
     codes=lambda name: _CODES.get(name, {}),

@@ -48,7 +48,29 @@ def _side(pk: int, *, is_hers: bool = True, **more: Any) -> Sample:
     return Sample(**usual | more)
 
 
+_FOUND = Sample(
+    born=date(1985, 5, 6), age=29, known=[Sample(person=_HER, place=VILLAGE, is_she=True, otherwise=False)]
+)
+_ALIKE = Sample(
+    born=None, age=None, known=[Sample(person=_HER, place=VILLAGE, is_she=False, otherwise=False)]
+)
+
 show(
+    partial(
+        "people/so_far.html",
+        both("填写人员时的即时核对。", "What the server says of a person while she is typed."),
+        (
+            both("证号有误", "a wrong number"),
+            {
+                "wrong": [
+                    (both("身份证号", "ID number"), both("校验码不符。", "The last character doesn’t match."))
+                ],
+                "found": Sample(born=None, known=[]),
+            },
+        ),
+        (both("已登记", "entered already"), {"wrong": [], "found": _FOUND, "sex": both("女", "Female")}),
+        (both("同名同日", "of the same name"), {"wrong": [], "found": _ALIKE}),
+    ),
     partial(
         "people/statement.html",
         both(

@@ -25,7 +25,7 @@ def visit_record(visit: Visit, place: str, needs: Sequence[FollowUp], group: str
                 "group": group,
                 "found": found,
                 "poor": _POOR.get(found.get("poor", ""), ""),
-                "born": _day(visit.person.birth_date),
+                "born": _day(visit.person.speaker.birth_date),
                 "done_on": _day(visit.done_on) if visit.done_on else "",
                 "needs": [
                     (

@@ -294,7 +294,7 @@ def _trail(trails: dict[int, _CaseTrail], case_id: int) -> _CaseTrail:
 def _contents(trails: dict[int, _CaseTrail], county: str) -> Iterator[Fault]:
     found: dict[int, set[int]] = defaultdict(set)
     # The law can demand that a content is erased: the triggers let its body go and nothing else of it. No act of a
-    # desk does that yet; until one does, a row of this name is the only excuse, and the chain holds it.
+    # desk does that, the clock may; a row of this name is the only excuse, and the chain holds it.
     erased = set(JournalRow.objects.filter(act="erase_content").values_list("case_id", flat=True))
     for bare in _sealed(Content.objects.filter(**_within(county)).order_by("case_id", "round")):
         key = f"case {bare.case_id} round {bare.round} (id {bare.pk})"

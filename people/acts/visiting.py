@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.merged import who_speaks
 from people.models import FollowUp, Helper, Person, Visit
 from people.policy import load_policy
 from people.privacy import keeper_seat, keeping, person_in_reach
@@ -58,8 +59,10 @@ def plan(seats: Seats, person_id: int, planned_for: date) -> Visit:
     if planned_for.year > clock.today().year + 1:
         raise Invalid({"planned_for": [_("Write a day of this year or the next.")]})
     with told(), transaction.atomic(), clock.at(clock.now()):
-        person = Person.objects.select_for_update().get(pk=person.pk)
-        if Visit.objects.filter(person=person, status=Visit.Status.PLANNED, planned_for=planned_for).exists():
+        hers = _locked(person)
+        if Visit.objects.filter(
+            person_id__in=hers, status=Visit.Status.PLANNED, planned_for=planned_for
+        ).exists():
             raise Conflict("planned_already", _("A visit to her is planned for that day already."))
         visit = Visit.objects.create(
             person=person,
@@ -90,17 +93,18 @@ def do(seats: Seats, done: Done) -> Visit:
     Raises NotAllowed, NotFound, Invalid naming every field, Conflict.
     """
     person, seat = person_of(seats, done.person)
+    done = replace(done, person=person.pk)
     found = _checked(done, person)
     if (before := _sent_before(seats, done, found)) is not None:
         return before
     photo = _photo(done.photo)
     with told(), transaction.atomic(), clock.at(clock.now()):
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        hers = _locked(person)
         if (before := _sent_before(seats, done, found)) is not None:
             return before
-        if Visit.objects.filter(person=person, status=Visit.Status.DONE, done_on=done.done_on).exists():
+        if Visit.objects.filter(person_id__in=hers, status=Visit.Status.DONE, done_on=done.done_on).exists():
             raise Invalid({"done_on": [_("A visit to her on this day is entered already.")]})
-        visit = _planned(seats, done, person) or Visit(person=person, place_code=person.place_code)
+        visit = _planned(seats, done, hers) or Visit(person=person, place_code=person.place_code)
         visit.status, visit.done_on, visit.found = Visit.Status.DONE, done.done_on, found
         visit.helper = _helper(done, person)
         visit.photo = record(photo) if photo is not None else None
@@ -145,12 +149,26 @@ def due_by_default(place_code: str, done_on: date) -> date | None:
 
 
 def person_of(seats: Seats, person_id: int) -> tuple[Person, Seat]:
-    """The person in one of her places, and the seat that keeps it. Raises NotAllowed, NotFound."""
-    person = person_in_reach(keeping(seats), person_id)
+    """The person in one of her places, and the seat that keeps it; of a merged row the one that speaks for it.
+
+    Raises NotAllowed, NotFound.
+    """
+    held = keeping(seats)
+    person = person_in_reach(held, person_id)
+    if person is None and (row := Person.objects.filter(pk=person_id, merged_into__isnull=False).first()):
+        # A form that was opened, or kept on a phone, before the two rows were one.
+        person = person_in_reach(held, row.merged_into_id or 0)
     seat = keeper_seat(seats, person.place_code) if person is not None else None
     if person is None or seat is None or person.merged_into_id is not None:
         raise NotFound("not_found", _("There is no such person in the places of your posts."))
     return person, seat
+
+
+def _locked(person: Person) -> Collection[int]:
+    """Her rows, while nobody else writes of her. Raises Conflict where hers was merged at this moment."""
+    if Person.objects.select_for_update().get(pk=person.pk).merged_into_id is not None:
+        raise Conflict("moved_on", _("This entry was changed meanwhile; open the page again."))
+    return who_speaks([person.pk])
 
 
 def _by(seats: Seats, seat: Seat) -> dict[str, Any]:
@@ -168,10 +186,10 @@ def _visit(seats: Seats, visit_id: int) -> tuple[Visit, Seat]:
 def _sent_before(seats: Seats, done: Done, found: Mapping[str, str]) -> Visit | None:
     if not done.key:
         return None
-    before = Visit.objects.filter(key=done.key[:_KEY_LONGEST]).first()
+    before = Visit.objects.select_related("person__merged_into").filter(key=done.key[:_KEY_LONGEST]).first()
     if before is None:
         return None
-    said = (before.person_id, before.entered_by_id, before.done_on, before.found)
+    said = (before.person.speaker.pk, before.entered_by_id, before.done_on, before.found)
     if said != (done.person, seats.officer.pk, done.done_on, dict(found)):
         raise Conflict("key_reused", _("This key was used for another request. Open the page again."))
     return before
@@ -231,11 +249,12 @@ def _photo(data: bytes) -> Prepared | None:
     return photo
 
 
-def _planned(seats: Seats, done: Done, person: Person) -> Visit | None:
+def _planned(seats: Seats, done: Done, hers: Collection[int]) -> Visit | None:
+    """The planned one, which stays on the row of hers for which it was planned."""
     if done.visit is None:
         return None
     visit, _seat = _visit(seats, done.visit)
-    if visit.person_id != person.pk:
+    if visit.person_id not in hers:
         raise NotFound("not_found", _("There is no such entry."))
     if visit.status != Visit.Status.PLANNED:
         raise Conflict("moved_on", _("This visit was done or cancelled before."))

@@ -103,7 +103,7 @@ def _pair(row: Pairing) -> PairOut:
     return PairOut(
         id=row.pk,
         helper=row.helper_id,
-        person=row.person_id,
+        person=row.person.speaker.pk,
         place=row.place_code,
         starts_on=row.starts_on,
         ends_on=row.ends_on,

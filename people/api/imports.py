@@ -43,7 +43,7 @@ class ImportOut(Schema):
     file_name: str
     digest: str = Field(description="SHA-256 of the bytes.")
     holds_from: date
-    status: str = Field(description="waiting, checked, taking, taken, unreadable or dropped.")
+    status: str = Field(description="waiting, checked, taking, taken, unreadable, halted or dropped.")
     rows_read: int
     rows_right: int
     rows_wrong: int
@@ -169,6 +169,12 @@ def read_import_rows(request: HttpRequest, ref: str, query: In[RowsQuery]) -> Im
 def confirm_import(request: HttpRequest, ref: str) -> ImportOut:
     """Those of a small file are taken at once. Sent again, nothing more happens."""
     return _out(batches.confirm(ref, _keeper(request)))
+
+
+@router.post("/{ref}/retry", response=ImportOut, summary="Try a file again that was halted")
+def retry_import(request: HttpRequest, ref: str) -> ImportOut:
+    """It goes on where it stopped; what is left is taken for whoever tries again. Sent again, nothing more happens."""
+    return _out(batches.retry(ref, _keeper(request)))
 
 
 @router.post("/{ref}/drop", response=ImportOut, summary="Drop a file")

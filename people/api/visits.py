@@ -6,6 +6,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
@@ -115,7 +116,7 @@ def _place(area: Area, asked: str) -> str:
 def _need(row: FollowUp) -> NeedOut:
     return NeedOut(
         id=row.pk,
-        person=row.person_id,
+        person=row.person.speaker.pk,
         visit=row.visit_id,
         what=row.what,
         due_on=row.due_on,
@@ -124,17 +125,21 @@ def _need(row: FollowUp) -> NeedOut:
     )
 
 
+def _needs_of(visit: Visit) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(visit=visit).select_related("person__merged_into").order_by("pk")
+
+
 def _visit(row: Visit) -> VisitOut:
     return VisitOut(
         id=row.pk,
-        person=row.person_id,
+        person=row.person.speaker.pk,
         place=row.place_code,
         status=str(row.status),
         planned_for=row.planned_for,
         done_on=row.done_on,
         helper=row.helper_id,
         found=row.found,
-        needs=[_need(each) for each in FollowUp.objects.filter(visit=row).order_by("pk")],
+        needs=[_need(each) for each in _needs_of(row)],
     )
 
 

@@ -1,4 +1,4 @@
-"""The verbs of a file: sent, confirmed, dropped. The worker checks and takes it (`people.imports.running`)."""
+"""The verbs of a file: sent, confirmed, tried again, dropped. Workers check and take it (`people.imports.running`)."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from workflows.tables import rough_count
 SEND: Final = "send_import"
 CONFIRM: Final = "confirm_import"
 DROP: Final = "drop_import"
+RETRY: Final = "retry_import"
 MEND: Final = "take_import_rows"
 # What is checked or taken while she waits for the page.
 SMALL_BYTES: Final = 256 * 1024
@@ -35,7 +36,7 @@ for _fragment in ("import_once_per_file", "people_importbatch.place_code"):
     add_sentence(
         _fragment, "sent_before", gettext_lazy("This very file was sent a moment ago: it stands in the list.")
     )
-_OPEN = (ImportBatch.Status.WAITING, ImportBatch.Status.CHECKED)
+_OPEN = (ImportBatch.Status.WAITING, ImportBatch.Status.CHECKED, ImportBatch.Status.HALTED)
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,43 @@ def confirm(ref: str, seats: Seats) -> ImportBatch:
             raise Conflict("nothing_to_take", _("This file has no right row that says something new."))
         batch.status = ImportBatch.Status.TAKING
         batch.confirmed_by, batch.confirmed_post_id = seats.officer, seat.post_id
-        batch.confirmed_at, batch.fault = clock.now(), None
-        batch.save(update_fields=["status", "confirmed_by", "confirmed_post", "confirmed_at", "fault"])
+        batch.confirmed_at, batch.fault, batch.fruitless = clock.now(), None, 0
+        batch.save(
+            update_fields=["status", "confirmed_by", "confirmed_post", "confirmed_at", "fault", "fruitless"]
+        )
         _enter(CONFIRM, batch, seats, seat)
     if batch.rows_right <= SMALL_ROWS:
+        running.run_now(batch.pk)
+        batch.refresh_from_db()
+    return batch
+
+
+def retry(ref: str, seats: Seats) -> ImportBatch:
+    """A halted file goes on where it stopped, a small one at once; what is left is taken for whoever says so.
+
+    Sent again, nothing more happens. Raises NotAllowed, NotFound, Conflict for a file that didn't stop.
+    """
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        batch = batch_for(ref, seats)
+        seat = keeping_seat(seats, batch.place_code)
+        batch = ImportBatch.objects.select_for_update().defer("file").get(pk=batch.pk)
+        if batch.status in {ImportBatch.Status.WAITING, ImportBatch.Status.TAKING}:
+            return batch
+        if batch.status != ImportBatch.Status.HALTED:
+            raise Conflict("not_halted", _("This file didn’t stop on the way."))
+        batch.fault, batch.fruitless = None, 0
+        changed = ["status", "fault", "fruitless"]
+        if batch.confirmed_by_id is None:
+            batch.status = ImportBatch.Status.WAITING
+        else:
+            batch.status = ImportBatch.Status.TAKING
+            batch.confirmed_by, batch.confirmed_post_id = seats.officer, seat.post_id
+            batch.confirmed_at = clock.now()
+            changed += ["confirmed_by", "confirmed_post", "confirmed_at"]
+        batch.save(update_fields=changed)
+        _enter(RETRY, batch, seats, seat)
+    is_small = batch.rows_right <= SMALL_ROWS if batch.confirmed_by_id else batch.size <= SMALL_BYTES
+    if is_small:
         running.run_now(batch.pk)
         batch.refresh_from_db()
     return batch

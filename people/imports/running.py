@@ -13,16 +13,15 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 
 from people.imports import checking, taking_over
+from people.imports.halting import met_trouble
 from people.models import ImportBatch
-from people.policy import load_policy
 from workflows import clock
 from workflows.background import Work
 
 LEASE: Final = timedelta(minutes=5)
-_OPEN: Final = (ImportBatch.Status.WAITING, ImportBatch.Status.TAKING)
 _RUN_NOW: Final = 3
 _log = logging.getLogger(__name__)
 
@@ -35,7 +34,7 @@ def turns() -> Generator[None, None, None]:
     """Every file that waits is checked, every confirmed one taken over; a turn is a portion of one of them.
 
     Raises OperationalError where somebody else holds the database for too long: the file is free again, and goes on
-    with the next turn where it stopped.
+    with the next turn where it stopped; so often in vain, it is halted (`people.imports.halting`).
     """
     while (batch := _claim()) is not None:
         yield from _held(batch)
@@ -60,44 +59,14 @@ def run_now(pk: int) -> None:
 
 def reclaim(now: datetime) -> int:
     """The leases that ran out are given back; how many there were."""
-    return ImportBatch.objects.filter(status__in=_OPEN, lease_until__lt=now).update(
+    return ImportBatch.objects.filter(status__in=ImportBatch.AT_WORK, lease_until__lt=now).update(
         lease="", lease_until=None
     )
 
 
-def tidy(now: datetime) -> int:
-    """Files and rows older than the policy's days are gone; how many files. The facts that were taken stay.
-
-    What nobody confirmed until then is dropped, so that the same file can be sent anew.
-    """
-    gone = 0
-    old = ImportBatch.objects.filter(file__isnull=False, sent_at__lt=now - timedelta(days=1))
-    found = old.exclude(status__in=_OPEN).order_by("pk").values_list("pk", "place_code", "sent_at")
-    # Each county has its own days: one that keeps its files for ever holds up no other.
-    for pk, place, sent_at in list(found):
-        days = load_policy().at(place, now.date()).value("keep_imports_days")
-        if days is not None and sent_at + timedelta(days=days) < now:
-            gone += _gone(pk)
-    return gone
-
-
-def _gone(pk: int) -> int:
-    with transaction.atomic():
-        batch = ImportBatch.objects.select_for_update().defer("file").get(pk=pk)
-        if batch.status in _OPEN:
-            # Confirmed at this moment.
-            return 0
-        batch.rows.all().delete()
-        if batch.status == ImportBatch.Status.CHECKED:
-            batch.status = ImportBatch.Status.DROPPED
-        batch.file = None
-        batch.save(update_fields=["status", "file"])
-        return 1
-
-
 def _claim(pk: int | None = None) -> ImportBatch | None:
     """The oldest file that waits, held by a lease of ours; None where none does."""
-    free = ImportBatch.objects.filter(status__in=_OPEN, lease="")
+    free = ImportBatch.objects.filter(status__in=ImportBatch.AT_WORK, lease="")
     if pk is not None:
         free = free.filter(pk=pk)
     while (first := free.order_by("pk").values_list("pk", flat=True).first()) is not None:
@@ -119,6 +88,9 @@ def _held(batch: ImportBatch) -> Generator[None, None, None]:
         yield from work
     except LostLeaseError:
         _log.info("import %s is another worker's", batch.pk)
+    except OperationalError:
+        met_trouble(batch)
+        raise
     finally:
         ImportBatch.objects.filter(pk=batch.pk, lease=batch.lease).update(lease="", lease_until=None)
 
@@ -130,4 +102,4 @@ def hold(batch: ImportBatch) -> None:
         raise LostLeaseError
 
 
-WORK: Final = Work("imports", turns, reclaim, tidy)
+WORK: Final = Work("imports", turns, reclaim)

@@ -22,6 +22,11 @@ class ImportBatch(models.Model):
         TAKEN = "taken", _("Taken over")
         UNREADABLE = "unreadable", _("Can’t be read")
         DROPPED = "dropped", _("Dropped")
+        # It met the same trouble again and again; `fault` says so, and somebody tries again.
+        HALTED = "halted", _("Stopped")
+
+    # Those that a worker has something to do with.
+    AT_WORK = (Status.WAITING, Status.TAKING)
 
     ref = models.CharField(max_length=16, unique=True)
     template = models.CharField(max_length=24)
@@ -57,14 +62,21 @@ class ImportBatch(models.Model):
     confirmed_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
+    # Turns that ended in trouble one after the other, and how far the file was at the first of them.
+    fruitless = models.PositiveSmallIntegerField(default=0)
+    fruitless_at = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="halted") | Q(fault__isnull=False, lease=""),
+                name="import_halted_says_why",
+            ),
             models.UniqueConstraint(
                 fields=["place_code", "template", "holds_from", "digest"],
                 condition=~Q(status__in=["dropped", "unreadable"]),
                 name="import_once_per_file",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["place_code", "-id"], name="import_by_place"),

@@ -60,6 +60,11 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def speaker(self) -> Person:
+        """The row that speaks for her: this one, or the one that it was merged into."""
+        return self.merged_into or self
+
 
 class Household(models.Model):
     """A household as the registration book has it. Who belongs to it, and what it earns, are dated facts."""

@@ -70,6 +70,8 @@ class DeclaredView:
     rows: Sequence[Mapping[str, Any]]
     is_signed: bool
     digest: str
+    # The rows of a closed register go with their years; their digest stays.
+    is_erased: bool
     changed: Sequence[Change]
     findings: Sequence[Mapping[str, Any]]
     events: Sequence[Event]
@@ -90,6 +92,7 @@ def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
     facts = facts_of(case, seats.officer)
     content = current_content(case)
     signed = (content.body or {}).get("rows", []) if content is not None else []
+    is_erased = content is not None and content.body is None
     now = content_of(case)["rows"]
     is_written = case.state in {"draft", "returned"}
     events = _events(case)
@@ -104,7 +107,8 @@ def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
         rows=now if is_written or content is None else signed,
         is_signed=content is not None and not is_written,
         digest=content.digest if content is not None and not is_written else "",
-        changed=changes(signed, now) if content is not None else [],
+        changed=changes(signed, now) if content is not None and not is_erased else [],
+        is_erased=is_erased,
         findings=REGISTERS.in_words(case.findings),
         events=events,
         choices=_choices(case, seats, facts),

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
+from people.models import Person
 from people.queries import statistics as s
 from people.queries.registers import Asked
 from workflows.registers import PAGE
@@ -40,11 +41,12 @@ def _women(asked: Asked, *, only_seen: bool) -> QuerySet[Any]:
 def _visits_to_due(asked: Asked) -> QuerySet[Any]:
     """Visits of the year to the women who are due, wherever they were made."""
     rule = s.rule_of(asked.area, asked.places, asked.day)
-    women = s.due_women(rule, asked.places, asked.day).order_by()
+    women = s.due_women(rule, asked.places, asked.day).order_by().values("person_id")
+    merged = Person.objects.filter(merged_into__in=women).values("pk")
     return (
         s.visits_of_year(asked.day)
-        .filter(person_id__in=women.values("person_id"))
-        .select_related("person", "helper")
+        .filter(person_id__in=women.union(merged))
+        .select_related("person__merged_into", "helper")
     )
 
 
@@ -53,13 +55,15 @@ LISTINGS: Final[dict[str, Listing]] = {
     s.SEEN: Listing("women", lambda asked: _women(asked, only_seen=True), "person_id"),
     s.VISITS: Listing("visits", _visits_to_due),
     s.ALL_VISITS: Listing(
-        "visits", lambda asked: s.visits_in(asked.places, asked.day).select_related("person", "helper")
+        "visits",
+        lambda asked: s.visits_in(asked.places, asked.day).select_related("person__merged_into", "helper"),
     ),
     s.PAIRED: Listing(
         "women", lambda asked: s.paired_women(asked.places, asked.day).select_related("person"), "person_id"
     ),
     s.PAIRS: Listing(
-        "pairs", lambda asked: s.pairs_of(asked.places, asked.day).select_related("person", "helper")
+        "pairs",
+        lambda asked: s.pairs_of(asked.places, asked.day).select_related("person__merged_into", "helper"),
     ),
     s.HELPERS: Listing("helpers", lambda asked: s.helpers_of(asked.places, asked.day)),
 }

@@ -53,14 +53,14 @@ def helper_for(seats: Seats, helper_id: int) -> Helper:
 
 def pairs_of(helper: Helper, seats: Seats) -> list[Pairing]:
     """Whom she looks after and looked after, in the reader's places, the open pairs first. One statement."""
-    rows = Pairing.objects.filter(in_reach(seats), helper=helper).select_related("person")
+    rows = Pairing.objects.filter(in_reach(seats), helper=helper).select_related("person__merged_into")
     return list(rows.order_by(F("ends_on").desc(nulls_first=True), "-pk")[: 4 * PAGE])
 
 
 def pairing_for(seats: Seats, pairing_id: int) -> Pairing:
     """The pair, in one of her places. Raises NotFound. One statement."""
     rows = Pairing.objects.filter(in_reach(seats), pk=min(pairing_id, 2**63 - 1))
-    found = rows.select_related("person", "helper").first()
+    found = rows.select_related("person__merged_into", "helper").first()
     if found is None:
         raise NotFound("not_found", "There is no such pair in the places of her posts.")
     return found
@@ -69,7 +69,7 @@ def pairing_for(seats: Seats, pairing_id: int) -> Pairing:
 def visits_with(helper: Helper, seats: Seats) -> Sequence[Visit]:
     """The visits at which she was, in the reader's places, the latest first. One statement."""
     rows = Visit.objects.filter(in_reach(seats), helper=helper, status=Visit.Status.DONE).defer("found")
-    return list(rows.select_related("person").order_by("-done_on", "-pk")[:_VISITS])
+    return list(rows.select_related("person__merged_into").order_by("-done_on", "-pk")[:_VISITS])
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Everybody is counted where she is registered on the day, a visit and a pair wher
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from people.merged import merged_rows
 from people.models import Helper, Pairing, RegisterEntry, Visit, stands_on
 from people.policy import load_policy
 from people.queries.registers import IN, registers_of, villages_in_force, within
@@ -83,7 +84,10 @@ class Figures:
 
 
 def figures_of(seats: Seats, area: Area, places: tuple[str, ...], day: date) -> Figures:
-    """All figures of these places on the day. Seven statements, whatever the number of persons."""
+    """All figures of these places on the day.
+
+    Eight statements, whatever the number of persons; nine where two rows of somebody were merged.
+    """
     figures = Figures(registers_of(seats))
     codes = [register.code for register in figures.registers]
     for place, register, number in _standing(places, day, codes):
@@ -124,28 +128,27 @@ def rule_of(area: Area, places: tuple[str, ...], day: date) -> Rule:
     return Rule(found, is_one=len(found) == len(villages) and len(set(found.values())) == 1)
 
 
-def _named(rule: Rule, day: date) -> QuerySet[RegisterEntry]:
-    """Entries of the day in registers that the rule of their village names; a woman may have several."""
+def named_women(rule: Rule, day: date) -> QuerySet[RegisterEntry]:
+    """Entries of the day in the registers that the rule of their village names; a woman may have several."""
     return RegisterEntry.objects.filter(rule.names, stands_on(day), outcome=IN)
 
 
 def due_women(rule: Rule, places: tuple[str, ...], day: date) -> QuerySet[RegisterEntry]:
     """One entry for each woman who is to be visited."""
-    earlier = _named(rule, day).filter(person=OuterRef("person"), register__lt=OuterRef("register"))
-    return _named(rule, day).filter(within(places), ~Exists(earlier))
+    earlier = named_women(rule, day).filter(person=OuterRef("person"), register__lt=OuterRef("register"))
+    return named_women(rule, day).filter(within(places), ~Exists(earlier))
 
 
 def with_visits(women: QuerySet[RegisterEntry], day: date) -> QuerySet[Any]:
-    """The same with `visits`: how often she was seen this year up to the day. For a page of them."""
-    seen = (
-        visits_of_year(day)
-        .filter(person=OuterRef("person"))
-        .order_by()
-        .values("person")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return women.annotate(visits=Coalesce(Subquery(seen, output_field=IntegerField()), Value(0)))
+    """The same with `visits`: how often she was seen this year up to the day, under whichever row. For a page."""
+    return women.annotate(visits=times_of_year(day, "person") + times_of_year(day, "person__merged_into"))
+
+
+def times_of_year(day: date, whose: str) -> Coalesce:
+    """How often this year; two columns are asked each by its own index, joined by OR they would be asked by none."""
+    rows = visits_of_year(day).filter(**{whose: OuterRef("person")}).order_by()
+    counted = rows.values(whose).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
 
 def seen_often_enough(rule: Rule) -> Q:
@@ -167,19 +170,28 @@ def visits_in(places: Iterable[str], day: date) -> QuerySet[Visit]:
 
 
 def _add_visits(figures: Figures, rule: Rule, places: tuple[str, ...], day: date) -> None:
-    """Two statements; asked woman by woman they would take several times as long."""
-    women = _named(rule, day).filter(within(places)).order_by()
-    made = visits_of_year(day).filter(person_id__in=women.values("person_id")).order_by()
-    seen = dict(made.values_list("person_id").annotate(number=Count("pk")))
+    """Three statements, four where somebody is merged; asked woman by woman they would take several times as long."""
+    women = named_women(rule, day).filter(within(places)).order_by()
+    seen = _times_seen(women, day)
     # Each woman once, in however many of the registers she stands.
     for place, person in set(women.values_list("place_code", "person_id")):
         _registers, asked = rule.by_village[place]
-        visits = seen.get(person, 0)
+        visits = seen[person]
         figures.add(DUE, place, 1)
         figures.add(VISITS_DUE, place, asked)
         figures.add(VISITS, place, visits)
         if visits >= asked:
             figures.add(SEEN, place, 1)
+
+
+def _times_seen(women: QuerySet[RegisterEntry], day: date) -> Counter[int]:
+    """How often each of them was seen this year, by the row that speaks for her. Two statements, or three."""
+    made = visits_of_year(day).order_by().values_list("person_id").annotate(number=Count("pk"))
+    seen = Counter(dict(made.filter(person_id__in=women.values("person_id"))))
+    if merged := merged_rows():
+        for row, number in made.filter(person_id__among=merged):
+            seen[merged[row]] += number
+    return seen
 
 
 def lasting(day: date, last: str) -> Q:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from heapq import nsmallest
+from typing import Any, Final, NamedTuple
 
-from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from people.kinds import Privacy
-from people.models import FollowUp, Helper, Pairing, Person, Visit
+from people.merged import merged_rows
+from people.models import FollowUp, Helper, Pairing, Person, RegisterEntry, Visit
 from people.privacy import in_reach, may_read
-from people.queries.statistics import due_women, rule_of, seen_often_enough, with_visits
+from people.queries.registers import within
+from people.queries.statistics import Rule, named_women, rule_of, times_of_year
 from workflows.areas import Area, lies_in
 from workflows.errors import NotFound
 from workflows.seats import Seats
@@ -45,61 +47,99 @@ class Page:
     following: str = ""
 
 
+class _Waiting(NamedTuple):
+    """Who is to be seen: the last day on which she was, herself, her entry, how often this year."""
+
+    last: date
+    person: int
+    entry: int
+    visits: int
+
+
 def unseen(area: Area, place: str, day: date, key: str) -> Page:
     """Those of the place who were seen less often this year than the policy says, the longest unseen first.
 
-    Two statements.
+    Four statements, of a county as of a village; five where two rows of somebody were merged.
     """
     rule = rule_of(area, (place,), day)
     if not rule.by_village:
         return Page(())
-    latest = Visit.objects.filter(person=OuterRef("person"), status=Visit.Status.DONE).order_by("-done_on")
-    last = Subquery(latest.values("done_on")[:1], output_field=DateField())
-    women = with_visits(due_women(rule, (place,), day), day).filter(~seen_often_enough(rule))
-    women = women.annotate(last=Coalesce(last, Value(_NEVER), output_field=DateField()))
+    merged = merged_rows()
+    women = named_women(rule, day).filter(within((place,)))
+    waiting = _waiting(women, rule, day, _of_merged(merged, day)).values()
     after = _key(key)
-    if after is not None:
-        women = women.filter(Q(last__gt=after[0]) | Q(last=after[0], person__gt=after[1]))
-    found = list(women.select_related("person").order_by("last", "person")[: PAGE + 1])
-    page = found[:PAGE]
-    planned = _planned({row.person_id for row in page})
-    rows = [
-        Unseen(
-            row.person,
-            area.name(row.place_code),
-            row.group,
-            row.visits,
-            rule.by_village[row.place_code][1],
-            row.last if row.last != _NEVER else None,
-            planned.get(row.person_id),
-        )
-        for row in page
-    ]
-    following = f"{page[-1].last.isoformat()},{page[-1].person_id}" if len(found) > PAGE else ""
+    first = nsmallest(PAGE + 1, (each for each in waiting if after is None or each[:2] > after))
+    page = first[:PAGE]
+    entries = RegisterEntry.objects.select_related("person").in_bulk([each.entry for each in page])
+    planned = _planned({each.person for each in page}, merged)
+    rows = []
+    for each in page:
+        entry = entries[each.entry]
+        due = rule.by_village[entry.place_code][1]
+        last = each.last if each.last != _NEVER else None
+        where = area.name(entry.place_code), entry.group
+        rows.append(Unseen(entry.person, *where, each.visits, due, last, planned.get(each.person)))
+    following = f"{page[-1].last.isoformat()},{page[-1].person}" if len(first) > PAGE else ""
     return Page(rows, following)
 
 
-def _planned(people: set[int]) -> dict[int, date]:
-    rows = Visit.objects.filter(person_id__in=people, status=Visit.Status.PLANNED).order_by("-planned_for")
-    return {pk: day for pk, day in rows.values_list("person_id", "planned_for") if day is not None}
+def _waiting(
+    women: QuerySet[RegisterEntry], rule: Rule, day: date, of_merged: Mapping[int, tuple[int, date]]
+) -> dict[int, _Waiting]:
+    """By person. One statement: each woman's visits are looked up once, by her own index.
+
+    With its order and its condition in the statement they were looked up three times, a county's for seconds.
+    """
+    done = Visit.objects.filter(status=Visit.Status.DONE, person=OuterRef("person"))
+    latest = Subquery(done.order_by("-done_on").values("done_on")[:1])
+    rows = women.annotate(visits=times_of_year(day, "person"), last=latest)
+    found: dict[int, _Waiting] = {}
+    # Whoever stands in several registers stands here by the first of them.
+    for person, place_code, entry, visits, last in rows.order_by("-register").values_list(
+        "person_id", "place_code", "pk", "visits", "last"
+    ):
+        more, later = of_merged.get(person, (0, _NEVER))
+        if visits + more < rule.by_village[place_code][1]:
+            found[person] = _Waiting(max(last or _NEVER, later), person, entry, visits + more)
+    return found
+
+
+def _of_merged(merged: Mapping[int, int], day: date) -> dict[int, tuple[int, date]]:
+    """(visits this year, the last of all) that stand on rows merged into hers, by the row that speaks for her."""
+    if not merged:
+        return {}
+    rows = Visit.objects.filter(status=Visit.Status.DONE, person_id__among=merged).values_list("person_id")
+    this_year = Count("pk", filter=Q(done_on__gte=date(day.year, 1, 1), done_on__lte=day))
+    found: dict[int, tuple[int, date]] = {}
+    for row, visits, last in rows.annotate(visits=this_year, last=Max("done_on")):
+        so_far, before = found.get(merged[row], (0, _NEVER))
+        found[merged[row]] = (so_far + visits, max(before, last))
+    return found
+
+
+def _planned(people: set[int], merged: Mapping[int, int]) -> dict[int, date]:
+    """The next visit planned to each, under whichever of her rows. One statement."""
+    speaks = {pk: pk for pk in people} | {pk: into for pk, into in merged.items() if into in people}
+    rows = Visit.objects.filter(person_id__in=speaks, status=Visit.Status.PLANNED).order_by("-planned_for")
+    return {speaks[pk]: day for pk, day in rows.values_list("person_id", "planned_for") if day is not None}
 
 
 def planned(place: str, key: str) -> Page:
     """The visits that are planned in the place, the earliest first. One statement."""
     rows = Visit.objects.filter(lies_in(place), status=Visit.Status.PLANNED).defer("found")
-    return _paged(rows.select_related("person"), "planned_for", key)
+    return _paged(rows.select_related("person__merged_into"), "planned_for", key)
 
 
 def needs(place: str, key: str) -> Page:
     """What is still to be seen to in the place, the earliest due first. One statement."""
     rows = FollowUp.objects.filter(lies_in(place), done_on__isnull=True)
-    return _paged(rows.select_related("person"), "due_on", key)
+    return _paged(rows.select_related("person__merged_into"), "due_on", key)
 
 
 def done(place: str, key: str) -> Page:
     """The visits done in the place, the latest first. One statement."""
     rows = Visit.objects.filter(lies_in(place), status=Visit.Status.DONE).defer("found")
-    return _paged(rows.select_related("person", "entered_by"), "done_on", key, latest_first=True)
+    return _paged(rows.select_related("person__merged_into", "entered_by"), "done_on", key, latest_first=True)
 
 
 def _paged(rows: QuerySet[Any], column: str, key: str, *, latest_first: bool = False) -> Page:
@@ -127,7 +167,9 @@ def _key(text: str) -> tuple[date, int] | None:
 def visit_for(seats: Seats, visit_id: int) -> Visit:
     """The visit, for whoever reads of poverty in its place. Raises NotFound for everybody else. One statement."""
     rows = Visit.objects.filter(in_reach(seats), pk=min(visit_id, 2**63 - 1))
-    found = rows.select_related("person", "helper", "photo", "entered_by", "entered_post__office").first()
+    found = rows.select_related(
+        "person__merged_into", "helper", "photo", "entered_by", "entered_post__office"
+    ).first()
     if found is None or not may_read(seats, found.place_code, Privacy.POVERTY):
         raise NotFound("not_found", "There is no such visit in the places of her posts.")
     return found
@@ -136,7 +178,7 @@ def visit_for(seats: Seats, visit_id: int) -> Visit:
 def need_for(seats: Seats, follow_up_id: int) -> FollowUp:
     """The need, for whoever reads of poverty in its place. Raises NotFound. One statement."""
     rows = FollowUp.objects.filter(in_reach(seats), pk=min(follow_up_id, 2**63 - 1))
-    found = rows.select_related("person", "visit").first()
+    found = rows.select_related("person__merged_into", "visit").first()
     if found is None or not may_read(seats, found.place_code, Privacy.POVERTY):
         raise NotFound("not_found", "There is no such need in the places of her posts.")
     return found

@@ -188,7 +188,9 @@ def leave(request: HttpRequest, helper: int) -> HttpResponse:
         others = _others(pair)
         name = f"pair-{pair.pk}"
         questions.append(
-            Question(name, pair.person.name, "select", typed.get(name, ""), [*others, *_FATES.items()])
+            Question(
+                name, pair.person.speaker.name, "select", typed.get(name, ""), [*others, *_FATES.items()]
+            )
         )
     error: ActError | None = None
     if request.method == "POST":
@@ -288,5 +290,5 @@ def end(request: HttpRequest, pair: int) -> HttpResponse:
             error = refused
         else:
             return redirect("people:helper", found.helper_id)
-    caption = f"{found.helper.name} – {found.person.name}"
+    caption = f"{found.helper.name} – {found.person.speaker.name}"
     return _form(request, _("End or hand over the pair"), questions, error, caption=caption)

@@ -233,6 +233,18 @@ def confirm(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @officer_page
+def retry(request: HttpRequest, ref: str) -> HttpResponse:
+    """A file that stopped goes on."""
+    desk = keepers_desk(request)
+    try:
+        batches.retry(ref, desk.seats)
+    except Conflict as error:
+        messages.error(request, str(error.reason))
+    return redirect("people:import", ref)
+
+
+@require_POST
+@officer_page
 def drop(request: HttpRequest, ref: str) -> HttpResponse:
     """Nothing of the file is taken over."""
     desk = keepers_desk(request)
@@ -263,6 +275,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/template/<slug:template>.xlsx", template, name="import-template"),
     path("imports/<slug:ref>/", one, name="import"),
     path("imports/<slug:ref>/confirm/", confirm, name="import-confirm"),
+    path("imports/<slug:ref>/retry/", retry, name="import-retry"),
     path("imports/<slug:ref>/drop/", drop, name="import-drop"),
     path("imports/<slug:ref>/wrong.xlsx", wrong_rows, name="import-wrong"),
 ]

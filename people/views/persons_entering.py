@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
+from people.acts import typed
 from people.acts.entering import enter_person
 from people.forms.persons import Answers, person_questions, read_person, read_source, told_questions
 from people.privacy import KEEPER_ROLES
@@ -20,6 +23,8 @@ from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotAllowed
 from workflows.questions import Question, tell
 
+_SEXES: Final = {"f": gettext_lazy("Female"), "m": gettext_lazy("Male")}
+
 
 @require_http_methods(["GET", "POST"])
 @officer_page
@@ -29,11 +34,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if not seats.of_role(*KEEPER_ROLES):
         raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
     villages = villages_of(area_that_keeps(seats))
-    typed = request.POST
+    sent = request.POST
     error: ActError | None = None
     if request.method == "POST":
         try:
-            answers = Answers(typed)
+            answers = Answers(sent)
             entered, source = read_person(answers), read_source(answers)
             place = answers.one_of("place", dict(villages))
             since = answers.day("since")
@@ -48,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Entered: %(name)s") % {"name": person.name})
             return redirect("people:person", person.pk)
-    questions = _questions(villages, typed)
+    questions = _questions(villages, sent)
     context = {
         "questions": questions,
         "summary": tell(error, questions, {"starts_on": "since"}) if error else None,
@@ -57,13 +62,47 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "people/new.html", context, status=error.status if error else 200)
 
 
-def _questions(villages: list[tuple[str, Any]], typed: Any) -> list[Question]:
-    only = villages[0][0] if len(villages) == 1 else ""
-    source = [question for question in told_questions(typed) if question.name == "source"]
+@require_POST
+@officer_page
+def so_far(request: HttpRequest) -> HttpResponse:
+    """A part of a form: what is wrong with who is typed, who she is by her number, and whether she stands here."""
+    seats = readers_desk(request).seats
+    if not seats.of_role(*KEEPER_ROLES):
+        raise NotAllowed("wrong_post", _("Your post doesn’t keep the registers."))
+    prefix = "other_" if "other_id_number" in request.POST else ""
+    answers = Answers(request.POST)
+    entered = read_person(answers, prefix)
+    assert entered is not None
+    found = typed.so_far(seats, area_that_keeps(seats), entered)
+    context = {
+        "found": found,
+        "sex": _SEXES.get(found.sex, ""),
+        "wrong": _wrong(answers, found.wrong, prefix),
+    }
+    return render(request, "people/so_far.html", context)
+
+
+def _wrong(answers: Answers, wrong: Mapping[str, Sequence[Any]], prefix: str) -> list[tuple[Any, Any]]:
+    """(question, sentence) of each answer that was typed; of the one that she is at nothing is called wrong yet."""
+    at = str(answers.typed.get("at", ""))
+    said: dict[str, Sequence[Any]] = {prefix + name: sentences for name, sentences in wrong.items()}
+    said |= answers.faults
+    labels = {question.name: question.label for question in person_questions(answers.typed, prefix)}
     return [
-        *person_questions(typed),
-        Question("place", _("Registered in"), "select", typed.get("place", only), villages),
-        Question("group", _("Group"), value=typed.get("group", ""), optional=True, width="10"),
-        Question("since", _("Registered there since"), "date", typed.get("since", ""), width="10"),
+        (labels[name], sentence)
+        for name, sentences in said.items()
+        if name in labels and name != at and answers.text(name)
+        for sentence in sentences
+    ]
+
+
+def _questions(villages: list[tuple[str, Any]], sent: Any) -> list[Question]:
+    only = villages[0][0] if len(villages) == 1 else ""
+    source = [question for question in told_questions(sent) if question.name == "source"]
+    return [
+        *person_questions(sent),
+        Question("place", _("Registered in"), "select", sent.get("place", only), villages),
+        Question("group", _("Group"), value=sent.get("group", ""), optional=True, width="10"),
+        Question("since", _("Registered there since"), "date", sent.get("since", ""), width="10"),
         *source,
     ]

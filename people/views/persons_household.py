@@ -146,7 +146,9 @@ def join_page(request: HttpRequest, person: int) -> HttpResponse:
         return _("%(name)s belongs to the household.") % {"name": new.name}
 
     note = _("Who isn’t known yet is registered in the same village.")
-    return _answer(request, found, _("Add a member"), join_questions(request.POST), act, note=note)
+    return _answer(
+        request, found, _("Add a member"), join_questions(request.POST), act, note=note, types_person=True
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,6 +16,7 @@ link_to(Link("people", _("Persons"), "people:persons", REGISTER_ROLES, PEOPLE_PA
 urlpatterns: list[URLPattern] = [
     path("people/", persons.persons, name="persons"),
     path("people/new/", persons_entering.new, name="person-new"),
+    path("people/so-far/", persons_entering.so_far, name="person-so-far"),
     path("people/doubts/", doubts.doubts, name="doubts"),
     path("people/doubts/<int:doubt>/", doubts.doubt, name="doubt"),
     path("people/doubts/<int:doubt>/settle/", doubts.settle_doubt, name="doubt-settle"),

@@ -26,7 +26,7 @@ from workflows.registers import Column, shown
 
 
 def _person(row: Any) -> str:
-    return reverse("people:person", args=[row.person_id])
+    return reverse("people:person", args=[row.person.speaker.pk])
 
 
 def _columns(choice: Choice) -> Mapping[str, tuple[Column, ...]]:
@@ -38,7 +38,9 @@ def _columns(choice: Choice) -> Mapping[str, tuple[Column, ...]]:
         return village_with_group(village_name, getattr(row, "group", ""))
 
     place = Column("village", gettext_lazy("Village and group"), village)
-    name = Column("name", gettext_lazy("Name"), lambda row: row.person.name, is_link=True, href=_person)
+    name = Column(
+        "name", gettext_lazy("Name"), lambda row: row.person.speaker.name, is_link=True, href=_person
+    )
     helper = Column("helper", gettext_lazy("Helper"), lambda row: row.helper.name if row.helper else "")
     return {
         "women": (place, name, Column("visits", gettext_lazy("Visits of the year"), _visits, "count")),

@@ -251,7 +251,8 @@ def printed(request: HttpRequest, visit: int) -> HttpResponse:
 
 
 def _group(visit: Visit) -> str:
-    rows = RegisterEntry.objects.filter(person_id=visit.person_id, register="women", since__lte=visit.done_on)
+    woman = visit.person.speaker
+    rows = RegisterEntry.objects.filter(person=woman, register="women", since__lte=visit.done_on)
     return rows.order_by("-since").values_list("group", flat=True).first() or ""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from people import retention
 from people.acts import teaming
 from people.imports import batches, running
 from people.models import Fact, ImportBatch, ImportRow, Person, VolunteerTeam
@@ -191,7 +192,7 @@ def test_a_file_that_nobody_confirmed_in_time_may_be_sent_anew(county: County) -
     batch = send(county, [WOMAN])
     days = load_policy().at(VILLAGES[0], clock.today()).value("keep_imports_days")
     with clock.at(clock.now() + timedelta(days=days + 1)):
-        assert running.tidy(clock.now()) == 1
+        assert retention.tidy(clock.now()) == 1
         batch.refresh_from_db()
         assert (batch.status, batch.file) == ("dropped", None)
         with pytest.raises(Conflict):
@@ -199,7 +200,7 @@ def test_a_file_that_nobody_confirmed_in_time_may_be_sent_anew(county: County) -
         again = send(county, [WOMAN])
         assert again.pk != batch.pk
         assert counts(take(county, again))["taken"] == 1
-        assert running.tidy(clock.now()) == 0
+        assert retention.tidy(clock.now()) == 0
 
 
 def test_one_county_that_keeps_its_files_holds_up_no_other(
@@ -218,7 +219,7 @@ def test_one_county_that_keeps_its_files_holds_up_no_other(
     monkeypatch.setattr(type(policy), "at", lambda _self, place, _day: _Terms(place))
     ImportBatch.objects.filter(pk=kept.pk).update(sent_at=clock.now() - timedelta(days=400))
     with clock.at(clock.now() + timedelta(days=31)):
-        assert running.tidy(clock.now()) == 1
+        assert retention.tidy(clock.now()) == 1
     kept.refresh_from_db()
     gone.refresh_from_db()
     assert (kept.file is None, gone.file is None) == (False, True)

@@ -11,7 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Helper, Pairing, Person
+from people.queries.registers import area_that_reads
 from people.queries.statistics import paired_women
+from people.queries.visits import PAGE, unseen
+from tests.api.client import Desk
 from tests.county import COUNTY, TOWNSHIPS, VILLAGES, County
 from tests.pages.desks import at_desk
 from tests.people.stage import JUNE
@@ -82,3 +85,43 @@ def test_the_county_reads_a_township_at_a_time(county: County) -> None:
         options = re.findall(r'<option value="(\d+)"( selected)?', page.content.decode())
         assert (TOWNSHIPS[0], " selected") in options
         assert COUNTY not in dict(options)
+
+
+def test_a_whole_countys_unseen_women_come_page_by_page(county: County) -> None:
+    fill(county)
+    desk = Desk(county, "c.sealer")
+    found: list[tuple[str, int]] = []
+    asked_for: list[int] = []
+    after = ""
+    while True:
+        with CaptureQueriesContext(connection) as captured:
+            status, page = desk.get(f"/visits/unseen?place={COUNTY}&after={after}")
+        assert status == 200
+        asked_for.append(len(captured))
+        found += [(row["last"] or "", row["person"]) for row in page["women"]]
+        after = page["following"]
+        if not after:
+            break
+        assert len(page["women"]) == PAGE
+    # The longest unseen first, each once, over more than one page.
+    assert len(found) > PAGE
+    assert found == sorted(found)
+    assert len({person for _last, person in found}) == len(found)
+    # As many statements for the last page as for the first.
+    assert max(asked_for) <= MOST
+    assert max(asked_for) - min(asked_for) <= 1
+    # A village's are those of the county that are registered there.
+    there = desk.get(f"/visits/unseen?place={VILLAGES[0]}")[1]["women"]
+    assert {row["person"] for row in there} <= {person for _last, person in found}
+
+
+def test_the_last_visit_of_each_is_looked_up_by_her_index(county: County) -> None:
+    fill(county)
+    area = area_that_reads(county.seats("c.sealer"))
+    with CaptureQueriesContext(connection) as captured:
+        assert unseen(area, COUNTY, JUNE.date(), "").rows
+    assert len(captured) == 4
+    (latest,) = (query["sql"] for query in captured.captured_queries if "DESC LIMIT 1" in query["sql"])
+    plan = _plan(latest)
+    assert "visit_by_person" in plan, plan
+    assert not re.search(r"(SCAN|Seq Scan on) people_visit\b", plan), plan

@@ -130,6 +130,7 @@ def _rare(stage: Stage) -> Iterator[State]:
     yield State("bank_liaison", batch, {}, meanwhile=_no_line_at_a_time)
     typed = {"applicant.id_number": "5134", "loan.amount": "90000"}
     yield State("village_cadre", f"/loans/{stage.things['draft']}/application/so-far/", typed)
+    yield State("village_cadre", "/people/so-far/", {"name": "某人", "id_number": "5134"})
     yield State(VISITOR, "/public/progress/sheet.pdf", {"token": "nobody's"})
     yield State(VISITOR, "/public/papers/", {"file": SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")})
     on_paper = f"/loans/{stage.things['signed']}/on-paper/"

@@ -228,6 +228,7 @@ TABLE: dict[str, Line] = {
     # --- Persons
     "people:persons": Line(PAGE),
     "people:person-new": Line(PAGE),
+    "people:person-so-far": Line(POST_ONLY),
     "people:person": Line(PAGE, [{"person": "@wife"}, {"person": "@husband"}, {"person": "@child"}]),
     "people:person-show": Line(POST_ONLY, [{"person": "@wife"}]),
     "people:evidence": Line(PAGE, [{"person": "@child", "fact": "@evidenced"}]),
@@ -274,6 +275,7 @@ TABLE: dict[str, Line] = {
     "people:import-template": Line(FILE, [{"template": code} for code in ("women", "volunteers")]),
     "people:import": Line(PAGE, _of("import")),
     "people:import-confirm": Line(POST_ONLY, _of("import")),
+    "people:import-retry": Line(POST_ONLY, _of("import")),
     "people:import-drop": Line(POST_ONLY, _of("import")),
     "people:import-wrong": Line(POST_ONLY, _of("import")),
     "people:visits": Line(PAGE),
