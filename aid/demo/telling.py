@@ -11,6 +11,7 @@ from typing import Any
 
 from aid import funds, rules
 from aid.asking import photos_of
+from aid.demo.before import load_before
 from aid.demo.mothers import Mother, earn, enter, mothers, seats_at
 from aid.demo.stories import STORIES, Story, days_of
 from aid.models import AidCase
@@ -53,6 +54,7 @@ def tell(schedule: Schedule, today: date, opening: date) -> int:
         schedule.add(moment(opening + timedelta(days=6), 8, number), partial(earn, mother, opening))
         for year in range(opening.year + 1, today.year + 1):
             schedule.add(moment(date(year, 1, 3), 8, number), partial(earn, mother, opening))
+    schedule.add(moment(opening + timedelta(days=6), 16), partial(load_before, told, opening))
     for year in range(opening.year, today.year + 1):
         first = max(date(year, 1, 4), opening + timedelta(days=7))
         for number, grant in enumerate(_BUDGETS):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from aid.models.cases import AidCase, AidState, Evidence, GrantSlot, Objection
+from aid.models.cases import AidCase, AidState, Evidence, Objection
 from aid.models.funds import Fund, FundEntry, FundTransfer
 from aid.models.lists import AwardList
 from aid.models.payments import BankList, BankListEnd, BankListLine, PaymentFile, PaymentRow
+from aid.models.slots import GrantSlot
 
 __all__ = [
     "AidCase",

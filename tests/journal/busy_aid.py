@@ -66,6 +66,8 @@ def _rows(county: County, person: Person, number: int) -> None:
         period="ever",
         person=person,
         source="2012年登记表",
+        year=2012,
+        place_code=VILLAGES[0],
         delivered_on=date(2012, 5, 1),
         since=now,
     )
