@@ -156,15 +156,18 @@ def _as_told(row: FundTransfer, facts: Mapping[str, Any]) -> bool:
 
 
 def _slots(county: str) -> Iterator[tuple[str, str, str]]:
-    """A slot that a nomination holds is of its grant and of the holder and period that the policy counts by."""
-    held = GrantSlot.objects.filter(case__isnull=False, released_at__isnull=True)
-    held = held.filter(**_within(county, "case__county")).order_by("pk").select_related("case")
-    for slot in held.defer("case__sections", "case__findings").iterator(_CHUNK):
+    """A nomination's slots are hers, the last one her household's; one that it holds is what the policy counts by."""
+    slots = GrantSlot.objects.filter(case__isnull=False, **_within(county, "case__county"))
+    last = dict(slots.order_by("pk").values_list("case_id", "pk"))
+    kept = slots.order_by("pk").select_related("case").defer("case__sections", "case__findings")
+    for slot in kept.iterator(_CHUNK):
         case = slot.case
         assert case is not None
-        if (slot.grant, slot.person_id, slot.household_id) != (case.grant, case.person_id, case.household_id):
-            yield "slot", case.ref, "changed: it is another woman's, household's or grant's"
-        elif (slot.holder, slot.period) != rules.slot_of(case):
+        if (slot.grant, slot.person_id) != (case.grant, case.person_id):
+            yield "slot", case.ref, "changed: it is another woman's or grant's"
+        elif slot.pk == last[case.pk] and slot.household_id != case.household_id:
+            yield "slot", case.ref, "changed: it is another household's"
+        elif slot.released_at is None and (slot.holder, slot.period) != rules.slot_of(case):
             yield "slot", case.ref, "changed: its holder or period isn't that of the policy"
 
 
