@@ -196,6 +196,8 @@ def data_of(act: Act, fields: Sequence[Field], request: HttpRequest) -> dict[str
             data[each.name] = form.getlist(each.name)
         elif each.name in form:
             data[each.name] = form.get(each.name, "")
+    if drawn := form.get("signature"):
+        data["signature"] = drawn
     if request.FILES:
         check_upload(request)
     photos = {each.name for each in fields if each.read is reading.read_photo}
