@@ -33,7 +33,15 @@ from workflows.permission import roles_for
 from workflows.seats import Seats, seats_of
 
 # Refusals after which another holder of the post may do it.
-_SOMEBODY_ELSE = {"kin_case", "own_case", "same_person", "signed_other_level", "submitted_it", "opened_it"}
+_SOMEBODY_ELSE = {
+    "kin_case",
+    "own_case",
+    "same_person",
+    "did_it_herself",
+    "signed_other_level",
+    "submitted_it",
+    "opened_it",
+}
 # Yuan and grants of a year.
 _BUDGETS = {
     "spring_festival": (20_000, 40),
