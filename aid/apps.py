@@ -27,7 +27,7 @@ class AidConfig(AppConfig):
         add_panel(PANEL)
         add_check("aid", crossings)
         add_story("aid", _story)
-        keep_unchanged("aid.Evidence", "aid.FundEntry")
+        keep_unchanged("aid.CarriedOver", "aid.Evidence", "aid.FundEntry")
         keep_unchanged("aid.BankList", "aid.BankListLine", "aid.BankListEnd")
         refuse(ON_ONE_LIST, NOT_BY_WHOEVER_DELIVERED)
         keep_for_ever("aid.AwardList", "aid.Fund", "aid.FundTransfer", "aid.GrantSlot", "aid.Objection")

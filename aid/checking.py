@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from aid import bank_lists, funds, rules
-from aid.models import AidCase, BankList, Fund, FundEntry, FundTransfer, GrantSlot
+from aid.models import AidCase, BankList, CarriedOver, Fund, FundEntry, FundTransfer, GrantSlot
 from aid.models.cases import DELIVERED, DELIVERIES
 from workflows.models import JournalRow
 from workflows.money import round_fen
@@ -41,6 +41,7 @@ def misfits(county: str) -> Iterator[tuple[str, str, str]]:
     yield from _cases(county)
     yield from _slots(county)
     yield from _stopped(county)
+    yield from _carried(county)
 
 
 def _within(county: str, column: str) -> dict[str, str]:
@@ -185,3 +186,20 @@ def _stopped(county: str) -> Iterator[tuple[str, str, str]]:
     differ = [pk for pk in {*said, *kept} if said[pk] != kept[pk]]
     for ref in AidCase.objects.filter(pk__in=differ).order_by("pk").values_list("ref", flat=True):
         yield "fund", ref, "changed: what stays spent isn't what was said when it stopped"
+
+
+def _carried(county: str) -> Iterator[tuple[str, str, str]]:
+    """A list keeps what was carried over from it, and nothing else."""
+    stood: dict[int, Any] = {}
+    said: Counter[tuple[int, Any]] = Counter()
+    rows = JournalRow.objects.filter(act__in=("put_on_list", "carry_over"), **_within(county, "county"))
+    for case, act, facts in rows.order_by("sequence").values_list("case_id", "act", "facts").iterator(_CHUNK):
+        if act == "carry_over":
+            said[case, stood.get(case)] += 1
+        elif isinstance(facts, dict):
+            stood[case] = facts.get("list")
+    kept = Counter(
+        CarriedOver.objects.filter(**_within(county, "award__county")).values_list("case_id", "award__ref")
+    )
+    for _case, award in sorted({pair for pair in {*said, *kept} if said[pair] != kept[pair]}, key=str):
+        yield "list", str(award), "changed: the journal says otherwise of what was carried over from it"

@@ -55,6 +55,8 @@ def _delivered_and_objected(county: County) -> None:
     assert last is not None
     with clock.at(datetime.combine(last, time(9), ZONE) + timedelta(days=1)):
         do_act(county, "t1.reviewer", case, "confirm_notice")
+        for _turn in range(2):
+            _carried(county, case)
         do_act(county, "c.manager", case, "put_on_list")
         do_act(county, "c.sealer", case, "approve")
         on = clock.today().isoformat()
@@ -99,6 +101,14 @@ def _rows(county: County, person: Person, number: int) -> None:
     Evidence.objects.create(case=case, step="agreement", on=day, recorded_by=officer, recorded_at=now)
     _file(county, case, number)
     _bank_list(county, case, number)
+
+
+def _carried(county: County, case: AidCase) -> None:
+    """Undelivered and carried over, by the acts, so that journal and list say the same of it."""
+    do_act(county, "c.manager", case, "put_on_list")
+    do_act(county, "c.sealer", case, "approve")
+    do_act(county, "t1.reviewer", case, "report_undeliverable", reason="absent")
+    do_act(county, "c.manager", case, "carry_over")
 
 
 def _bank_list(county: County, case: AidCase, number: int) -> None:
