@@ -13,7 +13,7 @@ class AidConfig(AppConfig):
     name = "aid"
 
     def ready(self) -> None:
-        from aid.constraints import ON_ONE_LIST
+        from aid.constraints import NOT_BY_WHOEVER_DELIVERED, ON_ONE_LIST
         from aid.crossing import crossings
         from aid.panels import PANEL
         from aid.programme import AID
@@ -27,9 +27,9 @@ class AidConfig(AppConfig):
         add_panel(PANEL)
         add_check("aid", crossings)
         add_story("aid", _story)
-        keep_unchanged("aid.Evidence", "aid.FundEntry")
+        keep_unchanged("aid.CarriedOver", "aid.Evidence", "aid.FundEntry")
         keep_unchanged("aid.BankList", "aid.BankListLine", "aid.BankListEnd")
-        refuse(ON_ONE_LIST)
+        refuse(ON_ONE_LIST, NOT_BY_WHOEVER_DELIVERED)
         keep_for_ever("aid.AwardList", "aid.Fund", "aid.FundTransfer", "aid.GrantSlot", "aid.Objection")
         keep_for_ever("aid.PaymentFile", "aid.PaymentRow")
 

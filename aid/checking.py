@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from aid import bank_lists, funds, rules
-from aid.models import AidCase, BankList, Fund, FundEntry, FundTransfer, GrantSlot
+from aid.models import AidCase, BankList, CarriedOver, Fund, FundEntry, FundTransfer, GrantSlot
 from aid.models.cases import DELIVERED, DELIVERIES
 from workflows.models import JournalRow
 from workflows.money import round_fen
@@ -41,6 +41,7 @@ def misfits(county: str) -> Iterator[tuple[str, str, str]]:
     yield from _cases(county)
     yield from _slots(county)
     yield from _stopped(county)
+    yield from _carried(county)
 
 
 def _within(county: str, column: str) -> dict[str, str]:
@@ -156,15 +157,18 @@ def _as_told(row: FundTransfer, facts: Mapping[str, Any]) -> bool:
 
 
 def _slots(county: str) -> Iterator[tuple[str, str, str]]:
-    """A slot that a nomination holds is of its grant and of the holder and period that the policy counts by."""
-    held = GrantSlot.objects.filter(case__isnull=False, released_at__isnull=True)
-    held = held.filter(**_within(county, "case__county")).order_by("pk").select_related("case")
-    for slot in held.defer("case__sections", "case__findings").iterator(_CHUNK):
+    """A nomination's slots are hers, the last one her household's; one that it holds is what the policy counts by."""
+    slots = GrantSlot.objects.filter(case__isnull=False, **_within(county, "case__county"))
+    last = dict(slots.order_by("pk").values_list("case_id", "pk"))
+    kept = slots.order_by("pk").select_related("case").defer("case__sections", "case__findings")
+    for slot in kept.iterator(_CHUNK):
         case = slot.case
         assert case is not None
-        if (slot.grant, slot.person_id, slot.household_id) != (case.grant, case.person_id, case.household_id):
-            yield "slot", case.ref, "changed: it is another woman's, household's or grant's"
-        elif (slot.holder, slot.period) != rules.slot_of(case):
+        if (slot.grant, slot.person_id) != (case.grant, case.person_id):
+            yield "slot", case.ref, "changed: it is another woman's or grant's"
+        elif slot.pk == last[case.pk] and slot.household_id != case.household_id:
+            yield "slot", case.ref, "changed: it is another household's"
+        elif slot.released_at is None and (slot.holder, slot.period) != rules.slot_of(case):
             yield "slot", case.ref, "changed: its holder or period isn't that of the policy"
 
 
@@ -182,3 +186,20 @@ def _stopped(county: str) -> Iterator[tuple[str, str, str]]:
     differ = [pk for pk in {*said, *kept} if said[pk] != kept[pk]]
     for ref in AidCase.objects.filter(pk__in=differ).order_by("pk").values_list("ref", flat=True):
         yield "fund", ref, "changed: what stays spent isn't what was said when it stopped"
+
+
+def _carried(county: str) -> Iterator[tuple[str, str, str]]:
+    """A list keeps what was carried over from it, and nothing else."""
+    stood: dict[int, Any] = {}
+    said: Counter[tuple[int, Any]] = Counter()
+    rows = JournalRow.objects.filter(act__in=("put_on_list", "carry_over"), **_within(county, "county"))
+    for case, act, facts in rows.order_by("sequence").values_list("case_id", "act", "facts").iterator(_CHUNK):
+        if act == "carry_over":
+            said[case, stood.get(case)] += 1
+        elif isinstance(facts, dict):
+            stood[case] = facts.get("list")
+    kept = Counter(
+        CarriedOver.objects.filter(**_within(county, "award__county")).values_list("case_id", "award__ref")
+    )
+    for _case, award in sorted({pair for pair in {*said, *kept} if said[pair] != kept[pair]}, key=str):
+        yield "list", str(award), "changed: the journal says otherwise of what was carried over from it"

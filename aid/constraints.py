@@ -30,6 +30,19 @@ ON_ONE_LIST: Final = Trigger(
     frozenset({"attempt", "approval_id"}),
 )
 
+ACCEPTED_BY_ANOTHER: Final = _("Whoever confirmed this delivery leaves it to somebody else to accept it.")
+# Of a doubted delivery: the last one that was confirmed is the one that is doubted.
+NOT_BY_WHOEVER_DELIVERED: Final = Trigger(
+    "delivery_accepted_by_another",
+    "workflows_signoff",
+    "INSERT",
+    'NEW."act" = \'accept_delivery\' AND NEW."officer_id" ='
+    ' (SELECT s."officer_id" FROM "workflows_signoff" s WHERE s."case_id" = NEW."case_id" AND s."act" IN'
+    " ('confirm_payment', 'confirm_receipt', 'hand_over_house', 'confirm_training')"
+    ' ORDER BY s."sequence" DESC LIMIT 1)',
+    "delivery_accepted_by_another: whoever confirmed it doesn't accept it",
+)
+
 # By the constraint's name on PostgreSQL, by its columns on SQLite (a check's name stands in its message on both).
 for _fragment in ("grant_slot_once_a_period", "aid_grantslot.grant"):
     add_sentence(_fragment, "granted_already", GRANTED_ALREADY)
@@ -42,5 +55,6 @@ for _fragment in (
     "aid_banklistline.id",
 ):
     add_sentence(_fragment, "on_a_list", ON_A_LIST_ALREADY)
+add_sentence("delivery_accepted_by_another", "did_it_herself", ACCEPTED_BY_ANOTHER)
 for _fragment in ("award_list_once_per_ordinal", "aid_awardlist.county"):
     add_sentence(_fragment, "list_begun", LIST_BEGUN_ALREADY)

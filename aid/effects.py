@@ -11,7 +11,7 @@ from aid import funds, rules
 from aid.constraints import GRANTED_ALREADY
 from aid.decisions import still_asked
 from aid.lists import list_for
-from aid.models import AidCase, Evidence, GrantSlot, Objection, PaymentRow
+from aid.models import AidCase, CarriedOver, Evidence, GrantSlot, Objection, PaymentRow
 from aid.policy import chain, load_policy
 from people.models import Household
 from workflows import clock
@@ -241,6 +241,13 @@ def carry_over(context: ActContext) -> None:
     _take_slot(case)
 
 
+def stay_told(context: ActContext) -> None:
+    """The list that it leaves undelivered tells of it for ever, and where it came to."""
+    case: AidCase = context.case
+    if case.listed_in_id is not None:
+        CarriedOver.objects.create(award_id=case.listed_in_id, case=case, carried_on=context.today)
+
+
 def note_refusal(context: ActContext) -> None:
     """From where it was refused: an appeal that is allowed leads back there."""
     context.case.refused_from = context.before
@@ -263,7 +270,7 @@ EFFECTS: dict[str, tuple[Callable[[ActContext], Any], ...]] = {
     "take_back": (take_back,),
     "report_bounced": (free_budget,),
     "report_undeliverable": (free_budget,),
-    "carry_over": (carry_over, leave_list),
+    "carry_over": (carry_over, stay_told, leave_list),
     "cancel": (free,),
     "return_to_village": (settle_open_objection,),
     "return_to_township": (begin_anew,),

@@ -91,6 +91,9 @@ class AidFlow(CaseFlow):
         return escalation_days(case)
 
 
+# By which a grant is delivered, each kind by its own.
+DELIVER = ("confirm_payment", "confirm_receipt", "hand_over_house", "confirm_training")
+
 ACTS = {
     act.name: act
     for act in (
@@ -139,7 +142,14 @@ ACTS = {
             ways=("verify_with_doubt",),
         ),
         Act("visit_again", _("Have it visited again"), Kind.SIDE),
-        Act("accept_delivery", _("Accept with an explanation"), Kind.SIDE, needs_opinion=True),
+        # Taking back needs two persons; so does saying that what is doubted came all the same.
+        Act(
+            "accept_delivery",
+            _("Accept with an explanation"),
+            Kind.SIDE,
+            needs_opinion=True,
+            not_by=DELIVER,
+        ),
         # Whoever lists and pays proposes it, whoever approves decides: two levels, so two persons.
         Act(
             "propose_take_back",

@@ -51,7 +51,7 @@ def begin_list(seats: Seats, county: str, grant: str, year: int) -> AwardList:
         raise Invalid({"grant": [_("Choose one of the list.")]})
     with told(), transaction.atomic(), clock.at(clock.now()):
         newest = AwardList.objects.filter(county=county, grant=grant, year=year).order_by("-ordinal").first()
-        if newest is not None and not newest.cases.exists():
+        if newest is not None and not (newest.cases.exists() or newest.carried.exists()):
             return newest
         award, made = _make(county, grant, year, newest.ordinal + 1 if newest else 1, seats.officer)
         if made:

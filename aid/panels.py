@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aid.flows import MANAGER
-from aid.models import AidCase
+from aid.models import AidCase, GrantSlot
 from aid.programme import AID
 from aid.wording import grant_words
 from people.privacy import REGISTER_ROLES
@@ -25,9 +25,13 @@ _MOST = 20
 
 
 def _rows(seats: Seats, person: Any, person_ids: Sequence[int]) -> list[PanelRow]:
-    """Only cases that she may see, and the way to nominate a woman of the cadre's village. One statement."""
+    """Cases that she may see, grants from before this system, the way to nominate a woman of the cadre's village.
+
+    Two statements.
+    """
     cases = AidCase.objects.filter(seats.visible(), person_id__in=person_ids).defer("sections", "findings")
     found = [_case(case) for case in cases.order_by("-pk")[:_MOST]]
+    found += [_before(slot) for slot in _slots(person_ids)]
     opening = seats.of_role(*AID.opening_roles)
     if person.sex == "f" and any(seat.covers(person.place_code) for seat in opening):
         found.append(PanelRow(_("Nominate for a grant"), reverse("aid:new", args=[person.pk])))
@@ -41,6 +45,27 @@ def _case(case: AidCase) -> PanelRow:
         facts.append(PanelFact(_("Amount, yuan"), grouped(amount)))
     facts.append(PanelFact(_("Since"), timezone.localdate(case.state_since).isoformat()))
     return PanelRow(case.number or _("Draft"), case_page(case), state_label(case), facts)
+
+
+def _slots(person_ids: Sequence[int]) -> Sequence[GrantSlot]:
+    """The latest first. They have no state to see them by: whoever reads her page is told, wherever it was."""
+    slots = GrantSlot.objects.filter(person_id__in=person_ids, case__isnull=True, released_at__isnull=True)
+    return list(slots.order_by("-delivered_on", "-pk")[:_MOST])
+
+
+def _before(slot: GrantSlot) -> PanelRow:
+    facts = [
+        PanelFact(_("Delivered on"), str(slot.delivered_on)),
+        PanelFact(_("Source record"), slot.source),
+    ]
+    if slot.amount is not None:
+        facts.append(PanelFact(_("Amount, yuan"), grouped(slot.amount)))
+    if slot.number is not None:
+        facts.append(PanelFact(_("Number"), str(slot.number)))
+    if slot.house:
+        facts.append(PanelFact(_("Which house"), slot.house))
+    name = f"{grant_words(slot.grant)} {slot.year}"
+    return PanelRow(name, state=_("Granted before this system"), facts=facts)
 
 
 PANEL = Panel(

@@ -67,18 +67,27 @@ def rows_of(case: AidCase) -> list[int]:
 
 
 def slot_of(case: AidCase) -> tuple[str, str]:
-    """(who has the grant of this nomination, the period in which it is had once), as the policy counts.
+    """(who has the grant of this nomination, the period in which it is had once), as the policy counts."""
+    day = case.accepted_on or clock.today()
+    whose = case.person_id, case.household_id
+    return holder_and_period(terms_of(case), grant_for(case), whose, case.year, day)
 
-    The holder is she or her household; the period ever, the year that it is for, or the school term of the submission.
+
+def holder_and_period(
+    terms: Terms, grant: Grant, whose: tuple[int, int | None], year: int, day: date
+) -> tuple[str, str]:
+    """For the keys of the woman and her household (`whose`), who has it and in which period.
+
+    The holder is she or her household; the period ever, the year that it is for, or the school term of the day.
     """
-    terms, grant = terms_of(case), grant_for(case)
-    by_house = chain.counted_by(terms, grant) == "household" and case.household_id is not None
-    holder = f"household-{case.household_id}" if by_house else f"person-{case.person_id}"
+    person, household = whose
+    by_house = chain.counted_by(terms, grant) == "household" and household is not None
+    holder = f"household-{household}" if by_house else f"person-{person}"
     every = value_of(terms, grant, "every")
     if every == "term":
-        begins = chain.term_begins(terms, case.accepted_on or clock.today())
-        return holder, begins.strftime("%Y-%m") if begins else str(case.year)
-    return holder, "ever" if every == "ever" else str(case.year)
+        begins = chain.term_begins(terms, day)
+        return holder, begins.strftime("%Y-%m") if begins else str(year)
+    return holder, "ever" if every == "ever" else str(year)
 
 
 def need_of(case: AidCase, body: Mapping[str, Any]) -> Need:

@@ -19,10 +19,8 @@ from people.acts import meet
 from people.models import Person
 from workflows import clock, journal, tables
 from workflows.identity import parse_id_number
-from workflows.loading import CheckedOnlyError, Report, checked
-from workflows.models import Place
-from workflows.tables import Column, Row, Table, TableError
-from workflows.tables.reading import Problem
+from workflows.loading import CheckedOnlyError, Report, checked, county_named
+from workflows.tables import Column, Row, Table
 
 _CHUNK = 400
 
@@ -65,7 +63,7 @@ def load_history(path: Path, *, county: str = "", check_only: bool = False) -> R
     table = tables.read_file(path, HISTORY)
     report = Report()
     with checked(check_only), transaction.atomic():
-        where = _county(county)
+        where = county_named(county)
         loading = _History(table, report, where)
         loading.load()
         if report.total:
@@ -74,19 +72,6 @@ def load_history(path: Path, *, county: str = "", check_only: bool = False) -> R
         if check_only:
             raise CheckedOnlyError
     return report
-
-
-def _county(code: str) -> str:
-    known = set(Place.objects.filter(code__regex=r"^[0-9]{6}$").values_list("code", flat=True))
-    if code in known:
-        return code
-    if code:
-        raise TableError([Problem(_("There is no county %(code)s. Load the places first.") % {"code": code})])
-    if len(known) == 1:
-        return known.pop()
-    if not known:
-        raise TableError([Problem(_("There is no county yet. Load the places first."))])
-    raise TableError([Problem(_("There are several counties. Say which one: --county CODE."))])
 
 
 class _History:

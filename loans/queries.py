@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _lazy
 
 from loans.course import decision_lines
 from loans.kept_papers import signed_copies
@@ -27,14 +26,9 @@ from workflows.casework.reading import Change, FactSection
 from workflows.desk import Listing
 from workflows.models import Attachment
 from workflows.money import grouped
-from workflows.on_paper import act_at, may_record
 from workflows.permission import CaseFacts
 from workflows.programme import Act, Kind
-from workflows.roles import ROLES
 from workflows.seats import Seats
-
-# No act of the law: the act of the station, entered by somebody else.
-ENTER = Act("on_paper", _lazy("Enter what was signed on paper"), Kind.FORWARD)
 
 
 def _figure(case: LoanCase) -> str:
@@ -72,25 +66,14 @@ def case_for(ref: str, seats: Seats) -> LoanCase:
 
 def choices_of(case: LoanCase, seats: Seats, facts: CaseFacts) -> list[Choice]:
     """The acts that she may do now, and those of her own station that she may not; and entering from paper."""
-    return queries.choices_of(case, seats, facts, lambda act: _page_of(case, act)) + _from_paper(
-        case, seats, facts
-    )
+    entering = queries.from_paper(case, seats, facts, lambda: reverse("loans:on-paper", args=[case.ref]))
+    return queries.choices_of(case, seats, facts, lambda act: _page_of(case, act)) + entering
 
 
 def _page_of(case: LoanCase, act: Act) -> str:
     if act.kind is Kind.SUBMIT:
         return reverse("loans:application-check", args=[case.ref])
     return reverse("loans:act", args=[case.ref, act.name])
-
-
-def _from_paper(case: LoanCase, seats: Seats, facts: CaseFacts) -> list[Choice]:
-    """Entering what was signed on paper, for whoever has a recorder's post here and where it may be done on paper."""
-    act = act_at(case)
-    hers = any(ROLES[seat.role].records and seat.covers(case.place_code) for seat in seats.every)
-    if act is None or not hers:
-        return []
-    answer = may_record(case, act, seats, facts.bound, facts.ties)
-    return [Choice(ENTER, answer, reverse("loans:on-paper", args=[case.ref]))]
 
 
 def paper_rows(attachments: Sequence[Attachment], reader: Reader) -> list[Paper]:

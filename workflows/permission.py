@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from workflows.compiled import Compiled
 from workflows.crypto import ring
 from workflows.errors import ActError, Conflict, NotAllowed
-from workflows.ledger import RECORDING, valid
+from workflows.ledger import RECORDING, is_void, valid
 from workflows.models import Case, CaseParty, Kin, Signer, SignOff, TwoPersonRequest
 from workflows.programme import Act, Kind, programme_of
 from workflows.roles import ROLES
@@ -144,7 +144,7 @@ def may(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer:
             return answer
     seat = _seat_for(case, act, seats)
     assert seat is not None
-    if answer := _is_second_person(case, act, seats, facts):
+    if answer := _is_second_person(case, act, seats, facts) or _did_it_herself(case, act, seats, facts):
         return answer
     against = programme_of(case).allows(case, act, seat)
     if against is not None:
@@ -265,6 +265,14 @@ def _is_second_person(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> A
     ):
         return Answer(False, "same_person", _("You proposed this; a second person must carry it out."))
     return None
+
+
+def _did_it_herself(case: Case, act: Act, seats: Seats, facts: CaseFacts) -> Answer | None:
+    done = [signoff for signoff in facts.signoffs if signoff.act in act.not_by and not is_void(signoff)]
+    if not done or done[-1].officer_id != seats.officer.pk:
+        return None
+    reason = _("You did “%(act)s” in this case yourself; another holder of the post must do this.")
+    return Answer(False, "did_it_herself", reason % {"act": programme_of(case).acts[done[-1].act].label})
 
 
 def sources_of(case: Case, act: Act) -> set[str]:

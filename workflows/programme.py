@@ -58,6 +58,8 @@ class Act:
     # "propose" opens a two-person request for `pair`, "settle" needs another officer than the proposer.
     two_person: str = ""
     pair: str = ""
+    # Whoever did the last of these that stands leaves this one to somebody else, of the same post or not.
+    not_by: tuple[str, ...] = ()
 
     @property
     def transitions(self) -> frozenset[str]:

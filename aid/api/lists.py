@@ -84,14 +84,25 @@ class AwardListsOut(Schema):
     lists: list[AwardListShortOut] = Field(description="The newest first.")
 
 
+class CarriedOut(Schema):
+    ref: str
+    number: str | None
+    name: str
+    village: str
+    carried_on: date
+    to: str | None = Field(description="The list that it came to; null while it stands on none.")
+    state: str
+
+
 class AwardListCasesOut(AwardListOut):
-    cases: int
+    cases: int = Field(description="Everybody who stood on it, those that were carried to a later one too.")
     waiting: int
     waiting_yuan: str
     granted: int = Field(description="That hold money or a place, or had it.")
     granted_yuan: str
     rows: list[ListedOut] = Field(description="The neediest first, a hundred at a time.")
     following: int | None = Field(description="Send it as `after` for the next rows; null at the end.")
+    carried: list[CarriedOut] = Field(description="What left it undelivered, on every page of its rows.")
 
 
 class ChosenQuery(Query):
@@ -158,7 +169,8 @@ def read_list(request: HttpRequest, ref: str, query: In[AfterQuery]) -> AwardLis
     """Each case with its own state, and the mark that an act on it must find unchanged."""
     award = reading.list_for(plausible(ref), counties_of(seats(request))[:1])
     rows, following = reading.cases_of(award, query.after)
-    totals = reading.totals_of(award)
+    carried = reading.carried_from(award)
+    totals = reading.totals_of(award, carried)
     return AwardListCasesOut(
         **_list(award),
         cases=totals.cases,
@@ -176,6 +188,19 @@ def read_list(request: HttpRequest, ref: str, query: In[AfterQuery]) -> AwardLis
             for row in rows
         ],
         following=following,
+        carried=[_carried(row) for row in carried],
+    )
+
+
+def _carried(row: reading.Carried) -> CarriedOut:
+    return CarriedOut(
+        ref=row.case.ref,
+        number=row.case.number,
+        name=row.case.title,
+        village=row.village,
+        carried_on=row.on,
+        to=row.to.ref if row.to else None,
+        state=str(row.case.state),
     )
 
 

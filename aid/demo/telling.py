@@ -11,6 +11,7 @@ from typing import Any
 
 from aid import funds, rules
 from aid.asking import photos_of
+from aid.demo.before import load_before
 from aid.demo.mothers import Mother, earn, enter, mothers, seats_at
 from aid.demo.stories import STORIES, Story, days_of
 from aid.models import AidCase
@@ -32,7 +33,15 @@ from workflows.permission import roles_for
 from workflows.seats import Seats, seats_of
 
 # Refusals after which another holder of the post may do it.
-_SOMEBODY_ELSE = {"kin_case", "own_case", "same_person", "signed_other_level", "submitted_it", "opened_it"}
+_SOMEBODY_ELSE = {
+    "kin_case",
+    "own_case",
+    "same_person",
+    "did_it_herself",
+    "signed_other_level",
+    "submitted_it",
+    "opened_it",
+}
 # Yuan and grants of a year.
 _BUDGETS = {
     "spring_festival": (20_000, 40),
@@ -53,6 +62,7 @@ def tell(schedule: Schedule, today: date, opening: date) -> int:
         schedule.add(moment(opening + timedelta(days=6), 8, number), partial(earn, mother, opening))
         for year in range(opening.year + 1, today.year + 1):
             schedule.add(moment(date(year, 1, 3), 8, number), partial(earn, mother, opening))
+    schedule.add(moment(opening + timedelta(days=6), 16), partial(load_before, told, opening))
     for year in range(opening.year, today.year + 1):
         first = max(date(year, 1, 4), opening + timedelta(days=7))
         for number, grant in enumerate(_BUDGETS):

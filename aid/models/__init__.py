@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from aid.models.cases import AidCase, AidState, Evidence, GrantSlot, Objection
+from aid.models.cases import AidCase, AidState, Evidence, Objection
 from aid.models.funds import Fund, FundEntry, FundTransfer
-from aid.models.lists import AwardList
+from aid.models.lists import AwardList, CarriedOver
 from aid.models.payments import BankList, BankListEnd, BankListLine, PaymentFile, PaymentRow
+from aid.models.slots import GrantSlot
 
 __all__ = [
     "AidCase",
@@ -14,6 +15,7 @@ __all__ = [
     "BankList",
     "BankListEnd",
     "BankListLine",
+    "CarriedOver",
     "Evidence",
     "Fund",
     "FundEntry",

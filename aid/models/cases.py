@@ -1,4 +1,4 @@
-"""A nomination and its law; the slot that says how often, what was objected, what was delivered."""
+"""A nomination and its law; what was objected, what was delivered."""
 
 from __future__ import annotations
 
@@ -309,44 +309,6 @@ class AidCase(SectionedCase):
         "state", source="refusal_open", target="refused", custom={"label": _("Time to appeal is over")}
     )
     def lapse_appeal(self) -> None: ...
-
-
-class GrantSlot(models.Model):
-    """How often a grant is given: a nomination takes the slot of its period, refusal and its like free it.
-
-    `holder` is the person or the household that the policy counts by, `period` "ever" or a year; the unique index
-    decides every race. A grant that was delivered before this system came stands here too, with its source.
-    """
-
-    grant = models.CharField(max_length=30)
-    holder = models.CharField(max_length=24)
-    period = models.CharField(max_length=8)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grant_slots")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="grant_slots")
-    case = models.ForeignKey(AidCase, on_delete=models.PROTECT, null=True, related_name="slots")
-    source = models.CharField(max_length=120, blank=True, default="")
-    amount = models.DecimalField(_("Amount, yuan"), max_digits=12, decimal_places=2, null=True)
-    # The day on which it was delivered; null while it is only nominated.
-    delivered_on = models.DateField(null=True)
-    since = models.DateTimeField()
-    released_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["grant", "holder", "period"],
-                condition=Q(released_at__isnull=True),
-                name="grant_slot_once_a_period",
-            ),
-            models.CheckConstraint(
-                condition=Q(delivered_on__isnull=True) | Q(released_at__isnull=True),
-                name="grant_slot_delivered_stays",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["person"], name="grant_slot_by_person"),
-            models.Index(fields=["household"], name="grant_slot_by_household"),
-        ]
 
 
 class Objection(models.Model):

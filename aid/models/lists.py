@@ -1,4 +1,4 @@
-"""批次: the county's lists. Every case on one is signed for by itself."""
+"""批次: the county's lists. Every case on one is signed for by itself; what is carried to a later one stays told."""
 
 from __future__ import annotations
 
@@ -27,3 +27,17 @@ class AwardList(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class CarriedOver(models.Model):
+    """A nomination that stood on this list, couldn't be delivered and was carried to a later one. Never changed."""
+
+    award = models.ForeignKey(AwardList, on_delete=models.PROTECT, related_name="carried")
+    case = models.ForeignKey("aid.AidCase", on_delete=models.PROTECT, related_name="carried")
+    carried_on = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["award", "id"], name="carried_by_list"),
+            models.Index(fields=["case", "id"], name="carried_by_case"),
+        ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from aid.models import AidCase, AwardList
+from aid.models import AidCase, AwardList, CarriedOver
 from aid.queries.grounds import Grounds, grounds_of
 from aid.queries.ranking import address_of
 from aid.queries.reach import Chosen
@@ -41,10 +43,34 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """A case that left the list undelivered: when, where it stands, and the list that it came to, if any yet."""
+
+    case: AidCase
+    href: str
+    village: str
+    state: str
+    on: date
+    to: AwardList | None
+
+    @property
+    def words(self) -> str:
+        """What came of it."""
+        if self.to is None:
+            return _("Carried over on %(day)s; on no later list yet") % {"day": self.on}
+        told = {"day": self.on, "year": self.to.year, "number": self.to.ordinal}
+        return _("Carried over on %(day)s, to list %(number)d of %(year)d") % told
+
+
+@dataclass(frozen=True)
 class Totals:
-    """Of a list: every case, those that wait for the approval, those that hold money or a place."""
+    """Of a list: every case, those that wait for the approval, those that hold money or a place.
+
+    `cases` counts those that were `carried` to a later one too: they stood on it.
+    """
 
     cases: int
+    carried: int
     waiting: int
     waiting_yuan: Decimal
     granted: int
@@ -53,7 +79,8 @@ class Totals:
 
 def list_for(ref: str, counties: Sequence[str]) -> AwardList:
     """The list, where it is one of these counties'. Raises NotFound. One statement."""
-    found = AwardList.objects.filter(ref=ref, county__in=counties).select_related("opened_by").first()
+    lists = AwardList.objects.filter(ref=ref, county__in=counties).select_related("opened_by")
+    found = lists.annotate(left=Exists(CarriedOver.objects.filter(award=OuterRef("pk")))).first()
     if found is None:
         raise NotFound("not_found", _("There is no such list."))
     return found
@@ -62,9 +89,12 @@ def list_for(ref: str, counties: Sequence[str]) -> AwardList:
 def lists_of(county: str, chosen: Chosen) -> list[AwardList]:
     """The lists of grant and year, the newest first, each with `held`, `open_now` and `yuan`. One statement."""
     found = AwardList.objects.filter(county=county, grant=chosen.grant.code, year=chosen.year)
+    left = CarriedOver.objects.filter(award=OuterRef("pk"))
+    left = left.exclude(case__listed_in=OuterRef("pk")).order_by()
+    carried = left.values("award").annotate(number=Count("case", distinct=True)).values("number")
     return list(
         found.annotate(
-            held=Count("cases"),
+            held=Count("cases") + Coalesce(Subquery(carried), 0),
             open_now=Count("cases", filter=Q(cases__state="listed")),
             yuan=Sum("cases__amount_granted"),
         ).order_by("-ordinal")
@@ -107,6 +137,38 @@ def cases_of(
     return rows, page[-1].pk if more else None
 
 
+def carried_from(award: AwardList) -> list[Carried]:
+    """What left the list undelivered and doesn't stand on it again, in the order of its leaving.
+
+    Three statements; none for a list of `list_for` that nothing ever left.
+    """
+    if not getattr(award, "left", True):
+        return []
+    left = CarriedOver.objects.filter(award=award).exclude(case__listed_in=award)
+    left = left.select_related("case__listed_in").defer("case__sections", "case__findings").order_by("pk")
+    last = {row.case_id: row for row in left}
+    if not last:
+        return []
+    further = {}
+    rows = CarriedOver.objects.filter(case_id__in=last).select_related("award").order_by("-pk")
+    for row in rows:
+        if row.pk > last[row.case_id].pk:
+            # The next one counts, and the latest is read first.
+            further[row.case_id] = row.award
+    names = place_names(row.case.place_code for row in last.values())
+    return [
+        Carried(
+            case=row.case,
+            href=address_of(row.case),
+            village=names.get(row.case.place_code, row.case.place_code),
+            state=state_label(row.case),
+            on=row.carried_on,
+            to=further.get(row.case_id, row.case.listed_in),
+        )
+        for row in last.values()
+    ]
+
+
 def marks_of(cases: Sequence[AidCase]) -> Mapping[int, str]:
     """What an act on each of these must find unchanged. One statement."""
     signed: dict[int, list[SignOff]] = {case.pk: [] for case in cases}
@@ -116,8 +178,8 @@ def marks_of(cases: Sequence[AidCase]) -> Mapping[int, str]:
     return {case.pk: mark_of(case, signed[case.pk]) for case in cases}
 
 
-def totals_of(award: AwardList) -> Totals:
-    """Over the whole list, whatever page is shown. One statement."""
+def totals_of(award: AwardList, carried: Sequence[Carried]) -> Totals:
+    """Over the whole list, whatever page is shown; `carried` is what left it. One statement."""
     open_now, held = Q(state="listed"), Q(amount_granted__isnull=False) | Q(delivered_on__isnull=False)
     found = AidCase.objects.filter(listed_in=award).aggregate(
         cases=Count("pk"),
@@ -127,7 +189,8 @@ def totals_of(award: AwardList) -> Totals:
         granted_yuan=Sum("amount_granted", filter=~open_now),
     )
     return Totals(
-        found["cases"],
+        found["cases"] + len(carried),
+        len(carried),
         found["waiting"],
         found["waiting_yuan"] or Decimal(0),
         found["granted"],

@@ -14,8 +14,9 @@ from aid import bank_lists
 from aid.flows import MANAGER
 from aid.payments import sheets
 from aid.payments.list_queries import ListView, asked, lines_of, list_for
+from aid.queries.reach import READERS
 from aid.views.choosing import county_of, number_in
-from aid.views.payments import PLACE_IN_NAV, READERS, file_answer, pays
+from aid.views.payments import PLACE_IN_NAV, file_answer, pays
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Conflict, Invalid
 from workflows.questions import Question, tell

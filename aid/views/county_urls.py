@@ -17,7 +17,7 @@ link_to(Link(notices.PLACE_IN_NAV, _("On public notice"), "aid:notices", many.SI
 link_to(Link(ranking.PLACE_IN_NAV, _("Order of need"), "aid:ranking", READERS, AID_PAGES))
 link_to(Link(lists.PLACE_IN_NAV, _("Aid lists"), "aid:lists", READERS, AID_PAGES))
 link_to(Link(funds.PLACE_IN_NAV, _("Aid budgets"), "aid:funds", READERS, AID_PAGES))
-link_to(Link(payments.PLACE_IN_NAV, _("Aid transfers"), "aid:payments", payments.READERS, AID_PAGES))
+link_to(Link(payments.PLACE_IN_NAV, _("Aid transfers"), "aid:payments", READERS, AID_PAGES))
 lead_to(
     PublicPage(
         _("Aid: public notices"),

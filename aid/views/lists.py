@@ -17,7 +17,7 @@ from aid.kept_lists import order_delivery_list, to_hand_out
 from aid.many import MOST
 from aid.models import AwardList
 from aid.programme import AID
-from aid.queries.lists import Listed, cases_of, list_for, lists_of, totals_of
+from aid.queries.lists import Carried, Listed, carried_from, cases_of, list_for, lists_of, totals_of
 from aid.queries.reach import SEALER
 from aid.views.choosing import choice_of, county_of, number_in
 from aid.views.many import asked_for, done_to_many, result_page, ticked_of
@@ -78,6 +78,7 @@ def _done(request: HttpRequest, act: str, award: AwardList) -> HttpResponse:
 def _page(request: HttpRequest, award: AwardList, error: ActError | None) -> HttpResponse:
     after = number_in(request, "after")
     rows, following = cases_of(award, after)
+    carried = carried_from(award)
     reason = Question(
         "reason",
         _("Why they are taken off"),
@@ -92,7 +93,8 @@ def _page(request: HttpRequest, award: AwardList, error: ActError | None) -> Htt
         "rows": rows,
         "following": following,
         "is_first": after is None,
-        "totals": totals_of(award),
+        "carried": carried if following is None else (),
+        "totals": totals_of(award, carried),
         "ticked": ticked_of(request, [row.case.ref for row in rows if row.is_open]),
         "asked": asked,
         "approves": bool(desk_of(request).seats.of_role(SEALER)) and any(row.is_open for row in rows),
@@ -129,11 +131,13 @@ def list_print(request: HttpRequest, ref: str) -> HttpResponse:
     award = list_for(ref, [county_of(request)])
     _leaves_the_house(award)
     rows, _following = cases_of(award, most=None)
+    carried = carried_from(award)
     context = {
         "award": award,
         "grant": grant_words(award.grant),
         "rows": rows,
-        "totals": totals_of(award),
+        "carried": carried,
+        "totals": totals_of(award, carried),
         "whole": True,
         "place_in_nav": PLACE_IN_NAV,
     }
@@ -164,14 +168,16 @@ def list_workbook(request: HttpRequest, ref: str) -> HttpResponse:
         SheetColumn(_("State"), width=26),
         SheetColumn(_("Delivered on"), "day"),
     ]
-    sheet = Sheet(heading, heading, [_("Made %(at)s") % {"at": made}], columns, _sheet_rows(rows))
+    sheet = Sheet(
+        heading, heading, [_("Made %(at)s") % {"at": made}], columns, _sheet_rows(rows, carried_from(award))
+    )
     response = HttpResponse(workbook([sheet]), content_type=MEDIA_TYPE)
     name = f"list-{award.grant}-{award.year}-{award.ordinal}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _sheet_rows(rows: list[Listed]) -> Iterator[SheetRow]:
+def _sheet_rows(rows: list[Listed], carried: list[Carried]) -> Iterator[SheetRow]:
     for number, row in enumerate(rows, 1):
         case = row.case
         yield SheetRow(
@@ -187,6 +193,11 @@ def _sheet_rows(rows: list[Listed]) -> Iterator[SheetRow]:
                 case.delivered_on,
             )
         )
-    asked = sum((row.case.amount_asked or 0 for row in rows), 0)
+    for number, left in enumerate(carried, len(rows) + 1):
+        case = left.case
+        asked_then = (number, case.number, case.title, left.village, case.need, case.amount_asked)
+        yield SheetRow((*asked_then, None, left.words, None))
+    everybody = [row.case for row in rows] + [row.case for row in carried]
+    asked = sum((case.amount_asked or 0 for case in everybody), 0)
     granted = sum((row.case.amount_granted or 0 for row in rows), 0)
     yield SheetRow((None, _("Total"), None, None, None, asked, granted, None, None), is_total=True)

@@ -16,6 +16,7 @@ from aid.models import PaymentFile
 from aid.payments import batches, queries, sheets
 from aid.payments.list_queries import lists_of
 from aid.payments.table import COLUMNS, MOST_BYTES, MOST_ROWS
+from aid.queries.reach import READERS
 from aid.views.choosing import county_of, number_in
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Invalid
@@ -25,8 +26,6 @@ from workflows.tables.writing import MEDIA_TYPE
 from workflows.uploads import sent_file
 
 PLACE_IN_NAV = "aid-payments"
-# An auditor reads everything of her county; whoever approves has no part in the payment.
-READERS = (MANAGER, "auditor")
 _ACCEPT = ".xlsx,.xls,.csv"
 
 
@@ -85,7 +84,7 @@ def _desk(request: HttpRequest, county: str, error: ActError | None) -> HttpResp
 
 
 def pays(request: HttpRequest) -> bool:
-    """True for whoever makes lists and enters results; others read."""
+    """True for whoever makes lists and enters results. Whoever approves sees what came of it, and pays nothing."""
     return bool(desk_of(request).seats.of_role(MANAGER))
 
 

@@ -265,6 +265,7 @@ COMMANDS = (
     _managed("load-places", "导入区划", "Load the places (CSV or XLSX)", "FILE"),
     _managed("load-officers", "导入经办人与岗位", "Load officers and their posts (CSV or XLSX)", "FILE"),
     _managed("load-history", "导入以往贷款与在保担保", "Load earlier loans and open guarantees", "FILE"),
+    _managed("load-grants", "导入以往救助", "Load grants from before this system", "FILE"),
     _managed("token", "为某岗位签发接口令牌", "Issue an API token bound to one post", "USERNAME POST"),
     _managed("tick", "到期处理, 供 cron 调用", "Do what is due by now (for cron)"),
     _managed("verify-journal", "核验日志链", "Verify the journal: names any row changed behind our back"),

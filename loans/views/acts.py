@@ -17,6 +17,7 @@ from loans.queries import case_for, changes_in, paper_rows
 from loans.reading import Reader
 from loans.views.consent import asks_for_sums, worked_panel
 from workflows.acts import Request, perform, rehearse
+from workflows.casework.paper_views import key_for
 from workflows.casework.queries import (
     bodies_of,
     facts_for,
@@ -28,8 +29,8 @@ from workflows.casework.queries import (
     where_of,
 )
 from workflows.desk import desk_of, officer_page
-from workflows.errors import ActError, Conflict, NotFound
-from workflows.form_keys import key_of, new_key, seen_by
+from workflows.errors import ActError, NotFound
+from workflows.form_keys import key_of, seen_by
 from workflows.models import JournalRow
 from workflows.permission import may
 from workflows.phrases import inserts
@@ -130,12 +131,6 @@ def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None
         "worked": worked_panel(case, act.name, bodies.now, request.POST),
     }
     return render(request, "loans/case_act.html", context, status=error.status if error is not None else 200)
-
-
-def key_for(request: HttpRequest, error: ActError | None) -> str:
-    """One key for one intention: kept while it is corrected, new when it was used up by something else."""
-    used_up = isinstance(error, Conflict) and error.code in {"key_reused", "key_missing"}
-    return request.POST["key"] if error is not None and not used_up else new_key()
 
 
 @require_GET

@@ -21,8 +21,9 @@ from people.models import Person, Visit
 from tests.county import VILLAGES, ZONE, County, id_number
 from workflows import clock
 from workflows.acts import Outcome, Request, perform
+from workflows.appointing import appoint, register_officer
 from workflows.casework.drafting import save_section
-from workflows.models import Attachment, StoredFile
+from workflows.models import Appointment, Attachment, StoredFile
 
 # In the window of 春节慰问 (from December to the day before the festival).
 WINTER = datetime(2015, 1, 12, 9, 0, tzinfo=ZONE)
@@ -164,6 +165,17 @@ def allot(
         number=number,
         document="示妇〔2015〕1号",
     )
+
+
+def second_manager(county: County) -> str:
+    """The user name of whoever stands in for the programme manager from today on."""
+    name = "c.manager.two"
+    if name not in county.officers:
+        officer = register_officer(username=name, name="经办 二", id_number=id_number("19790101", 902))
+        first, last, kind = clock.today(), clock.today() + timedelta(days=60), Appointment.Kind.STAND_IN
+        appoint(officer, county.posts["c.manager"], starts_on=first, ends_on=last, kind=kind)
+        county.officers[name] = officer
+    return name
 
 
 def to_county(county: County, case: AidCase) -> AidCase:

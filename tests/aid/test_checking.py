@@ -162,3 +162,14 @@ def test_entries_that_no_transfer_made_are_named(moved: FundTransfer) -> None:
 
 def test_a_slot_of_a_listed_nomination_is_there(listed: AidCase) -> None:
     assert GrantSlot.objects.get(case=listed).delivered_on is None
+
+
+@pytest.mark.parametrize("column", ["person_id", "household_id"])
+def test_whose_nomination_it_was_is_known_after_its_end(listed: AidCase, county: County, column: str) -> None:
+    """Its slot is free again and still says whose it was."""
+    do_act(county, "v1.chair", listed, "withdraw", reason="need_is_over")
+    assert list(verify()) == []
+    other = mother(county, 5)
+    key = other.person.pk if column == "person_id" else other.household.pk
+    execute(f"UPDATE aid_aidcase SET {column} = %s", key)
+    assert {(fault.table, fault.row) for fault in verify("513499")} == {("slot", listed.ref)}

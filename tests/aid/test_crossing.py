@@ -52,6 +52,8 @@ def test_a_grant_of_the_last_year_stands_beside_a_loan(county: County, grant: st
             period="2014",
             person=her,
             source="2014年登记表",
+            year=2014,
+            place_code="513499101201",
             delivered_on=date(2014, 2, 1),
             since=clock.now(),
         )

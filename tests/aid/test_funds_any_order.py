@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aid import funds
 from aid.models import AidCase, Fund, FundEntry
 from tests.aid.pages import AFTER, before_county
-from tests.aid.stage import PHOTO, allot, do_act
+from tests.aid.stage import PHOTO, allot, do_act, second_manager
 from tests.county import TOWNSHIPS, County
 from workflows import clock
 from workflows.errors import ActError
@@ -33,7 +33,7 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "propose_take_back": ("c.manager", {"reason": "登记有误"}),
     "take_back": ("c.sealer", {}),
     "keep_delivery": ("c.sealer", {}),
-    "accept_delivery": ("c.manager", {}),
+    "accept_delivery": ("c.manager.two", {}),
     "refuse": ("c.sealer", {"reasons": ["id_number"]}),
     "withdraw": ("v1.cadre", {"reason": "at_her_wish"}),
 }
@@ -103,6 +103,7 @@ class Stage:
 
     def __init__(self, county: County) -> None:
         self.county = county
+        second_manager(county)
         self.refs = [before_county(county, seed, village=seed % 3).ref for seed in range(HOUSE)]
         self.refs.append(before_county(county, HOUSE, grant="safe_home").ref)
         allot(county, "safe_home", amount="36000", number=1)

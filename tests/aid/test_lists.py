@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from aid.constraints import LIST_BEGUN_ALREADY
+from aid.lists import begin_list
 from aid.models import AidCase, AwardList, Fund
 from aid.queries import lists as reading
+from aid.queries.reach import chosen
 from tests.aid.pages import AFTER, listed, send_ticks
 from tests.aid.stage import again, allot, do_act
+from tests.api.client import Desk
 from tests.county import County
+from tests.journal.changes import behind_the_back
 from tests.pages.desks import PASSWORD, at_desk, hidden_of, text_of
 from workflows import clock
 from workflows.errors import Conflict
@@ -127,7 +132,78 @@ def test_what_couldnt_be_delivered_stays_on_its_list_with_what_became_of_it(
         assert "Couldn't be delivered" in words.split(two[0].number or "")[1]
         do_act(county, "c.manager", two[0], "carry_over")
         assert again(two[0]).listed_in_id is None
-        assert str(two[0].number) not in text_of(at_desk(county, "c.sealer").get(url))
+        words = text_of(at_desk(county, "c.sealer").get(url))
+        told = words.split("Carried to a later list")[-1]
+        assert str(two[0].number) in told
+        assert "Carried over on 2015-01-27; on no later list yet" in told
+        assert list(verify("513499")) == []
+
+
+def _carried_to_a_further_list(county: County, case: AidCase) -> AwardList:
+    do_act(county, "c.sealer", case, "approve")
+    do_act(county, "c.manager", case, "report_bounced", reason="account_closed")
+    do_act(county, "c.manager", case, "carry_over")
+    further = begin_list(county.seats("c.manager"), "513499", case.grant, 2015)
+    do_act(county, "c.manager", case, "put_on_list")
+    return further
+
+
+def test_the_old_list_tells_to_which_one_it_came_and_counts_right(county: County, two: list[AidCase]) -> None:
+    with clock.at(AFTER):
+        first, url = AwardList.objects.get(), page_of(two[0])
+        second = _carried_to_a_further_list(county, two[0])
+        client = at_desk(county, "a.auditor")
+        for path in (url, f"{url}print/"):
+            words = text_of(client.get(path))
+            assert "Carried over on 2015-01-27, to list 2 of 2015" in words.split("What came of it")[1]
+            assert "On the list 2" in words
+            assert "Of them carried to a later list 1" in words
+            assert "To be approved 1" in words
+        assert reading.totals_of(second, []).cases == 1
+        rows = load_workbook(io.BytesIO(client.get(f"{url}xlsx/").content)).active.iter_rows(values_only=True)
+        (line,) = [row for row in rows if row[1] == two[0].number]
+        assert (line[6], line[7]) == (None, "Carried over on 2015-01-27, to list 2 of 2015")
+        every: list[Any] = list(reading.lists_of("513499", chosen("513499", first.grant, "2015")))
+        held = {each.pk: each.held for each in every}
+        assert held == {first.pk: 2, second.pk: 1}
+        answer = Desk(county, "c.manager").get(f"/aid/lists/{first.ref}")[1]
+        assert (answer["cases"], answer["waiting"]) == (2, 1)
+        assert [(row["ref"], row["to"]) for row in answer["carried"]] == [(two[0].ref, second.ref)]
+        # Undelivered again and carried on, the first list still names the second, and the second the third.
+        third = _carried_to_a_further_list(county, two[0])
+        assert [row.to for row in reading.carried_from(first)] == [second]
+        assert [row.to for row in reading.carried_from(second)] == [third]
+        assert list(verify("513499")) == []
+
+
+def test_what_comes_back_to_the_same_list_stands_there_once(county: County, two: list[AidCase]) -> None:
+    with clock.at(AFTER):
+        do_act(county, "c.sealer", two[0], "approve")
+        do_act(county, "c.manager", two[0], "report_bounced", reason="account_closed")
+        do_act(county, "c.manager", two[0], "carry_over")
+        do_act(county, "c.manager", two[0], "put_on_list")
+        assert reading.carried_from(AwardList.objects.get()) == []
+        words = text_of(at_desk(county, "c.sealer").get(page_of(two[0])))
+        assert "On the list 2" in words
+        assert "Carried to a later list" not in words
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM aid_carriedover", "UPDATE aid_carriedover SET award_id = %s"]
+)
+def test_a_carrying_over_that_was_changed_behind_the_back_is_named(
+    county: County, two: list[AidCase], change: str
+) -> None:
+    with clock.at(AFTER):
+        second = _carried_to_a_further_list(county, two[0])
+        said = [second.pk] if "%s" in change else []
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change, said)
+        with behind_the_back():
+            with connection.cursor() as cursor:
+                cursor.execute(change, said)
+            faults = [fault for fault in verify("513499") if fault.table == "list"]
+        assert faults
 
 
 def test_the_list_as_a_workbook_and_on_paper_says_the_same(county: County, two: list[AidCase]) -> None:

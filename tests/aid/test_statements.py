@@ -140,6 +140,9 @@ def _family(county: County, she: Mother) -> None:
             holder=f"person-{other.pk}",
             period=str(year),
             person=other,
+            source="登记表",
+            year=year,
+            place_code=VILLAGES[0],
             delivered_on=date(year, 1, 20),
             since=clock.now(),
         )

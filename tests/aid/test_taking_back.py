@@ -7,17 +7,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from aid.models import AidCase, Fund, FundEntry, GrantSlot, PaymentRow
 from aid.models.cases import DELIVERED
 from tests.aid.pages import AFTER, before_county
-from tests.aid.stage import PHOTO, again, allot, do_act, visit
+from tests.aid.stage import PHOTO, again, allot, do_act, second_manager, visit
 from tests.aid.test_statistics import figures_of, tables
 from tests.county import County
 from tests.pages.desks import at_desk, send, text_of
 from workflows import clock
 from workflows.errors import Conflict, Invalid, NotAllowed
-from workflows.models import TwoPersonRequest
+from workflows.models import Signer, SignOff, TwoPersonRequest
 from workflows.periods import Period
 from workflows.statistics import Chosen
 from workflows.tallies import differences
@@ -156,12 +157,57 @@ def test_a_visit_that_finds_something_wrong_ends_nothing(county: County, found: 
     assert (again(case).state, again(case).delivered_on) == ("in_doubt", case.delivered_on)
     assert _verified(county) == 0
     assert (list(verify("513499")), differences()) == ([], [])
+    with pytest.raises(NotAllowed) as refused:
+        do_act(county, "c.manager", case, "accept_delivery", opinion="本人已补领")
+    assert refused.value.code == "did_it_herself"
+    assert "You did “Confirm the transfer” in this case yourself" in text_of(
+        at_desk(county, "c.manager").get(f"/aid/{case.ref}/")
+    )
+    another = second_manager(county)
     with pytest.raises(Invalid):
-        do_act(county, "c.manager", case, "accept_delivery", opinion="")
-    do_act(county, "c.manager", case, "accept_delivery", opinion="本人已补领，附情况说明")
+        do_act(county, another, case, "accept_delivery", opinion="")
+    do_act(county, another, case, "accept_delivery", opinion="本人已补领，附情况说明")
     assert again(case).state == "verified"
     assert _verified(county) == 1
     assert (list(verify("513499")), differences()) == ([], [])
+
+
+def test_what_another_handed_over_the_manager_accepts(county: County) -> None:
+    case = _delivered(county, "mothers_parcel")
+    _visited(county, case, "in_part")
+    do_act(county, "c.manager", case, "accept_delivery", opinion="本人已补领，附情况说明")
+    assert again(case).state == "verified"
+
+
+def test_the_database_holds_whoever_delivered_apart_too(county: County) -> None:
+    case, another = _delivered(county), second_manager(county)
+    _visited(county, case, "in_part")
+    with pytest.raises(IntegrityError, match="delivery_accepted_by_another"), transaction.atomic():
+        _accept_by_sql(county.officers["c.manager"].pk)
+    with transaction.atomic():
+        Signer.objects.create(case_id=case.pk, officer=county.officers[another], level="list")
+        assert _accept_by_sql(county.officers[another].pk) == 1
+        transaction.set_rollback(True)
+
+
+def _accept_by_sql(officer: int) -> int:
+    """A sign-off that accepts, made of the one that confirmed."""
+    said = {
+        "id": '"id" + 9000',
+        "sequence": '"sequence" + 50',
+        "act": "'accept_delivery'",
+        "digest": "'another'",
+        "officer_id": str(officer),
+    }
+    columns = [str(field.column) for field in SignOff._meta.local_concrete_fields]
+    names = ", ".join(f'"{column}"' for column in columns)
+    values = ", ".join(said.get(column, f'"{column}"') for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO workflows_signoff ({names}) SELECT {values} FROM workflows_signoff"
+            " WHERE act = 'confirm_payment'"
+        )
+        return int(cursor.rowcount)
 
 
 def _verified(county: County) -> int:

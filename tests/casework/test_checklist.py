@@ -21,6 +21,10 @@ POINTS = {"seen": "Her card was seen", "visited": "She was visited"}
 class _Programme(SectionedProgramme):
     code = "made_up"
 
+    def draws(self, case: Any, act: Act) -> bool:
+        """No flow stands behind it: nobody's finger is asked for."""
+        return False
+
     def __init__(self, points: dict[str, str]) -> None:
         self._points = points
 

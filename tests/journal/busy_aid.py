@@ -1,8 +1,8 @@
-"""Two rows of everything that is kept of aid: what the triggers are tried on. No nomination goes anywhere here."""
+"""Two rows of everything that is kept of aid: what the triggers are tried on, and two nominations that came far."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from aid import bank_lists, funds
@@ -20,13 +20,14 @@ from aid.models import (
 )
 from aid.opening import case_of, nominate
 from people.models import Person
-from tests.county import TOWNSHIPS, VILLAGES, County
+from tests.aid.stage import again, do_act, draft, mother
+from tests.county import TOWNSHIPS, VILLAGES, ZONE, County
 from workflows import clock, journal
 from workflows.models import SignOff
 
 
 def nominations(county: County) -> None:
-    """Budgets and transfers by their acts; of all else the bare rows."""
+    """Budgets, transfers and two nominations by their acts; of all else the bare rows."""
     kept = [_fund(county, place) for place in (VILLAGES[0][:6], TOWNSHIPS[0])]
     for number in (1, 2):
         funds.propose_transfer(
@@ -37,6 +38,29 @@ def nominations(county: County) -> None:
     ]
     for number, person in enumerate(women):
         _rows(county, person, number)
+    _delivered_and_objected(county)
+
+
+def _delivered_and_objected(county: County) -> None:
+    """Two nominations that came far: one delivered, one whose notice an objection stopped."""
+    for number in (901, 902):
+        she = mother(county, number, visited=date(2014, 3, 10))
+        case = draft(county, she.person, "mothers_parcel")
+        for username, act in (("v1.cadre", "submit"), ("v1.chair", "sign"), ("t1.reviewer", "sign")):
+            do_act(county, username, case, act)
+    day = clock.today().isoformat()
+    do_act(county, "t1.reviewer", case, "record_objection", text="她家有房", objector="", received_on=day)
+    case = AidCase.objects.filter(state="on_notice").get()
+    last = again(case).notice_until
+    assert last is not None
+    with clock.at(datetime.combine(last, time(9), ZONE) + timedelta(days=1)):
+        do_act(county, "t1.reviewer", case, "confirm_notice")
+        for _turn in range(2):
+            _carried(county, case)
+        do_act(county, "c.manager", case, "put_on_list")
+        do_act(county, "c.sealer", case, "approve")
+        on = clock.today().isoformat()
+        do_act(county, "t1.reviewer", case, "confirm_receipt", on=on, how="herself")
 
 
 def _fund(county: County, place: str) -> int:
@@ -66,6 +90,8 @@ def _rows(county: County, person: Person, number: int) -> None:
         period="ever",
         person=person,
         source="2012年登记表",
+        year=2012,
+        place_code=VILLAGES[0],
         delivered_on=date(2012, 5, 1),
         since=now,
     )
@@ -75,6 +101,14 @@ def _rows(county: County, person: Person, number: int) -> None:
     Evidence.objects.create(case=case, step="agreement", on=day, recorded_by=officer, recorded_at=now)
     _file(county, case, number)
     _bank_list(county, case, number)
+
+
+def _carried(county: County, case: AidCase) -> None:
+    """Undelivered and carried over, by the acts, so that journal and list say the same of it."""
+    do_act(county, "c.manager", case, "put_on_list")
+    do_act(county, "c.sealer", case, "approve")
+    do_act(county, "t1.reviewer", case, "report_undeliverable", reason="absent")
+    do_act(county, "c.manager", case, "carry_over")
 
 
 def _bank_list(county: County, case: AidCase, number: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from aid.models import AidCase
 from loans.models import LoanCase
 from people.models import RegisterCase
 from workflows.models import (
@@ -44,6 +45,7 @@ SIGNED: tuple[type[models.Model], ...] = (
     Case,
     LoanCase,
     RegisterCase,
+    AidCase,
     Paper,
     PaperRevision,
     PaperAuthority,
@@ -56,6 +58,7 @@ SIGNED: tuple[type[models.Model], ...] = (
 _KEY = "a row's own key: nothing is said by it and no other row goes by it"
 _SEALED = "another key than the certificate's signs nothing, and a changed one can't be opened"
 _SCREEN = "what the desks show and sort by; every act writes it anew, and no decision rests on it"
+_WRITTEN = "what is written and not signed; submitted, it is a content with its digest"
 # Columns whose change verify() doesn't name, with the reason. A new column is in none of these: it must be covered.
 UNCOVERED: dict[type[models.Model], dict[str, str]] = {
     JournalRow: {"id": _KEY},
@@ -87,11 +90,19 @@ UNCOVERED: dict[type[models.Model], dict[str, str]] = {
     PaperAuthority: {"key": _SEALED},
     PaperKey: {"key": _SEALED, "officer_id": "an office's certificate has none beside it, says the database"},
     LoanCase: {
-        "sections": "what is written and not signed; submitted, it is a content with its digest",
+        "sections": _WRITTEN,
         "industry": _SCREEN,
         "applicant_id": "who she is stands in the signed content; a wrong one finds no slot at the payout",
     },
     RegisterCase: {},
+    AidCase: {"sections": _WRITTEN},
+}
+# Columns that say something only of these rows; in the others nothing rests on them.
+SAID_BY: dict[tuple[type[models.Model], str], dict[str, Any]] = {
+    # The journal names no woman; a nomination that was handed in has a slot of hers and her household's. In a draft
+    # both are written anew by the submission, which shows whose it is to whoever hands it in.
+    (AidCase, "person_id"): {"accepted_on__isnull": False},
+    (AidCase, "household_id"): {"accepted_on__isnull": False},
 }
 
 
@@ -116,7 +127,8 @@ class Change:
 def changes(model: type[models.Model], column: str) -> Iterator[Change]:
     """A change of this column in the first, a middle and the last row that can take one."""
     field = next(field for field in model._meta.local_concrete_fields if field.column == column)
-    rows = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
+    saying = model._default_manager.filter(**SAID_BY.get((model, column), {}))
+    rows = list(saying.order_by("pk").values_list("pk", flat=True))
     picked = dict.fromkeys((rows[0], rows[len(rows) // 2], rows[-1]))
     for pk in picked:
         yield Change(model, column, pk, other(field, raw(model, column, pk)))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, models
 
+from aid.models import AidCase
 from loans.models import LoanCase
 from people.models import RegisterCase
 from tests.county import County
@@ -193,6 +194,7 @@ _COPIES: dict[type[models.Model], dict[str, str]] = {
     Case: {"id": '"id" + 9000', "ref": "'another'", "number": "'another'"},
     LoanCase: {"case_ptr_id": '"case_ptr_id" + 9000'},
     RegisterCase: {"case_ptr_id": '"case_ptr_id" + 9000'},
+    AidCase: {"case_ptr_id": '"case_ptr_id" + 9000'},
 }
 
 

@@ -40,6 +40,7 @@ LEVEL_POST = {
     "list": "programme_manager",
     "appeal": "county_sealer",
 }
+_DELIVER = frozenset({"confirm_payment", "confirm_receipt", "hand_over_house", "confirm_training"})
 HANDS = ("opener", *LEVEL_POST)
 _numbers = itertools.count(100)
 
@@ -57,6 +58,7 @@ class Scene:
     submitted: set[str] = field(default_factory=set)
     ties: dict[str, str] = field(default_factory=dict)
     proposer: str = ""
+    deliverer: str = ""
 
 
 @dataclass
@@ -78,6 +80,7 @@ class World:
                 opened=scene.opener == person.name,
                 submitted=person.name in scene.submitted,
                 proposed=scene.proposer == person.name,
+                delivered=scene.deliverer == person.name,
             )
 
     def _belongs(self, name: str, scene: Scene) -> bool:
@@ -353,3 +356,5 @@ def _steps(world: World, scene: Scene, cast: str, steps: list[tuple[str, str]]) 
             scene.signed[name] = hand
         if act in {"propose_unseal", "propose_take_back"}:
             scene.proposer = name
+        if act in _DELIVER:
+            scene.deliverer = name

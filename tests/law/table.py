@@ -50,6 +50,7 @@ class Person:
     opened: bool = False
     submitted: bool = False
     proposed: bool = False
+    delivered: bool = False
     posts: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -136,4 +137,6 @@ def _level(person: Person, story: Story, act: str) -> str | None:
         return "submitted_it"
     if cell.get("second") and person.proposed:
         return "same_person"
+    if cell.get("not_by") == "delivered" and person.delivered:
+        return "did_it_herself"
     return None

@@ -313,6 +313,7 @@ TABLE: dict[str, Line] = {
     "aid:case": Line(PAGE, _of(*(f"nominated_{state}" for state in _NOMINATED))),
     "aid:unmask": Line(POST_ONLY, _of("nominated_village_review")),
     "aid:act": Line(PAGE, _NOMINATED_ACTS),
+    "aid:on-paper": Line(PAGE, _of("nominated_village_review", "nominated_township_review")),
     "aid:done": Line(PAGE, _of("nominated_village_review", sequence="@nominated_done")),
     "aid:paper": Line(FILE, _of("nominated_draft", paper="@nominated_paper")),
     "aid:paper-small": Line(FILE, _of("nominated_draft", paper="@nominated_paper")),

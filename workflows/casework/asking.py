@@ -189,19 +189,26 @@ def data_of(act: Act, fields: Sequence[Field], request: HttpRequest) -> dict[str
 
     A photograph is stored, and its digest is the answer. Raises Invalid.
     """
-    form = request.POST
-    data = marks_data(form) if act.kind is Kind.RETURN else {}
-    for each in fields:
-        if each.read is reading.read_choices:
-            data[each.name] = form.getlist(each.name)
-        elif each.name in form:
-            data[each.name] = form.get(each.name, "")
+    data = typed_data(act, fields, request.POST)
     if request.FILES:
         check_upload(request)
     photos = {each.name for each in fields if each.read is reading.read_photo}
     for name in photos & set(request.FILES):
         sent = request.FILES[name]
         data[name] = record(prepare(sent.read())).digest  # type: ignore[union-attr]
+    return data
+
+
+def typed_data(act: Act, fields: Sequence[Field], form: QueryDict) -> dict[str, Any]:
+    """What stands in the form's own fields."""
+    data = marks_data(form) if act.kind is Kind.RETURN else {}
+    for each in fields:
+        if each.read is reading.read_choices:
+            data[each.name] = form.getlist(each.name)
+        elif each.name in form:
+            data[each.name] = form.get(each.name, "")
+    if drawn := form.get("signature"):
+        data["signature"] = drawn
     return data
 
 

@@ -156,7 +156,8 @@ class DeskWords:
         return [*lines, Line(_("Opinion"), opinion)] if opinion else lines
 
     def choices(self, case: Any, seats: Seats, facts: CaseFacts) -> list[Choice]:
-        return queries.choices_of(case, seats, facts, lambda act: self.desk.page_of(case, act))
+        entering = queries.from_paper(case, seats, facts, lambda: self.desk.url("on-paper", case.ref))
+        return queries.choices_of(case, seats, facts, lambda act: self.desk.page_of(case, act)) + entering
 
 
 def case_view(desk: CaseDesk, case: Any, seats: Seats, *, uncovered: bool = False) -> CaseView:

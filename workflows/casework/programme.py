@@ -16,8 +16,11 @@ from workflows.errors import Invalid
 from workflows.findings import in_words
 from workflows.marking import OTHER, papers_in, read_marks
 from workflows.models import Attachment, JournalRow, StoredFile
+from workflows.models.places import VILLAGE
 from workflows.programme import Act, ActContext, Finding, Judgement, Kind, Programme
+from workflows.roles import ROLES
 from workflows.sections import Field, Section, ask, choices_of, clean_fields, missing, unticked
+from workflows.strokes import read_strokes
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,14 @@ class SectionedProgramme(Programme):
 
     def asks_password(self, case: Any, act: Act) -> bool:
         """True where the act is signed with the officer's password on its page."""
-        return act.name in self.with_password
+        return act.name in self.with_password or self.draws(case, act)
+
+    def draws(self, case: Any, act: Act) -> bool:
+        """True where the village signs: beside it a finger may draw her name, which the sign-off keeps."""
+        station = self.flow.station(case.state)
+        if act.kind is not Kind.FORWARD or station is None or not station.level:
+            return False
+        return ROLES[station.role].prefix_length == VILLAGE
 
     # --- What the engine asks of a programme
 
@@ -164,6 +174,7 @@ class SectionedProgramme(Programme):
                 decision["marks"] = read_marks(marks, partial(self.is_target, context.content))
             except Invalid as error:
                 errors |= {name: list(said) for name, said in error.fields.items()}
+        decision |= self._drawn(context, data, errors)
         fields = self.asked_of(context.case, context.act)
         kept, wrong = clean_fields(fields, data)
         lacking = unticked(fields, kept)
@@ -177,6 +188,20 @@ class SectionedProgramme(Programme):
             name: kept[name] for name in self.journalled & kept.keys() if kept[name] is not None
         }
         return decision
+
+    def _drawn(
+        self, context: ActContext, data: dict[str, Any], errors: dict[str, list[Any]]
+    ) -> dict[str, str]:
+        """What a finger drew, taken out of the answers; nothing where nobody drew."""
+        if not self.draws(context.case, context.act):
+            return {}
+        try:
+            strokes = read_strokes(data.pop("signature", None))
+        except ValueError:
+            words = _("The drawn signature can’t be read. Draw it again, or leave it out.")
+            errors["signature"] = [words]
+            return {}
+        return {"signature": strokes} if strokes else {}
 
     def is_target(self, content: Mapping[str, Any], target: Any) -> bool:
         """True for what a return may mark: a field, a paper of the content, or something else."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from workflows.casework.course import Event, Say, events_of, rounds_of
 from workflows.casework.reading import Change, FactSection
@@ -21,6 +22,7 @@ from workflows.models import Attachment, Case, Content, JournalRow, SignOff
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.nudging import ACT as NUDGE
 from workflows.nudging import may_nudge
+from workflows.on_paper import act_at, may_record
 from workflows.permission import (
     Answer,
     CaseFacts,
@@ -118,6 +120,19 @@ def choices_of(case: Case, seats: Seats, facts: CaseFacts, page: Callable[[Act],
         if answer.allowed or hers:
             found.append(Choice(act, answer, page(act)))
     return found
+
+
+# No act of the law: the act of the station, entered by somebody else.
+ENTER = Act("on_paper", _lazy("Enter what was signed on paper"), Kind.FORWARD)
+
+
+def from_paper(case: Case, seats: Seats, facts: CaseFacts, page: Callable[[], str]) -> list[Choice]:
+    """Entering what was signed on paper, for whoever has a recorder's post here and where it may be done on paper."""
+    act = act_at(case)
+    hers = any(ROLES[seat.role].records and seat.covers(case.place_code) for seat in seats.every)
+    if act is None or not hers:
+        return []
+    return [Choice(ENTER, may_record(case, act, seats, facts.bound, facts.ties), page())]
 
 
 def signoffs_of(case: Case) -> list[SignOff]:

@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern
 from workflows.casework import draft_views, files, views
 from workflows.casework.desk import CaseDesk
 from workflows.casework.form_views import form
+from workflows.casework.paper_views import on_paper
 from workflows.desk import list_cases_as
 
 
@@ -25,6 +26,7 @@ def case_urls(desk: CaseDesk) -> list[URLPattern]:
         ("<slug:ref>/show/", views.unmask, "unmask"),
         ("<slug:ref>/form.pdf", form, "form"),
         ("<slug:ref>/acts/<slug:act>/", views.act, "act"),
+        ("<slug:ref>/on-paper/", on_paper, "on-paper"),
         ("<slug:ref>/done/<int:sequence>/", views.done, "done"),
         ("<slug:ref>/papers/<int:paper>", files.paper, "paper"),
         ("<slug:ref>/papers/<int:paper>/small.jpg", files.small, "paper-small"),

@@ -127,7 +127,8 @@ def _act_page(
     desk.county_name = where.county
     bodies = bodies_of(case, attachments, desk.seats, signoffs)
     form = form_for(words, case, act, bodies.now, sent)
-    asked = signing(None, draws=False) if casework.programme.asks_password(case, act) else None
+    programme = casework.programme
+    asked = signing(sent, draws=programme.draws(case, act)) if programme.asks_password(case, act) else None
     questions = [*form.questions(), *(asked.questions if asked else ())]
     used_up = isinstance(error, Conflict) and error.code in {"key_reused", "key_missing"}
     context = {

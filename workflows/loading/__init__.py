@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from workflows.loading.officers import OFFICERS, Slip, load_officers
 from workflows.loading.passwords import one_time_password, renew_password
-from workflows.loading.places import PLACES, load_places, place_code
+from workflows.loading.places import PLACES, county_named, load_places, place_code
 from workflows.loading.report import CheckedOnlyError, Report, checked
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Report",
     "Slip",
     "checked",
+    "county_named",
     "load_officers",
     "load_places",
     "one_time_password",

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from workflows import journal, tables
 from workflows.loading.report import CheckedOnlyError, Report, checked
 from workflows.models import Place
-from workflows.tables import Column, Row, Table
+from workflows.tables import Column, Row, Table, TableError
+from workflows.tables.reading import Problem
 from workflows.tables.sheets import Cell
 
 _LENGTHS = (6, 9, 12)
@@ -45,6 +46,20 @@ def load_places(path: Path, *, check_only: bool = False) -> Report:
         if check_only:
             raise CheckedOnlyError
     return report
+
+
+def county_named(code: str) -> str:
+    """The county whose journal records a load: the one named, else the only one. Raises TableError."""
+    known = set(Place.objects.filter(code__regex=r"^[0-9]{6}$").values_list("code", flat=True))
+    if code in known:
+        return code
+    if code:
+        raise TableError([Problem(_("There is no county %(code)s. Load the places first.") % {"code": code})])
+    if len(known) == 1:
+        return known.pop()
+    if not known:
+        raise TableError([Problem(_("There is no county yet. Load the places first."))])
+    raise TableError([Problem(_("There are several counties. Say which one: --county CODE."))])
 
 
 class _Places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ class TableCommand(BaseCommand):
 
     columns: Sequence[Column]
     title = ""
+    # What the report counts, in words.
+    counted: Mapping[str, Any] = COUNTED
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", metavar="FILE", help="CSV (UTF-8, GB18030), XLSX or XLS")
@@ -75,7 +77,7 @@ class TableCommand(BaseCommand):
         if check_only:
             self.stdout.write(_("Checked only: nothing was loaded. It would be:"))
         for name, count in report.added.items():
-            self.stdout.write(f"  {COUNTED[name]}: {count}")
+            self.stdout.write(f"  {self.counted[name]}: {count}")
         if not report.total:
             self.stdout.write(_("Nothing to change: everything stands as the file says."))
         elif report.unchanged:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.core import signing
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from loans.forms.acts import ActForm, form_for
-from loans.models import LoanCase
 from workflows import clock
 from workflows.answers import AnswerError, read_date
 from workflows.errors import ActError, Invalid
@@ -20,7 +18,7 @@ from workflows.files import Prepared
 from workflows.models import Officer, StoredFile
 from workflows.on_paper import OnPaper
 from workflows.paper_signers import PossibleSigner, officer_named
-from workflows.programme import Act, programme_of
+from workflows.programme import programme_of
 from workflows.questions import Question
 from workflows.sections import Field
 from workflows.stepping_up import PasswordQuestion, ask_password
@@ -31,6 +29,12 @@ _KEPT_SECONDS = 24 * 60 * 60
 _DAY = Field("signed_on", "", read_date)
 
 
+class ActQuestions(Protocol):
+    """What the act itself asks, on a screen as on paper."""
+
+    def questions(self) -> Iterable[Question]: ...
+
+
 @dataclass
 class PaperForm:
     """The page's questions, in their order."""
@@ -38,7 +42,7 @@ class PaperForm:
     signer: Question
     signed_on: Question
     witness: Question
-    act: ActForm
+    act: ActQuestions
     scan: Question
     password: PasswordQuestion
 
@@ -47,13 +51,9 @@ class PaperForm:
 
 
 def paper_form(
-    act: Act,
-    case: LoanCase,
-    body: Mapping[str, Any],
-    signers: Sequence[PossibleSigner],
-    typed: QueryDict | None,
+    asked: ActQuestions, case: Any, signers: Sequence[PossibleSigner], typed: QueryDict | None
 ) -> PaperForm:
-    """The questions on this case, with what was typed before; a password never comes back."""
+    """The questions on this case, the act's among them, with what was typed before; a password never comes back."""
     given = typed if typed is not None else QueryDict()
     since = clock.day_of(case.state_since)
     days = {"first": since.isoformat(), "last": clock.today().isoformat()}
@@ -81,7 +81,7 @@ def paper_form(
             hint=_("The name of whoever saw it signed."),
             width="20",
         ),
-        act=_from_paper(form_for(act, case, body, typed)),
+        act=_from_paper(asked),
         scan=_scan(),
         password=replace(
             ask_password(), hint=_("It says that you yourself entered what stands on the paper.")
@@ -99,7 +99,7 @@ def _scan() -> Question:
     )
 
 
-def options_of(case: LoanCase, signers: Sequence[PossibleSigner], since: date) -> list[tuple[str, str]]:
+def options_of(case: Any, signers: Sequence[PossibleSigner], since: date) -> list[tuple[str, str]]:
     """Who may have signed at the station where the case stands, since it came there: user name → name and post."""
     station = programme_of(case).flow.station(case.state)
     today, found = clock.today(), {}
@@ -112,7 +112,7 @@ def options_of(case: LoanCase, signers: Sequence[PossibleSigner], since: date) -
     return list(found.items())
 
 
-def _from_paper(form: ActForm) -> ActForm:
+def _from_paper(form: ActQuestions) -> ActQuestions:
     """The act's questions in the words of somebody who copies them from a paper."""
     for question in form.questions():
         if question.name == "opinion":
@@ -121,8 +121,6 @@ def _from_paper(form: ActForm) -> ActForm:
         elif question.name == "checklist":
             question.label = _("What is ticked on the paper")
             question.hint = _("All of them must be ticked there.")
-        elif question.name.endswith(".how"):
-            question.label = _("How was this guarantor reached?")
     return form
 
 
@@ -180,18 +178,18 @@ def read_sent(
 # ── A scan that waits while the rest is corrected ──────────────────────────────────────────────────────────────────
 
 
-def _salt(case: LoanCase, officer: Officer) -> str:
+def _salt(case: Any, officer: Officer) -> str:
     return f"on-paper:{case.ref}:{officer.pk}"
 
 
-def keep_scan(scan: Prepared | None, case: LoanCase, officer: Officer) -> str:
+def keep_scan(scan: Prepared | None, case: Any, officer: Officer) -> str:
     """The stored scan as a hidden field of her form on this case; nobody else's form can name it."""
     if scan is None:
         return ""
     return signing.dumps([scan.digest, scan.media_type, scan.size], salt=_salt(case, officer))
 
 
-def kept_scan(token: str, case: LoanCase, officer: Officer) -> Prepared | None:
+def kept_scan(token: str, case: Any, officer: Officer) -> Prepared | None:
     """The scan that her earlier form brought; None where there was none, or it is too long ago."""
     try:
         digest, media_type, size = signing.loads(token, salt=_salt(case, officer), max_age=_KEPT_SECONDS)
