@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from aid.wording import grant_words
 from people.privacy import REGISTER_ROLES
 from workflows.desk import case_page
 from workflows.money import grouped
-from workflows.panels import Panel, PanelFact, PanelRow
+from workflows.panels import Panel, PanelFact, PanelRow, Rare
 from workflows.permission import state_label
 from workflows.seats import Seats
 
@@ -25,13 +26,9 @@ _MOST = 20
 
 
 def _rows(seats: Seats, person: Any, person_ids: Sequence[int]) -> list[PanelRow]:
-    """Cases that she may see, grants from before this system, the way to nominate a woman of the cadre's village.
-
-    Two statements.
-    """
+    """Cases that she may see, and the way to nominate a woman of the cadre's village. One statement."""
     cases = AidCase.objects.filter(seats.visible(), person_id__in=person_ids).defer("sections", "findings")
     found = [_case(case) for case in cases.order_by("-pk")[:_MOST]]
-    found += [_before(slot) for slot in _slots(person_ids)]
     opening = seats.of_role(*AID.opening_roles)
     if person.sex == "f" and any(seat.covers(person.place_code) for seat in opening):
         found.append(PanelRow(_("Nominate for a grant"), reverse("aid:new", args=[person.pk])))
@@ -47,10 +44,17 @@ def _case(case: AidCase) -> PanelRow:
     return PanelRow(case.number or _("Draft"), case_page(case), state_label(case), facts)
 
 
-def _slots(person_ids: Sequence[int]) -> Sequence[GrantSlot]:
-    """The latest first. They have no state to see them by: whoever reads her page is told, wherever it was."""
-    slots = GrantSlot.objects.filter(person_id__in=person_ids, case__isnull=True, released_at__isnull=True)
-    return list(slots.order_by("-delivered_on", "-pk")[:_MOST])
+def _from_before() -> QuerySet[GrantSlot]:
+    return GrantSlot.objects.filter(case__isnull=True, released_at__isnull=True)
+
+
+def _earlier(_seats: Seats, person_ids: Sequence[int]) -> list[PanelRow]:
+    """Grants from before this system, the latest first. One statement.
+
+    They have no state to see them by: whoever reads her page is told, wherever it was.
+    """
+    slots = _from_before().filter(person_id__in=person_ids)
+    return [_before(slot) for slot in slots.order_by("-delivered_on", "-pk")[:_MOST]]
 
 
 def _before(slot: GrantSlot) -> PanelRow:
@@ -74,4 +78,5 @@ PANEL = Panel(
     roles=(*REGISTER_ROLES, MANAGER),
     rows=_rows,
     nothing=gettext_lazy("No nomination that your posts may see."),
+    rare=Rare(_from_before, _earlier),
 )

@@ -6,8 +6,11 @@ from decimal import Decimal
 from types import SimpleNamespace as Sample
 from typing import Any
 
+from aid.report import Head, Tenth
+from workflows.figure_tables import Line, Table
 from workflows.questions import Question
 from workflows.specimens import both, partial, show
+from workflows.statistics import Cell
 from workflows.styleguide_components import NAME, NUMBER
 
 
@@ -36,6 +39,22 @@ _GROUNDS = Sample(
 
 def _held(yuan: int, number: int) -> Sample:
     return Sample(yuan=Decimal(yuan), number=number)
+
+
+_BUDGET_HEADS = [
+    ("count", both("提名", "Nominated")),
+    ("allotted", both("下达", "Allotted")),
+    ("share", both("百分比", "In percent")),
+]
+
+
+def _budget(asked: int, allotted: int | None) -> list[Cell]:
+    share = Decimal(100 * asked // allotted) if allotted else None
+    return [
+        Cell("count", "", asked, "#"),
+        Cell("allotted", "", None if allotted is None else Decimal(allotted)),
+        Tenth("share", "", share),
+    ]
 
 
 show(
@@ -80,5 +99,27 @@ show(
                 )
             },
         ),
+    ),
+    partial(
+        "aid/statistics_more.html",
+        both("需求与预算、办理天数。", "Demand beside the budgets, and the days that a grant took."),
+        (
+            both("有预算、没有预算", "a grant with a budget, one without"),
+            {
+                "more_tables": [
+                    Table(
+                        "budget",
+                        both("2015年需求与预算", "Demand and budget of 2015"),
+                        both("项目", "Programme"),
+                        [Head(both("数量", "Number"), _BUDGET_HEADS)],
+                        [
+                            Line(both("春节慰问（户）", "Spring Festival (households)"), 1, _budget(65, 50)),
+                            Line(both("女子成才班（名）", "Women’s class (places)"), 1, _budget(99, None)),
+                        ],
+                    )
+                ]
+            },
+        ),
+        is_wide=True,
     ),
 )

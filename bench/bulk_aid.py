@@ -167,10 +167,10 @@ _NOMINATIONS = (
     f" JOIN bulk_day g ON g.ago = b.ago - {STEP_DAYS} * 2 JOIN bulk_day h ON h.ago = b.ago - {STEP_DAYS} * {_PAYMENT}"
 )
 _SLOTS = (
-    'INSERT INTO aid_grantslot ("grant", holder, period, person_id, household_id, case_id, source, amount,'
-    " delivered_on, since, released_at)"
-    " SELECT b.kind, 'bulk-' || b.id, CAST(b.year AS varchar(4)), %(persons)s + b.id, %(houses)s + b.id, b.id, '',"
-    " 500, CASE WHEN b.paid = 1 THEN h.day END, d.moment, NULL"
+    'INSERT INTO aid_grantslot ("grant", holder, period, ordinal, person_id, household_id, case_id, source,'
+    " place_code, amount, delivered_on, since, released_at)"
+    " SELECT b.kind, 'bulk-' || b.id, CAST(b.year AS varchar(4)), 1, %(persons)s + b.id, %(houses)s + b.id, b.id,"
+    " '', '', 500, CASE WHEN b.paid = 1 THEN h.day END, d.moment, NULL"
     " FROM bulk_plan b JOIN bulk_day d ON d.ago = b.ago"
     f" JOIN bulk_day h ON h.ago = b.ago - {STEP_DAYS} * {_PAYMENT} WHERE b.fate <> 'refused'"
 )

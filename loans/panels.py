@@ -14,7 +14,7 @@ from loans.models import Guarantee, LoanCase
 from loans.queries import LISTING
 from people.privacy import REGISTER_ROLES
 from workflows.desk import case_page, name_of
-from workflows.panels import Panel, PanelFact, PanelRow
+from workflows.panels import Panel, PanelFact, PanelRow, Rare
 from workflows.seats import Seats
 
 # Further back than anybody looks on this page; the list of all cases has the rest.
@@ -22,14 +22,17 @@ _MOST = 20
 
 
 def _rows(seats: Seats, _person: Any, person_ids: Sequence[int]) -> list[PanelRow]:
-    """Only cases that she may see; a guarantee's case that she may not see is left out with it. Two statements."""
+    """Only cases that she may see. One statement."""
     cases = LoanCase.objects.filter(seats.visible(), applicant_id__in=person_ids).defer(
         "sections", "findings"
     )
+    return [_case(case, _("Applicant")) for case in cases.order_by("-pk")[:_MOST]]
+
+
+def _bound(seats: Seats, person_ids: Sequence[int]) -> list[PanelRow]:
+    """The loans that she guarantees; one whose case she may not see is left out with it. One statement."""
     bound = Guarantee.objects.filter(person_id__in=person_ids).select_related("case")
-    found = [_case(case, _("Applicant")) for case in cases.order_by("-pk")[:_MOST]]
-    found += [_guarantee(row) for row in bound.order_by("-pk")[:_MOST] if _may_know(seats, row)]
-    return found
+    return [_guarantee(row) for row in bound.order_by("-pk")[:_MOST] if _may_know(seats, row)]
 
 
 def _may_know(seats: Seats, row: Guarantee) -> bool:
@@ -65,4 +68,5 @@ PANEL = Panel(
     roles=REGISTER_ROLES,
     rows=_rows,
     nothing=gettext_lazy("No application and no guarantee that your posts may see."),
+    rare=Rare(Guarantee.objects.all, _bound),
 )

@@ -49,10 +49,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     is_second = connection.vendor != "sqlite" and not any("::" in word for word in config.args)
     chosen = [item for item in items if not is_second or _depends_on_the_database(item)]
     if SHARE:
-        chosen = share_of(chosen, is_second=is_second, is_its_own=_is_its_own)
+        chosen = share_of(chosen, is_dear=_is_dear, is_second=is_second, is_its_own=_is_its_own)
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
     _name_groups(config, items)
+
+
+def _is_dear(item: pytest.Item) -> bool:
+    asks = set(getattr(item, "fixturenames", ())) & _DATABASE_FIXTURES
+    return bool(asks or item.get_closest_marker("django_db") or item.get_closest_marker("browser"))
 
 
 def _is_its_own(item: pytest.Item) -> bool:

@@ -16,9 +16,9 @@ import pytest
 
 SHARE: Final = "JINGUO_SHARE" in os.environ
 # A test with more parameters than these is a family: of it one in so many is run.
-_FAMILY, _OF_A_FAMILY = 8, 6
-# Of what the second pass would ask again, one in so many.
-_AGAIN = 6
+_FAMILY, _OF_A_FAMILY = 8, 12
+# Of the tests that ask a database or a browser one in so many, and of what the second database would be asked again.
+_DEAR, _AGAIN = 2, 12
 
 
 def rounds(whole: int, share: int) -> int:
@@ -27,12 +27,16 @@ def rounds(whole: int, share: int) -> int:
 
 
 def share_of(
-    items: Sequence[pytest.Item], *, is_second: bool, is_its_own: Callable[[pytest.Item], bool]
+    items: Sequence[pytest.Item],
+    *,
+    is_dear: Callable[[pytest.Item], bool],
+    is_second: bool,
+    is_its_own: Callable[[pytest.Item], bool],
 ) -> list[pytest.Item]:
     """The tests of the share, in their order.
 
-    None that is marked `whole`; of a family at least one. In the second pass all that are `is_its_own` (of this kind of
-    database by their mark) and some of the others.
+    None that is marked `whole`, some of those that are `is_dear`, all others; of a family some, at least one. In the
+    second pass all that are `is_its_own` (of this kind of database by their mark) and few of what was asked before.
     """
     families: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
@@ -40,7 +44,8 @@ def share_of(
             families[item.nodeid.partition("[")[0]].append(item)
     kept: set[pytest.Item] = set()
     for name, family in families.items():
-        if is_second and not is_its_own(family[0]) and not _is_drawn(name, _AGAIN):
+        one_in = _AGAIN if is_second else _DEAR if is_dear(family[0]) else 1
+        if one_in > 1 and not is_its_own(family[0]) and not _is_drawn(name, one_in):
             continue
         few = len(family) <= _FAMILY
         kept |= {item for item in family if few or _is_drawn(item.nodeid, _OF_A_FAMILY)} or {family[0]}

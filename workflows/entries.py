@@ -37,6 +37,7 @@ FACTS: dict[str, Any] = {
     "post": gettext_lazy("Post"),
     "programme": gettext_lazy("Programme"),
     "reasons": gettext_lazy("Reasons"),
+    "ref": gettext_lazy("Called in addresses"),
     "role": gettext_lazy("Role"),
     "round": gettext_lazy("Round"),
     "row": gettext_lazy("Digest of the row"),

@@ -45,7 +45,7 @@ def open_case(
             officer_id=seats.officer.pk,
             post_id=seat.post_id,
             state_to=case.state,
-            facts={"place": case.place_code, "programme": programme.code, **facts},
+            facts={"ref": case.ref, "place": case.place_code, "programme": programme.code, **facts},
         )
         outcome = Outcome(case.ref, None, case.state, 0, None, row.sequence)
         remember(seats.officer, request, "", case, outcome)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from workflows.seats import Seats
 
 
@@ -29,8 +31,19 @@ class PanelRow:
 
 
 @dataclass(frozen=True)
+class Rare:
+    """What few persons have: `about` are its rows by their `person`, and `rows` makes lines of them. One statement.
+
+    Whether there is any stands in the page's own statement; where there is none, none is spent on it.
+    """
+
+    about: Callable[[], QuerySet[Any]]
+    rows: Callable[[Seats, Sequence[int]], Sequence[PanelRow]]
+
+
+@dataclass(frozen=True)
 class Panel:
-    """`rows` gets the reader's seats, the person, and the keys of all her rows; two statements at most."""
+    """`rows` gets the reader's seats, the person, and the keys of all her rows; one statement at most."""
 
     code: str
     title: Any
@@ -38,6 +51,7 @@ class Panel:
     rows: Callable[[Seats, Any, Sequence[int]], Sequence[PanelRow]]
     # What stands there where it has no row that she may see.
     nothing: Any
+    rare: Rare | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,7 @@ class Shown:
 
 
 PANELS: dict[str, Panel] = {}
+_MARK = "panel_"
 
 
 def add_panel(panel: Panel) -> None:
@@ -54,10 +69,30 @@ def add_panel(panel: Panel) -> None:
     PANELS[panel.code] = panel
 
 
-def panels_for(seats: Seats, person: Any, row_ids: Sequence[int]) -> list[Shown]:
-    """The panels that one of her posts may see, each with its rows: `person` speaks for all of `row_ids`."""
+def marks() -> dict[str, Exists]:
+    """What the statement that reads persons asks beside them, for `panels_for`."""
+    return {
+        f"{_MARK}{code}": Exists(panel.rare.about().filter(person=OuterRef("pk")))
+        for code, panel in PANELS.items()
+        if panel.rare is not None
+    }
+
+
+def panels_for(seats: Seats, person: Any, rows: Sequence[Any]) -> list[Shown]:
+    """The panels that one of her posts may see, each with its lines: `person` speaks for all of `rows`.
+
+    These were read with `marks`.
+    """
     return [
-        Shown(panel, panel.rows(seats, person, row_ids))
+        Shown(panel, _lines(panel, seats, person, rows))
         for panel in PANELS.values()
         if seats.of_role(*panel.roles)
     ]
+
+
+def _lines(panel: Panel, seats: Seats, person: Any, rows: Sequence[Any]) -> Sequence[PanelRow]:
+    lines = list(panel.rows(seats, person, [row.pk for row in rows]))
+    marked = [row.pk for row in rows if getattr(row, f"{_MARK}{panel.code}", False)]
+    if panel.rare is not None and marked:
+        lines += panel.rare.rows(seats, marked)
+    return lines

@@ -59,6 +59,8 @@ class _CaseTrail:
     voids: dict[int, tuple[str, int | None, datetime]]
     # Place, programme, opener and moment of the opening.
     opening: tuple[str, str, int | None, datetime | None] = ("", "", None, None)
+    # By which it is called; what was opened before the journal kept it has its sign-offs alone to tell.
+    ref: str = ""
     number: str | None = None
     # The level that each officer was bound to by submitting, or by entering what another signed on paper.
     submitters: dict[int | None, str] = field(default_factory=dict)
@@ -177,6 +179,7 @@ def _follow(trails: dict[int, _CaseTrail], row: JournalRow) -> None:
         trail.voids[sequence] = (row.act, row.officer_id, row.at)
     if row.act == "open":
         trail.opening = (facts.get("place", ""), facts.get("programme", ""), row.officer_id, row.at)
+        trail.ref = facts.get("ref", "")
     if "level" in facts:
         trail.submitters.setdefault(row.officer_id, facts["level"])
     if "signed_by" in facts:
@@ -341,6 +344,8 @@ def _differences(case: Any, trail: _CaseTrail) -> Iterator[str]:
         yield "its round or number isn't what the journal says"
     if (case.place_code, case.programme, case.opened_by_id, case.opened_at) != trail.opening:
         yield "its place, programme or opening isn't what the journal says"
+    if trail.ref not in ("", case.ref):
+        yield "it isn't called what the journal says"
     if PROGRAMMES.get(case.programme) is None or case.county != trail.last.county:
         yield "its programme or county isn't what the journal says"
     settled = (case.reach, case.state_since, case.closed_at, case.returned_from)

@@ -34,6 +34,7 @@ from workflows import clock
 from workflows.desk import place_names
 from workflows.errors import NotFound
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
+from workflows.panels import marks
 from workflows.seats import Seats
 
 OPEN_MERGES: Final = (Merge.Status.PROPOSED, Merge.Status.UNDOING)
@@ -86,7 +87,7 @@ class PersonView:
     is_cut: bool
     entries: Sequence[Entry]
     home: Home | None
-    rows: Sequence[int] = field(default=())
+    rows: Sequence[Person] = field(default=())
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -134,7 +135,7 @@ def view_of(seats: Seats, person_id: int, *, with_numbers: bool = False) -> Pers
         is_cut=len(history) > MOST_TOLD,
         entries=_told(entries, reader, names),
         home=home_of(home, stays, counting, reader, names) if home is not None else None,
-        rows=ids,
+        rows=rows,
         names=names,
     )
 
@@ -159,6 +160,7 @@ def _with_care(people: QuerySet[Person]) -> QuerySet[Person]:
         helper_since=Subquery(pairs.values("starts_on")[:1]),
         has_doubts=Exists(Suspicion.objects.filter(about, settled_at__isnull=True)),
         has_merges=Exists(Merge.objects.filter(merges, status__in=OPEN_MERGES)),
+        **marks(),
     )
 
 

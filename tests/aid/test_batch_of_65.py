@@ -30,6 +30,7 @@ SIGNING, NOTICES, RANKING = "/aid/signing/", "/aid/notices/", "/aid/ranking/"
 MOST_FOR_A_CASE = 52
 
 
+@pytest.mark.whole
 def test_65_households_each_with_its_own_sign_off_and_its_own_result(county: County) -> None:
     allot(county, amount=str(500 * COVERED), number=MANY)
     cases = [at_township(county, seed, income=f"{600 + 20 * seed}.00") for seed in range(MANY)]

@@ -37,6 +37,7 @@ def leads_on(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
+@pytest.mark.whole
 def test_help_phrases_and_a_narrowed_inbox_by_keyboard(desks: Desks) -> None:
     page = desks.of("t2.reviewer").page
     page.keyboard.press("?")

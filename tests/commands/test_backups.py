@@ -118,6 +118,7 @@ def test_a_backup_comes_back_on_another_machine(
     assert stray.exists()
 
 
+@pytest.mark.whole
 def test_other_keys_are_refused_before_anything_changes(archive: Path, tmp_path: Path) -> None:
     with installation(tmp_path / "stranger", migrated=False) as stranger:
         assert "No encryption keys" in stranger.manage("restore", archive, status=1)

@@ -131,7 +131,12 @@ def changes(model: type[models.Model], column: str) -> Iterator[Change]:
     rows = list(saying.order_by("pk").values_list("pk", flat=True))
     picked = dict.fromkeys((rows[0], rows[len(rows) // 2], rows[-1]))
     for pk in picked:
-        yield Change(model, column, pk, other(field, raw(model, column, pk)))
+        now = raw(model, column, pk)
+        if model is Case and column == "state" and raw(model, "number", pk) is None:
+            # Whatever was submitted has a number, says the database.
+            yield Change(model, column, pk, "draft" if now == "lapsed" else "lapsed")
+        else:
+            yield Change(model, column, pk, other(field, now))
 
 
 def raw(model: type[models.Model], column: str, pk: Any) -> Any:

@@ -18,7 +18,6 @@ from tests.county import SPRING, VILLAGES, County, advance, build_county, draft
 from tests.law.cast import POST_HERE
 from tests.law.histories import data_for
 from tests.law.table import STATES
-from tests.share import rounds
 from workflows import clock
 from workflows.errors import ActError
 from workflows.ledger import valid
@@ -231,6 +230,7 @@ def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[County]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.whole
 @pytest.mark.django_db
 def test_whatever_they_try_the_promises_hold(county: County) -> None:
     found: list[Walk] = []
@@ -244,7 +244,7 @@ def test_whatever_they_try_the_promises_hold(county: County) -> None:
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=rounds(24, share=6),
+            max_examples=24,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,

@@ -41,6 +41,7 @@ def _reads_no_whole_table(plan: str, *tables: str) -> None:
         assert not re.search(rf"(SCAN|Seq Scan on) {table}\b", plan), plan
 
 
+@pytest.mark.whole
 @pytest.mark.usefixtures("spring_2014")
 def test_every_register_sum_and_board_has_its_index(county: County) -> None:
     many_cases(county, 6000)

@@ -79,6 +79,7 @@ def test_the_county_sees_what_is_open_the_longest_overdue_first(county: County, 
     assert "overdue, working days: 17" in words
 
 
+@pytest.mark.whole
 def test_every_figure_opens_exactly_its_cases(county: County, busy: dict[str, Any]) -> None:
     with clock.at(LATER):
         client = at_desk(county, "c.sealer")

@@ -100,6 +100,7 @@ def by_command(file: Path, *words: str) -> tuple[str, int]:
     return said.getvalue(), 0
 
 
+@pytest.mark.whole
 @pytest.mark.usefixtures("checked_once")
 def test_page_and_command_tell_them_apart(revisions: list[bytes], tmp_path: Path) -> None:
     client = Client(headers={"accept-language": "en"})

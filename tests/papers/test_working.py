@@ -22,6 +22,7 @@ def test_two_at_once_make_each_paper_once(tmp_path: Path, django_db_blocker: Any
     assert found == {"ended": [0, 0], "made": 0, "undone": 0, **NOTHING}
 
 
+@pytest.mark.whole
 @pytest.mark.once
 def test_it_stops_when_told_and_with_whoever_started_it(tmp_path: Path, django_db_blocker: Any) -> None:
     with own_database(tmp_path) as url:

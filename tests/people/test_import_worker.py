@@ -50,6 +50,7 @@ def one(var: Path, question: str) -> int:
         return int(database.execute(question).fetchone()[0])
 
 
+@pytest.mark.whole
 @pytest.mark.once
 @pytest.mark.timeout(180)
 def test_a_killed_workers_file_is_taken_to_its_end_by_the_next(tmp_path: Path) -> None:

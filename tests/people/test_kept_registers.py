@@ -124,6 +124,7 @@ class Village:
             take_back(self.one, fact.pk)
 
 
+@pytest.mark.whole
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(step, min_size=8, max_size=16), st.lists(st.integers(0, 900), min_size=4, max_size=4))
 def test_what_is_kept_is_what_the_definitions_say(

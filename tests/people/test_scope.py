@@ -102,6 +102,7 @@ def stand_in(county: County, who: str, post: str, last: date = date(2014, 12, 31
     )
 
 
+@pytest.mark.whole
 def test_each_address_is_there_for_whose_place_it_is_and_for_nobody_else(
     county: County, things: Things
 ) -> None:

@@ -160,6 +160,8 @@ class _Maker:
             new.sequence, new.previous_hash = self.head.count + 1, self.head.hash
             new.content_digest = content.digest if content and old.content_digest else ""
             new.signoff_digest = digests[old.signoff_digest]
+            if "ref" in new.facts:
+                new.facts = {**new.facts, "ref": case.ref}
             if "number" in new.facts:
                 new.facts = {**new.facts, "number": case.number}
             if "judged" in new.facts and content:

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from tests.races.own import Worker, own_database, run
-from tests.share import rounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.race, pytest.mark.xdist_group("races")]
 
-ROUNDS = rounds(40, share=6)
+ROUNDS = 40
 MODULE = "tests.races.aid_lists"
 MANAGERS = ("c.manager", "c.manager2")
 
@@ -31,6 +30,7 @@ def _at_once(team: list[Worker], **wish: Any) -> list[dict[str, Any]]:
     return [worker.answer() for worker in team]
 
 
+@pytest.mark.whole
 def test_two_at_once_make_one_list(own: str, tmp_path: Path) -> None:
     waiting = run(MODULE, own, tmp_path, "set")
     with ExitStack() as stack:

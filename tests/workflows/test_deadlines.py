@@ -247,6 +247,7 @@ def test_a_policy_that_sets_no_days_reminds_nobody(county: County, monkeypatch: 
 # ── Two clocks at once ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.whole
 @pytest.mark.race
 @pytest.mark.xdist_group("races")
 @pytest.mark.timeout(600)
