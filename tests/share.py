@@ -1,4 +1,4 @@
-"""What `./do test` takes of the large families of tests: a share that still meets every kind of fault.
+"""What `./do test` takes of the tests: a share that is run in minutes.
 
 `./do test --whole`, and whoever names a test, takes everything (docs/decisions/0207). The share is the same in every
 run, so that a test that failed fails again.

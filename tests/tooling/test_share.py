@@ -1,4 +1,4 @@
-"""What ./do test runs: of each family of tests some, of those that stand alone all but what is marked `whole`."""
+"""What ./do test runs of the tests: a share that still meets most faults, the same in every run."""
 
 from __future__ import annotations
 
