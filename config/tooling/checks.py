@@ -64,7 +64,7 @@ class Asked:
 
 
 def asked_by(arguments: Sequence[str]) -> Asked:
-    """Nothing: the static checks and, on both databases, a share of the large families of tests (`tests.share`).
+    """Nothing: the static checks and, on both databases, a share of the tests (`tests.share`).
 
     --whole: all of them. With words for pytest the static checks are left out, and what they name is run whole;
     --sqlite or --postgresql names one database and leaves the static checks out too.
@@ -93,7 +93,7 @@ def test(arguments: Sequence[str]) -> int:
             runs = [pool.submit(PASSES[name], name, asked.words, env) for name in asked.passes]
             status = _summary([*results, *(each.result() for each in runs)])
     if asked.is_share:
-        say("  大批同类测试只跑了一部分; 全部请用 ./do test --whole (持续集成跑全部)。")
+        say("  只跑了一部分测试; 全部请用 ./do test --whole (持续集成跑全部)。")
         say(
             "  Of the large families of tests a share was run; ./do test --whole runs all of them, as CI does."
         )

@@ -245,8 +245,8 @@ COMMANDS = (
     ),
     Command(
         "test",
-        "全部检查, 再在两种数据库上测试 (--whole: 大批同类测试也全跑)",
-        "Every check, then the tests on both databases (--whole: all of the large families too)",
+        "全部检查, 再在两种数据库上跑一部分测试 (--whole: 全部)",
+        "Every check, then a share of the tests on both databases (--whole: all of them)",
         _test,
         "[--whole] [pytest …]",
     ),
