@@ -94,9 +94,7 @@ def test(arguments: Sequence[str]) -> int:
             status = _summary([*results, *(each.result() for each in runs)])
     if asked.is_share:
         say("  只跑了一部分测试; 全部请用 ./do test --whole (持续集成跑全部)。")
-        say(
-            "  Of the large families of tests a share was run; ./do test --whole runs all of them, as CI does."
-        )
+        say("  A share of the tests was run; ./do test --whole runs all of them, as CI does.")
     return status
 
 
