@@ -37,7 +37,7 @@ READERS = (
 )
 _REPORT = "report"
 _REPORT_TITLE = _("Aid of the year")
-_DEMAND = "demand"
+_DEMAND = "demand-and-days"
 _DEMAND_TITLE = _("Demand and days")
 link_to(Link(PLACE_IN_NAV, _("Aid statistics"), "aid:statistics", READERS, AID_PAGES))
 
