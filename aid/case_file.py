@@ -102,18 +102,20 @@ def in_file(pieces: Pieces) -> Sequence[CasePaper]:
 
 @dataclass
 class _Notice:
-    """One notice of the nomination: its days as they came to be, and what was said against it."""
+    """One notice of the nomination: its days, and what was said against it."""
 
     round: int
     first: str
     last: str
     office: str
     signed_on: date
+    # The last day as it was put off while an objection was looked into; empty where none was.
+    put_off: str = ""
     objections: list[dict[str, Any]] = field(default_factory=list)
 
 
 def _notices(pieces: Pieces) -> list[_Notice]:
-    """A signature of the township begins one; an answer to an objection moves its end."""
+    """A signature of the township begins one; an answer to an objection puts its end off."""
     said = {each.digest: each.body.get("decision") or {} for each in pieces.signoffs}
     found: list[_Notice] = []
     for row in pieces.rows:
@@ -125,7 +127,7 @@ def _notices(pieces: Pieces) -> list[_Notice]:
         elif found and row.act == "record_objection":
             found[-1].objections.append(dict(decision))
         elif found and row.act == "answer_objection":
-            found[-1].last = row.facts["notice_until"]
+            found[-1].put_off = row.facts["notice_until"]
             found[-1].objections[-1]["answer"] = decision.get("answer")
     return found
 
@@ -161,7 +163,7 @@ def _entry_rows(
     days = rules.notice_days(case)
     amount = body.get("amount")
     rows = [
-        ("公示名单文号", "、".join(numbers) or "未编号打印"),
+        ("公示名单文号", "、".join(numbers) or "没有制作带编号的名单"),
         ("救助项目", f"{body.get('year', '')}年度{grant_words(case.grant, CHINESE)}"),
         ("姓　　名", str((body.get("beneficiary") or {}).get("name") or "—")),
         ("村（居）", place_names([case.place_code]).get(case.place_code, "")),
@@ -175,6 +177,8 @@ def _entry_rows(
             ("异议内容", str(said.get("text") or "—")),
             ("查实答复", str(said.get("answer") or "未单独答复，见办件日志摘录")),
         ]
+    if notice.put_off:
+        rows.append(("顺延截止", _day(notice.put_off)))
     return [(label, text) for label, text in [*rows, *(() if notice.objections else _NOBODY)] if text]
 
 
@@ -214,7 +218,7 @@ def _visit_days(told: Sequence[SignOff]) -> dict[str, str]:
     """The day of each visit that a verification told of, by its key as it was answered."""
     keys = {str((each.body.get("decision") or {}).get("visit") or "") for each in told} - {""}
     days = Visit.objects.filter(pk__in=keys).values_list("pk", "done_on") if keys else ()
-    return {str(pk): day.isoformat() for pk, day in days if day is not None}
+    return {str(pk): chinese_date(day) for pk, day in days if day is not None}
 
 
 def _answers(case: AidCase, signoff: SignOff, visits: Mapping[str, str]) -> list[tuple[str, str]]:

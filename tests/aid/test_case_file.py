@@ -36,6 +36,7 @@ from workflows.models import JournalRow, Paper
 from workflows.paper_checks import verify_papers
 from workflows.paper_orders import order_for
 from workflows.paper_standing import standing_of
+from workflows.paper_words import chinese_date
 from workflows.paper_worker import make_waiting
 from workflows.programme import CASE_FILE
 from workflows.verification import verify
@@ -91,7 +92,7 @@ def test_of_a_case_that_came_to_its_end_everything_is_in_it_in_order(keys: Count
         met = visit(keys, she.person, clock.today())
         do_act(keys, "v1.cadre", case, "verify", visit=str(met.pk), found="in_order", note="已购年货")
         assert make_waiting(100)[1] == 0
-        data, met_on = made(ordered(keys, case)), clock.today().isoformat()
+        data, met_on = made(ordered(keys, case)), chinese_date(clock.today())
     told = parts(data)
     assert told[:6] == [
         "封面和目录", "救助审批表", "公示名单摘录", "救助通知书", "救助签收单", "发放和核实记录",
@@ -101,6 +102,7 @@ def test_of_a_case_that_came_to_its_end_everything_is_in_it_in_order(keys: Count
     stands(words, f"卷宗 {case.title}贫困母亲救助办件材料 {again(case).number} 救助对象 {case.title}（")
     stands(words, f"公示名单摘录 公示名单文号{listed.number} 2015年度春节慰问（单亲特困母亲） ￥500.00")
     stands(words, "2015年1月12日至2015年1月21日 7个工作日 家里有一辆货车 货车是借来运肥的，已核实")
+    stands(words, f"顺延截止{chinese_date(later.date() - DAY)}")
     stands(words, f"发放和核实记录 2015-0001 入户回访核实 {met_on} 已购年货 经办v1.cadre")
     # Whoever objected, and whoever stands on the same list, is in nobody's file.
     for hidden in ("罗秘之", other.person.name):
@@ -144,7 +146,7 @@ def test_a_refusal_and_what_came_of_its_appeal_are_bound(keys: County, she: Moth
     ]
     assert "救助通知书" not in told
     assert "发放和核实记录" not in told
-    stands(read(data), "公示名单摘录 未编号打印 异议无登记 收入需要再核实 收入已重新核实")
+    stands(read(data), "公示名单摘录 没有制作带编号的名单 异议无登记 收入需要再核实 收入已重新核实")
 
 
 def test_a_list_that_is_ordered_later_makes_another_file(keys: County, she: Mother) -> None:
