@@ -30,7 +30,7 @@ from workflows.models import Content, JournalRow, Paper, PaperKey, SignOff
 from workflows.paper_printing import printed_form, said_in, signed_box, stamp_of
 from workflows.paper_words import chinese_date, figures_and_capitals, text, yuan
 from workflows.paperwork import Wanted
-from workflows.programme import ActContext, Kind, PaperKind, Printed
+from workflows.programme import CASE_FILE, ActContext, Kind, PaperKind, Printed
 from workflows.progress import mask_name
 from workflows.provenance import made_with
 
@@ -60,6 +60,7 @@ KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
             ),
             PaperKind(REFUSAL, _("Refusal sheet"), states_signoff=True),
             PaperKind(APPEAL, _("Decision on the appeal"), states_signoff=True),
+            CASE_FILE,
             *(PaperKind(code, label) for code, label in kept_lists.LABELS.items()),
         )
     }

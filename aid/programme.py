@@ -13,7 +13,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from aid import checking, kept_papers, lapsing, rules, statistics, trail
+from aid import case_file, checking, kept_papers, lapsing, rules, statistics, trail
 from aid.asking import SECTIONS, fields_for, sections_for, words
 from aid.decisions import FAULTS, is_in_order, visits_since, visits_told
 from aid.effects import EFFECTS
@@ -25,6 +25,7 @@ from aid.policy import GRANTS, chain
 from workflows import clock, transmittals
 from workflows.casework.programme import SectionedProgramme, WantedPaper
 from workflows.counting import Counted, Happening
+from workflows.file_parts import CasePaper, Pieces
 from workflows.identity import is_same_name
 from workflows.models import Case, JournalRow, Paper, PaperKey, SignOff
 from workflows.programme import Act, ActContext, Judgement, Printed
@@ -59,6 +60,8 @@ class AidProgramme(SectionedProgramme):
     # 保护提出异议的人: who objected stands on record, not on the pages of the case.
     unshown = frozenset({"objector"})
     form_title = "贫困母亲救助审批表"
+    file_title = "贫困母亲救助办件材料"
+    file_person = "救助对象"
     ended_badly = frozenset({"refused", "withdrawn", "cancelled", "lapsed"})
     papers = kept_papers.KINDS
     handover = transmittals.TRANSMITTAL
@@ -204,6 +207,15 @@ class AidProgramme(SectionedProgramme):
 
     def paper_title(self, paper: Paper) -> str:
         return kept_papers.title(paper)
+
+    def unbound(self, case: Case) -> tuple[str, Any] | None:
+        return case_file.unbound(case)
+
+    def beside_file(self, case: AidCase) -> Mapping[str, Any]:
+        return case_file.lists_with(case)
+
+    def in_file(self, pieces: Pieces) -> Sequence[CasePaper]:
+        return case_file.in_file(pieces)
 
     def outdated(
         self, case: Any, papers: Sequence[Paper], content: Mapping[str, Any] | None = None

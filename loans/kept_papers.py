@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from loans import hand_sheets, kept_case_file, kept_lists, papers, stored_papers
+from loans import hand_sheets, kept_lists, papers, stored_papers
 from loans.blank_papers import guarantee_months, lender_of
 from loans.flows import LoanFlow
 from loans.labels import GUARANTOR_CLASSES, INDUSTRIES, label
@@ -34,7 +34,7 @@ from workflows.models import Attachment, Content, JournalRow, Paper, PaperKey, S
 from workflows.paper_printing import printed_form, said_in, signed_box, stamp_of
 from workflows.paper_words import yuan
 from workflows.paperwork import Wanted
-from workflows.programme import ActContext, Kind, PaperKind, Printed
+from workflows.programme import CASE_FILE, ActContext, Kind, PaperKind, Printed
 from workflows.progress import mask_name
 from workflows.provenance import made_with
 from workflows.roles import ROLES
@@ -44,7 +44,6 @@ RECEIPT: Final = "receipt"
 NOTICE: Final = "disbursement_notice"
 REFUSAL: Final = "refusal_sheet"
 RETURN: Final = "return_sheet"
-CASE_FILE: Final = "case_file"
 
 KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
     {
@@ -70,13 +69,7 @@ KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
             PaperKind(
                 RETURN, _("What is to be put right"), of_round=True, last_counts=True, states_signoff=True
             ),
-            PaperKind(
-                CASE_FILE,
-                _("Case file"),
-                on_demand=True,
-                last_counts=True,
-                hint=_("All papers and documents of the case and the journal’s extract, bound into one PDF."),
-            ),
+            CASE_FILE,
             *(PaperKind(kind, label, grants=True) for kind, label in hand_sheets.LABELS.items()),
             PaperKind(transmittals.TRANSMITTAL, _("List of applications handed over")),
             PaperKind(kept_lists.REGISTER, _("Register")),
@@ -265,11 +258,6 @@ def _refusal(paper: Paper) -> Printed:
     )
 
 
-def _case_file(paper: Paper) -> Printed:
-    pdf = kept_case_file.bound(paper, stamp_of(paper))
-    return Printed(pdf, made_with=made_with("papers/case_front.html"))
-
-
 _PRINTERS: Final[Mapping[str, Callable[[Paper], Printed]]] = MappingProxyType(
     {
         FORM: _form,
@@ -277,7 +265,6 @@ _PRINTERS: Final[Mapping[str, Callable[[Paper], Printed]]] = MappingProxyType(
         NOTICE: _notice,
         REFUSAL: _refusal,
         RETURN: _refusal,
-        CASE_FILE: _case_file,
         **dict.fromkeys(hand_sheets.LABELS, lambda paper: hand_sheets.printed(paper, stamp_of(paper))),
         transmittals.TRANSMITTAL: kept_lists.print_transmittal,
         kept_lists.REGISTER: lambda paper: kept_lists.print_register(paper, stamp_of(paper)),

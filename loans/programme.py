@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from loans import content, hand_sheets, kept_papers, lapsing, registers, rules, statistics, trail
@@ -15,6 +16,7 @@ from loans.decisions import CANNOT_PAY_WORDS, DECISIONS
 from loans.effects import EFFECTS
 from loans.flows import ACTS, ENTRIES, LEVELS, LoanFlow
 from loans.happenings import happenings
+from loans.reading import paper_label
 from workflows import transmittals
 from workflows.counting import Counted, Happening
 from workflows.models import Attachment, Case, JournalRow, Paper, PaperKey, SignOff
@@ -59,6 +61,7 @@ class LoanProgramme(Programme):
     papers = kept_papers.KINDS
     handover = transmittals.TRANSMITTAL
     ended_badly = kept_papers.ENDED_BADLY
+    file_title = "妇女小额担保贷款办件材料"
 
     def code_words(self, name: str, row: JournalRow) -> Mapping[str, Any]:
         if name == "industry":
@@ -115,6 +118,9 @@ class LoanProgramme(Programme):
 
     def paper_title(self, paper: Paper) -> str:
         return kept_papers.title(paper)
+
+    def paper_name(self, kind: str, subject: str) -> str:
+        return paper_label(kind, subject, get_language() or "zh-hans")
 
     def outdated(
         self, case: Case, papers: Sequence[Paper], content: Mapping[str, Any] | None = None

@@ -224,8 +224,9 @@ def _form(sample: str, *, signed: bool = True, on_paper: bool = False, longest: 
 
 def _case_file() -> bytes:
     from loans import papers, stored_papers
-    from loans.case_files import CasePaper, case_file
     from tests.loans import paper_samples as samples
+    from workflows.case_files import case_file
+    from workflows.file_parts import CasePaper
 
     photo = io.BytesIO()
     Image.new("RGB", (1400, 900), (215, 215, 215)).save(photo, "JPEG")

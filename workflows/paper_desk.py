@@ -21,7 +21,7 @@ from workflows.models import Case, Paper, PaperJob, PaperRevision
 from workflows.paper_checks import bytes_of
 from workflows.paper_keys import NO_KEY
 from workflows.paper_orders import order_for, try_again
-from workflows.programme import PROGRAMMES
+from workflows.programme import PROGRAMMES, PaperKind, Programme
 from workflows.scopes import may_read
 from workflows.seats import Seats
 from workflows.unmasking import printing
@@ -126,6 +126,16 @@ def case_papers(request: HttpRequest, ref: str) -> HttpResponse:
         "case": case,
         "case_href": case_page(case),
         "papers": kept_papers(case),
-        "on_demand": [kind for kind in programme.papers.values() if kind.on_demand] if case.round else [],
+        "on_demand": _on_demand(programme, case) if case.round else [],
     }
     return render(request, "desk/case_papers.html", context)
+
+
+def _on_demand(programme: Programme, case: Case) -> list[tuple[PaperKind, Any]]:
+    """What may be asked for of the case, each with the reason why it may not be here; empty where it may."""
+    against = programme.unbound(case)
+    return [
+        (kind, against[1] if kind.binds and against is not None else "")
+        for kind in programme.papers.values()
+        if kind.on_demand
+    ]

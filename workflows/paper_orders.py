@@ -40,12 +40,14 @@ def order_for(programme: Programme, kind: PaperKind, ref: str, seats: Seats) -> 
 
     It is another one as soon as anything else would be in it: an act, or a signature that was still to come.
 
-    Raises NotFound, NotAllowed, Conflict.
+    Raises NotFound, Conflict; NotAllowed also where the programme lets the case's papers not be bound.
     """
     if not seats.current:
         raise NotAllowed(*no_seat_reason(seats))
     with told(), transaction.atomic():
         case = lock(programme, ref, seats)
+        if kind.binds and (against := programme.unbound(case)) is not None:
+            raise NotAllowed(*against)
         asked = _as_of_now(programme, kind, case)
         subject = f"{seat_over(case, seats).office_id}-{digest(asked)[:_POINT]}"
         (paper,) = order_in(programme, case, seats, [Asked(kind.code, subject, asked)])
@@ -62,6 +64,7 @@ def _as_of_now(programme: Programme, kind: PaperKind, case: Case) -> dict[str, A
     papers = Paper.objects.filter(case_id=case.pk).exclude(kind=kind.code).select_related("case", "office")
     standings = [standing_of(paper) for paper in papers.order_by("pk")]
     present = Attachment.objects.filter(case_id=case.pk, removed_at__isnull=True)
+    beside = programme.beside_file(case)
     return {
         "number": case.number or case.ref,
         "title": case.title,
@@ -74,6 +77,7 @@ def _as_of_now(programme: Programme, kind: PaperKind, case: Case) -> dict[str, A
         ],
         "attachments": list(present.order_by("pk").values_list("pk", flat=True)),
         "closed_on": clock.day_of(case.closed_at).isoformat() if case.closed_at else None,
+        **({"beside": dict(beside)} if beside else {}),
     }
 
 

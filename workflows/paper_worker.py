@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
-from workflows import clock, journal, paper_store
+from workflows import clock, journal, kept_case_file, paper_store
 from workflows.models import Case, PaperJob, PaperRevision, SignOff, SignOffVoid
 from workflows.paper_checks import revision_digest
 from workflows.paper_keys import NO_KEY, NoKeyError, key_for
@@ -143,7 +143,8 @@ def _do(job: PaperJob) -> None:
     _clear_away(job)
     programme = PROGRAMMES[job.paper.programme]
     if job.signoff_id is None:
-        printed = programme.print_paper(job.paper)
+        kind = programme.papers[job.paper.kind]
+        printed = kept_case_file.printed(job.paper) if kind.binds else programme.print_paper(job.paper)
         made_with = {
             **printed.made_with,
             "boxes": {name: list(box) for name, box in printed.boxes.items()},

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+from django.utils.translation import gettext_lazy
 
 from workflows.counting import Counted, Happening
+from workflows.file_parts import CasePaper, Pieces
 from workflows.models import Attachment, Case, JournalRow, SignOff
 from workflows.outcomes import OUTCOMES
 from workflows.seats import Seat
@@ -77,12 +80,25 @@ class PaperKind:
     # Any officer who sees the case may ask for it; `hint` says what it is.
     on_demand: bool = False
     hint: Any = ""
+    # The case's file: everything of the case bound into one, by the engine and not by the programme's printer.
+    binds: bool = False
     # What ends it. A later round has one of its own; of several, the one made last counts; its subject is the sign-off
     # that it states, and it is void with it; it speaks of what is granted, and is void where nothing was in the end.
     of_round: bool = False
     last_counts: bool = False
     states_signoff: bool = False
     grants: bool = False
+
+
+# 卷宗, the same for every programme that has it among its `papers`.
+CASE_FILE: Final = PaperKind(
+    "case_file",
+    gettext_lazy("Case file"),
+    on_demand=True,
+    last_counts=True,
+    binds=True,
+    hint=gettext_lazy("All papers and documents of the case and the journal’s extract, bound into one PDF."),
+)
 
 
 @dataclass(frozen=True)
@@ -148,6 +164,10 @@ class Programme:
     # What is kept of its papers, by code; which of them lists cases that one office hands to another (empty: none).
     papers: ClassVar[Mapping[str, PaperKind]] = MappingProxyType({})
     handover: ClassVar[str] = ""
+    # The title of a case's file behind the name of whom the case is about, and what she is called on its cover; both
+    # in Chinese, as every paper.
+    file_title: ClassVar[str] = "办件材料"
+    file_person: ClassVar[str] = "申 请 人"
     # What is read with each of its cases on a page: the names of its own columns that lead to other rows.
     related: ClassVar[tuple[str, ...]] = ()
     # Columns of the programme's own row that follow from the journal.
@@ -221,6 +241,26 @@ class Programme:
     def paper_title(self, paper: Any) -> str:
         """What a paper is called among others of its kind."""
         return str(self.papers[paper.kind].label)
+
+    def paper_name(self, kind: str, subject: str) -> str:
+        """What a paper that was handed in is called, in the reader's language."""
+        return kind
+
+    def unbound(self, case: Case) -> tuple[str, Any] | None:
+        """(code, reason) where the case's papers are never bound into one file; None where they may be."""
+        return None
+
+    def beside_file(self, case: Any) -> Mapping[str, Any]:
+        """What else the case's file is to show as it stands now, fit for JSON: whatever differs makes another file."""
+        return {}
+
+    def photographs(self, case: Any, signoff: SignOff) -> Iterable[tuple[str, str]]:
+        """(name, digest) of what the act was photographed by, in the reader's language."""
+        return ()
+
+    def in_file(self, pieces: Pieces) -> Sequence[CasePaper]:
+        """What goes into the case's file, in its order; a programme may add pages of its own, or leave some out."""
+        return pieces.in_order()
 
     def outdated(
         self, case: Any, papers: Sequence[Any], content: Mapping[str, Any] | None = None

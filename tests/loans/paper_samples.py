@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from loans.case_files import CaseFileFacts, JournalLine
 from loans.papers import BoxFacts, FormFacts, PayoutFacts, RefusalFacts, RefusalReason, SlipFacts
 from loans.stored_papers import NoticeFacts, ReceiptFacts
 from workflows.canonical import digest
+from workflows.file_parts import CaseFileFacts, JournalLine
 from workflows.stamps import PaperStamp
 from workflows.transmittals import TransmittalFacts, TransmittalRow
 
@@ -326,9 +326,10 @@ def transmittal_facts(count: int = 32) -> TransmittalFacts:
 
 
 CASE_FILE = CaseFileFacts(
+    title="吉克阿牛妇女小额担保贷款办件材料",
     county_name="示范县",
     case_number="示妇贷〔2014〕00012号",
-    applicant_name="吉克阿牛",
+    name="吉克阿牛",
     place="青石镇向阳村",
     state="已发放",
     opened_on=date(2014, 3, 17),

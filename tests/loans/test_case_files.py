@@ -11,12 +11,13 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from loans import papers
-from loans.case_files import CasePaper, case_file
 from loans.stored_form import form_input
 from tests.loans import paper_samples as samples
 from tests.loans.paper_reading import stands
 from tests.sealing import papers as sealing
 from workflows.box_room import SignedBox
+from workflows.case_files import case_file
+from workflows.file_parts import CasePaper
 from workflows.sealing.signing import sign
 from workflows.sealing.stored import stored_form
 from workflows.signature_boxes import signature_box

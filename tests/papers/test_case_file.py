@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from loans.programme import LOANS
 from tests.county import County, advance, checklist, draft
 from tests.papers.test_kept import bytes_of, form_of
-from workflows import acts, clock, files, paper_store
+from workflows import acts, clock, files, nudging, paper_store
 from workflows.acts import Request
 from workflows.models import Attachment, Paper
 from workflows.on_paper import OnPaper
@@ -104,3 +104,14 @@ def test_a_kept_file_that_is_lost_is_stood_for_by_a_page(keys: County) -> None:
     assert latest is not None
     default_storage.delete(paper_store.path_of(latest.digest))
     assert "下列材料不能并入本卷" in words_of(ordered(keys, case))
+
+
+def test_a_reminder_to_hurry_is_called_so_in_the_journals_extract(keys: County) -> None:
+    case = advance(keys, draft(keys), "village")
+    assert make_waiting(100)[1] == 0
+    before = words_of(ordered(keys, case))
+    nudging.nudge(case.ref, keys.seats("v1.cadre"))
+    keys.do("t1.reviewer", case, "refuse", reasons=["amount"])
+    assert make_waiting(100)[1] == 0
+    after = words_of(ordered(keys, case))
+    assert [(words.count("催办"), words.count("新建申请")) for words in (before, after)] == [(0, 1), (1, 1)]

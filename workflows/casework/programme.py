@@ -15,11 +15,20 @@ from workflows.answers import read_choice, read_choices, read_photo
 from workflows.errors import Invalid
 from workflows.findings import in_words
 from workflows.marking import OTHER, papers_in, read_marks
-from workflows.models import Attachment, JournalRow, StoredFile
+from workflows.models import Attachment, JournalRow, SignOff, StoredFile
 from workflows.models.places import VILLAGE
-from workflows.programme import Act, ActContext, Finding, Judgement, Kind, Programme
+from workflows.programme import (
+    CASE_FILE,
+    Act,
+    ActContext,
+    Finding,
+    Judgement,
+    Kind,
+    PaperKind,
+    Programme,
+)
 from workflows.roles import ROLES
-from workflows.sections import Field, Section, ask, choices_of, clean_fields, missing, unticked
+from workflows.sections import Field, Section, ask, choices_of, clean_fields, missing, unticked, word_of
 from workflows.strokes import read_strokes
 
 
@@ -60,6 +69,8 @@ class SectionedProgramme(Programme):
     # Part → `section.field` of the ID number of whoever stands in the case; where the case's title is answered.
     parties_at: ClassVar[Mapping[str, str]] = MappingProxyType({})
     title_at: ClassVar[str] = ""
+    # Its cases' files are bound without another word of the programme.
+    papers: ClassVar[Mapping[str, PaperKind]] = MappingProxyType({CASE_FILE.code: CASE_FILE})
     # The title of the printed form, in Chinese like every paper.
     form_title: ClassVar[str] = ""
 
@@ -218,6 +229,20 @@ class SectionedProgramme(Programme):
             if field.name == name and field.read in (read_choice, read_choices):
                 found |= dict(choices_of(field, get_language() or "zh-hans"))
         return found
+
+    def photographs(self, case: Any, signoff: SignOff) -> Iterable[tuple[str, str]]:
+        """Each by its act, with what was chosen there (the step that it shows, say)."""
+        act, decision = self.acts.get(signoff.act), signoff.body.get("decision") or {}
+        fields = self.fields_of(case, act) if act is not None else ()
+        language = get_language() or "zh-hans"
+        chosen = [
+            word_of(field, decision[field.name], language)
+            for field in fields
+            if field.read is read_choice and decision.get(field.name)
+        ]
+        for field in fields:
+            if act is not None and field.read is read_photo and decision.get(field.name):
+                yield " · ".join((str(act.label), *chosen, str(field.label))), decision[field.name]
 
     def case_of(self, row: JournalRow) -> Any:
         """The case that a row of the journal is about; None where it is another programme's, or none. One statement."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,10 +20,13 @@ from tests.casework.families.models import FamilyCase
 from tests.casework.families.programme import FAMILIES
 from tests.county import SPRING, VILLAGES, ZONE, County, id_number
 from tests.pages.desks import at_desk, send, text_of
-from workflows import clock
+from workflows import clock, paper_store
 from workflows.acts import Request, perform
 from workflows.checks import check_programme
 from workflows.errors import RulesForbid
+from workflows.models import Paper
+from workflows.paper_standing import standing_of
+from workflows.paper_worker import make_waiting
 from workflows.verification import verify
 
 ANSWERS = {
@@ -92,6 +96,27 @@ def test_from_a_draft_by_a_return_to_the_title(county: County) -> None:
     words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(form.content)).pages)
     assert "最美家庭申报表" in words
     assert ANSWERS["id_number"] in words
+    assert list(verify()) == []
+
+
+def test_its_case_file_is_bound_without_a_word_of_its_own(
+    county: County, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    village, case = _begun(county)
+    _acts(village, case, "submit")
+    sealer, address = at_desk(county, "c.sealer"), f"/cases/{case.ref}/papers/"
+    assert "Make: Case file" in text_of(sealer.get(address))
+    assert send(sealer, address, kind="case_file").status_code == 302
+    assert make_waiting(10) == (1, 0)
+    paper = Paper.objects.select_related("case", "office").get(case_id=case.pk)
+    found = standing_of(paper).latest
+    assert found is not None
+    file = PdfReader(io.BytesIO(paper_store.read(found.digest)))
+    marks = [str(mark.title) for mark in file.outline]  # type: ignore[union-attr]
+    assert marks == ["封面和目录", "A photo of the family", "办件日志摘录", "备考表"]
+    words = "".join("".join(page.extract_text() for page in file.pages).split())
+    assert "王秀英办件材料" in words
     assert list(verify()) == []
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final
 
 from workflows.binding import PDF, Part, bound, page_count, readable
+from workflows.file_parts import CaseFileFacts, CasePaper, JournalLine
 from workflows.paper_words import chinese_date
 from workflows.rendering import render
 from workflows.stamps import PaperStamp
@@ -20,41 +20,11 @@ _DIGEST_SHOWN: Final = 8
 
 
 @dataclass(frozen=True)
-class CaseFileFacts:
-    """What the cover says. `state` is the outcome in words; `closed_on` is None while the case is open."""
+class Entry:
+    """One entry of a record: its heading, and (label, text) of what it says."""
 
-    county_name: str
-    case_number: str
-    applicant_name: str
-    place: str
-    state: str
-    opened_on: date
-    closed_on: date | None = None
-
-
-@dataclass(frozen=True)
-class CasePaper:
-    """One paper of the case: its name, who made it or brought it, its day, and its bytes (PDF, JPEG or PNG)."""
-
-    title: str
-    responsible: str
-    dated: date | None
-    data: bytes
-    media_type: str = PDF
-
-
-@dataclass(frozen=True)
-class JournalLine:
-    """One row of the journal in words; `at` in the county's time, `digest` the row's own."""
-
-    sequence: int
-    at: datetime
-    act: str
-    officer: str
-    post: str
-    round: int
-    state: str
-    digest: str
+    heading: str
+    rows: Sequence[tuple[str, str]]
 
 
 def case_file(
@@ -69,7 +39,6 @@ def case_file(
     It is a copy: signatures are shown as they look, and verified on the papers themselves. A paper that can't be read
     is stood for by a page that says so, and named in the closing note; so are the `unfinished` ones, by their titles.
     """
-    title = f"{facts.applicant_name}妇女小额担保贷款办件材料"
     given = [Part(paper.title, paper.data, paper.media_type) for paper in papers]
     parts = [readable(part) for part in given]
     left_out = [
@@ -85,7 +54,6 @@ def case_file(
         "papers/case_front.html",
         {
             "facts": facts,
-            "title": title,
             "stamp": stamp,
             "entries": entries,
             "pages": pages,
@@ -97,7 +65,15 @@ def case_file(
     closing = render("papers/case_closing.html", {"facts": facts, "stamp": stamp, **said})
     first = Part("封面和目录", front, is_numbered=False)
     last = Part("备考表", closing, is_numbered=False)
-    return bound([first, *parts, last], title=title).pdf
+    return bound([first, *parts, last], title=facts.title).pdf
+
+
+def record(title: str, case_number: str, entries: Sequence[Entry], stamp: PaperStamp) -> bytes:
+    """A page of the file that says what stands on record elsewhere: no paper of its own."""
+    return render(
+        "papers/case_record.html",
+        {"title": title, "reference": case_number, "entries": entries, "stamp": stamp},
+    )
 
 
 def _journal(facts: CaseFileFacts, journal: Sequence[JournalLine], stamp: PaperStamp) -> bytes:
