@@ -342,10 +342,9 @@ def _differences(case: Any, trail: _CaseTrail) -> Iterator[str]:
         yield f"its state is {case.state}, the journal says {trail.last.state_to}"
     if (case.round, case.number) != (trail.last.round, trail.number):
         yield "its round or number isn't what the journal says"
-    if (case.place_code, case.programme, case.opened_by_id, case.opened_at) != trail.opening:
-        yield "its place, programme or opening isn't what the journal says"
-    if trail.ref not in ("", case.ref):
-        yield "it isn't called what the journal says"
+    opening = case.place_code, case.programme, case.opened_by_id, case.opened_at
+    if opening != trail.opening or trail.ref not in ("", case.ref):
+        yield "its ref, place, programme or opening isn't what the journal says"
     if PROGRAMMES.get(case.programme) is None or case.county != trail.last.county:
         yield "its programme or county isn't what the journal says"
     settled = (case.reach, case.state_since, case.closed_at, case.returned_from)

@@ -88,7 +88,7 @@ def test_every_number_of_the_year_and_of_the_table_opens_as_many_cases(source: C
 def test_demand_stands_beside_the_budget_with_both_numbers(source: County) -> None:
     page = "/aid/statistics/demand/?year=2015"
     answer = at_desk(source, "c.manager").get(page)
-    (tabs,) = re.findall(r'<nav class="tabs.*?</nav>', answer.content.decode(), re.S)
+    (tabs,) = re.findall(r'<nav class="tabs.*?</nav>', answer.content.decode(), re.DOTALL)
     assert re.findall(r'aria-current="page">([^<]+)<', tabs) == ["Demand and days"]
     words = text_of(answer)
     # 65 asked of 40 + 10 allotted; 32,500 yuan of 25,000.
