@@ -86,7 +86,7 @@ def test_the_journal_names_nobody(county: County) -> None:
     with clock.at(WINTER):
         case = draft(county, mother(county).person)
     (row,) = JournalRow.objects.filter(act="open", case_id=case.pk)
-    assert set(row.facts) == {"place", "programme", "grant", "year"}
+    assert set(row.facts) == {"ref", "place", "programme", "grant", "year"}
 
 
 @pytest.mark.parametrize("page", ["print", "xlsx"])
