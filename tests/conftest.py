@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_dear(item: pytest.Item) -> bool:
     asks = set(getattr(item, "fixturenames", ())) & _DATABASE_FIXTURES
-    return bool(asks or item.get_closest_marker("django_db") or item.get_closest_marker("browser"))
+    return bool(asks or item.get_closest_marker("django_db"))
 
 
 def _is_its_own(item: pytest.Item) -> bool:

@@ -17,7 +17,7 @@ import pytest
 SHARE: Final = "JINGUO_SHARE" in os.environ
 # A test with more parameters than these is a family: of it one in so many is run.
 _FAMILY, _OF_A_FAMILY = 8, 12
-# Of the tests that ask a database or a browser one in so many, and of what the second database would be asked again.
+# Of the tests that ask a database one in so many, and of what the second database would be asked again.
 _DEAR, _AGAIN = 2, 12
 
 

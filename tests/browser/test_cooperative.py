@@ -10,7 +10,7 @@ from tests.browser.seed import account_of
 from tests.browser.test_journey_turns import found
 from tests.pages.payout_files import HEADER
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.whole, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 _CELLS = "[data-sums-answer] .sums__table >> nth=0"
 
@@ -43,7 +43,6 @@ def test_interest_and_the_states_share_as_she_types_are_the_servers(desks: Desks
     officer.reads(ref, "30,000 yuan, 24 months, 4.5 % a year")
 
 
-@pytest.mark.whole
 def test_a_payout_confirmed_singly_from_the_list(desks: Desks) -> None:
     liaison = desks.of("b2.liaison")
     number = number_of(liaison, "周玉珍")

@@ -11,7 +11,7 @@ from tests.browser.desks import Desks, today
 from tests.browser.seed import tail_of
 from tests.browser.test_journey_turns import found
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.whole, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_the_sealer_seals_finds_on_the_board_and_asks_to_hurry(desks: Desks) -> None:
@@ -42,7 +42,6 @@ def test_the_sealer_seals_finds_on_the_board_and_asks_to_hurry(desks: Desks) -> 
     expect(other.page.locator("main")).not_to_contain_text("罗玉芬")
 
 
-@pytest.mark.whole
 def test_a_successor_takes_over_with_the_work_and_a_stand_in_sits_beside(desks: Desks) -> None:
     registrar = desks.in_chinese("c.registrar")
     ref = found(desks, "罗玉芬", "v4.chair")

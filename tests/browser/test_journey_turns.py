@@ -11,7 +11,7 @@ from tests.browser.desks import Desk, Desks
 from tests.browser.seed import OVERDUE
 from tests.browser.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.whole, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def submitted(desks: Desks, name: str, cadre: str = "v1.cadre") -> str:
@@ -35,7 +35,6 @@ def found(desks: Desks, name: str, cadre: str = "v1.cadre") -> str:
     return ref[1]
 
 
-@pytest.mark.whole
 def test_returns_to_each_level_and_a_payout_that_failed_once(desks: Desks, server: Server) -> None:
     """All without scripts: the other journeys do these acts with them."""
     desk = desks.without_scripts
@@ -92,7 +91,6 @@ def test_the_village_withdraws_on_her_behalf(desks: Desks) -> None:
     cadre.reads(ref, "Withdrawn", "本人不再需要贷款")
 
 
-@pytest.mark.whole
 def test_a_forgotten_draft_lapses_by_the_clock(desks: Desks, server: Server) -> None:
     ref = found(desks, OVERDUE)
     server.manage("tick")

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.desks import Desks, today
 from tests.browser.seed import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.whole, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PHRASE = "情况属实，同意上报"
 
@@ -37,7 +37,6 @@ def leads_on(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
-@pytest.mark.whole
 def test_help_phrases_and_a_narrowed_inbox_by_keyboard(desks: Desks) -> None:
     page = desks.of("t2.reviewer").page
     page.keyboard.press("?")

@@ -63,6 +63,7 @@ def weighing(page: Page) -> Iterator[Callable[[], int]]:
     session.detach()
 
 
+@pytest.mark.whole
 def test_first_pages_weigh_120_kb_at_most_and_later_ones_30(desks: Desks) -> None:
     refs = {username: found(desks, name, username) for username, (name, _pages) in WORK.items() if name}
     heavy = []
