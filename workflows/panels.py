@@ -92,7 +92,8 @@ def panels_for(seats: Seats, person: Any, rows: Sequence[Any]) -> list[Shown]:
 
 def _lines(panel: Panel, seats: Seats, person: Any, rows: Sequence[Any]) -> Sequence[PanelRow]:
     lines = list(panel.rows(seats, person, [row.pk for row in rows]))
-    marked = [row.pk for row in rows if getattr(row, f"{_MARK}{panel.code}", False)]
-    if panel.rare is not None and marked:
-        lines += panel.rare.rows(seats, marked)
-    return lines
+    if panel.rare is None:
+        return lines
+    # Rows that were read without their marks are a fault, not persons who have nothing.
+    marked = [row.pk for row in rows if getattr(row, f"{_MARK}{panel.code}")]
+    return lines + list(panel.rare.rows(seats, marked)) if marked else lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,7 @@ from workflows.desk import Desk, Link, desk_of, link_to, officer_page, place_nam
 from workflows.errors import ActError, Conflict, Invalid, NotFound
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.questions import Question, tell
+from workflows.seats import Seats
 from workflows.tables.writing import MEDIA_TYPE
 from workflows.uploads import check_upload
 
@@ -223,21 +225,20 @@ def _of(batch: ImportBatch) -> int:
 @officer_page
 def confirm(request: HttpRequest, ref: str) -> HttpResponse:
     """The right rows are taken over."""
-    desk = keepers_desk(request)
-    try:
-        batches.confirm(ref, desk.seats)
-    except Conflict as error:
-        messages.error(request, str(error.reason))
-    return redirect("people:import", ref)
+    return _moved(request, ref, batches.confirm)
 
 
 @require_POST
 @officer_page
 def retry(request: HttpRequest, ref: str) -> HttpResponse:
     """A file that stopped goes on."""
-    desk = keepers_desk(request)
+    return _moved(request, ref, batches.retry)
+
+
+def _moved(request: HttpRequest, ref: str, verb: Callable[[str, Seats], ImportBatch]) -> HttpResponse:
+    """Her file's page again, after the verb or with the reason why it can't be."""
     try:
-        batches.retry(ref, desk.seats)
+        verb(ref, keepers_desk(request).seats)
     except Conflict as error:
         messages.error(request, str(error.reason))
     return redirect("people:import", ref)
