@@ -12,6 +12,9 @@ SQLITE_PRAGMAS = "; ".join(
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "recursive_triggers=ON")
 )
 LOCK_TIMEOUT_MS = 3000
+# A page read out of order costs hardly more than one in order: a county lies in memory, or on a disk without heads. By
+# the server's own guess (4, a turning disk's) it would read a whole register rather than ask an index for 1,500 rows.
+RANDOM_PAGE_COST = 1.1
 
 
 def database_from_url(url: str | None, var: Path) -> dict[str, Any]:
@@ -37,7 +40,9 @@ def database_from_url(url: str | None, var: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
             # Whoever waits longer than this for another officer's act is told so instead of hanging.
-            "OPTIONS": {"options": f"-c lock_timeout={LOCK_TIMEOUT_MS}"},
+            "OPTIONS": {
+                "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c random_page_cost={RANDOM_PAGE_COST}",
+            },
         }
     raise ValueError(f"DATABASE_URL has the scheme {parts.scheme!r}; use sqlite:///file or postgresql://…")
 

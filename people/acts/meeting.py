@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -29,8 +29,12 @@ def id_index(number: str) -> str:
     return ring().blind_index(number, "id_number")
 
 
-def meet(people: dict[str, str]) -> dict[str, Person]:
+def meet(people: dict[str, str], lives_in: Mapping[str, str] | None = None) -> dict[str, Person]:
     """A row for each ID number → name, existing or new, by number. Two statements and one more for new ones.
+
+    `lives_in`: by number the village of which the caller states in the same transaction that whoever is new lives
+    there. Her column says so from the beginning, and needn't be written again for thousands of rows; what comes back
+    of her doesn't say so yet.
 
     Rows come back locked in the order of their ids, the second step of the lock order; so are those that speak for
     them, since what is stated of a merged row moves the one that speaks. Raises IdNumberError.
@@ -39,19 +43,22 @@ def meet(people: dict[str, str]) -> dict[str, Person]:
     known: dict[Any, Any] = dict(
         Person.objects.filter(id_index__among=indexes).values_list("id_index", "merged_into_id")
     )
-    new = [index for index in sorted(indexes) if index not in known]
+    new = {index: indexes[index] for index in sorted(indexes) if index not in known}
+    lives_in = lives_in or {}
     if new:
-        insert([_person(indexes[index], index, people) for index in new], ignore_conflicts=True)
+        rows = [_person(each, index, people[each], lives_in.get(each, "")) for index, each in new.items()]
+        insert(rows, ignore_conflicts=True)
     wanted = Q(id_index__among=indexes)
     if speak := {pk for pk in known.values() if pk is not None}:
         wanted |= Q(pk__in=speak)
     # The number is known by its index: thousands of seals needn't be opened for it.
-    rows = Person.objects.select_for_update().filter(wanted).defer("id_number").order_by("id")
     found = {}
-    for person in rows:
+    for person in Person.objects.select_for_update().filter(wanted).defer("id_number").order_by("id"):
         # Of those who speak for another one the number isn't asked for.
         if (number := indexes.get(str(person.id_index))) is not None:
             person.id_number = number
+            if person.id_index in new:
+                person.place_code = ""
             found[number] = person
     return found
 
@@ -92,14 +99,15 @@ def meet_without_number(people: Collection[Unnumbered], place_code: str) -> dict
     return {each: found[each] for each in wanted}
 
 
-def _person(number: str, index: str, people: dict[str, str]) -> Person:
+def _person(number: str, index: str, name: str, place_code: str) -> Person:
     parsed = parse_id_number(number)
     return made(
         Person,
-        name=people[number],
+        name=name,
         id_number=number,
         id_index=index,
         birth_date=parsed.birth_date,
         sex="f" if parsed.sex == "female" else "m",
         first_met_at=clock.now(),
+        place_code=place_code,
     )

@@ -252,6 +252,8 @@ def checked_one(statement: Statement, person: Born | None, villages: Collection[
             faults["place"] = [_("Choose a village of the list.")]
     if faults:
         raise Invalid(faults)
+    if value == statement.value and value is not None:
+        return statement
     return Statement(
         statement.kind,
         statement.starts_on,

@@ -59,13 +59,17 @@ class Taken:
 
 
 class Known:
-    """The rows of persons whom these rows name, as far as there are any: two statements and one for each village."""
+    """The rows of persons whom these rows name, as far as there are any: a statement, and one for each village.
+
+    One more where somebody was merged: hardly anybody is, and joining them all costs more than asking for those.
+    """
 
     def __init__(self, tolds: Iterable[Told], place: str) -> None:
         everybody = [(told.place or place, each) for told in tolds for each in told.people.values()]
         indexes = {id_index(number): number for number in {e.id_number for _p, e in everybody if e.id_number}}
-        rows = Person.objects.filter(id_index__among=indexes).select_related("merged_into").defer("id_number")
-        self._numbered = {indexes[str(row.id_index)]: row.merged_into or row for row in rows}
+        rows = list(Person.objects.filter(id_index__among=indexes).defer("id_number"))
+        speak = Person.objects.in_bulk({row.merged_into_id for row in rows} - {None})
+        self._numbered = {indexes[str(row.id_index)]: speak.get(row.merged_into_id, row) for row in rows}
         self._rest: dict[tuple[str, Unnumbered], Person] = {}
         for village, people in _unnumbered(everybody).items():
             for key, row in known_without_number(people, village).items():
@@ -180,7 +184,11 @@ def take(tolds: Sequence[Told], ground: Ground, by: By, *, source: str) -> Taken
 def _meet(tolds: Sequence[Told], known: Known, ground: Ground) -> int:
     """Everybody whom the rows name has a row, locked; doubts about them stand in the queue. How many are new."""
     everybody = [(told.place or ground.place, each) for told in tolds for each in told.people.values()]
-    numbered = meet({each.id_number: each.name for _village, each in everybody if each.id_number})
+    numbered = meet(
+        {each.id_number: each.name for _village, each in everybody if each.id_number},
+        # As _statements() will say of them.
+        lives_in={each.id_number: told.place for told in tolds for each in told.people.values()},
+    )
     rest = {
         (village, key): row
         for village, people in sorted(_unnumbered(everybody).items())

@@ -34,8 +34,14 @@ class Fact(models.Model):
     revision counts, and a retracted one counts as not written. What each kind's value holds is said in `people.kinds`.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="facts")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="facts")
+    # No key has an index of its own: by subject and by the other person the table is asked through those below, and by
+    # who entered a fact it never is. Each would be written for every row of the largest table there is.
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="facts", db_index=False
+    )
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, null=True, related_name="facts", db_index=False
+    )
     kind = models.CharField(max_length=20)
     # What sets two facts of one kind apart that hold side by side: an illness, an item of income, a team.
     slot = models.CharField(max_length=40, blank=True, default="")
@@ -44,11 +50,19 @@ class Fact(models.Model):
     is_retracted = models.BooleanField(default=False)
     value = SealedJSONField(null=True)
     # The other person where the fact ties two: spouse, father, mother, guardian.
-    other = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="facts_about_others")
+    other = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="facts_about_others", db_index=False
+    )
     source = models.CharField(max_length=10, choices=Source)
-    evidence = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    entered_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    evidence = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    entered_post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     entered_at = models.DateTimeField()
 
     class Meta:

@@ -97,14 +97,15 @@ class ImportRow(models.Model):
         KNOWN = "known", _("Nothing new")
         TAKEN = "taken", _("Taken over")
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
+    # Both indexes below begin with it; nobody asks by the person.
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows", db_index=False)
     # As the spreadsheet counts.
     line = models.PositiveIntegerField()
     status = models.CharField(max_length=6, choices=Status)
     # What was typed, by column, and the sentences about it in both languages.
     given = SealedJSONField()
     faults = SealedJSONField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "line"], name="import_row_once_per_line")]

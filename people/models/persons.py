@@ -18,7 +18,7 @@ class Person(models.Model):
 
     name = models.CharField(_("Name"), max_length=50)
     id_number = SealedTextField(_("ID number"), null=True)
-    id_index = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  (unique: NULLs differ)
+    id_index = models.CharField(max_length=64, null=True)  # noqa: DJ001  (unique: NULLs differ)
     birth_date = models.DateField(_("Born on"))
     sex = models.CharField(_("Sex"), max_length=1, choices=[("f", _("Female")), ("m", _("Male"))])
     first_met_at = models.DateTimeField()
@@ -31,6 +31,9 @@ class Person(models.Model):
 
     class Meta:
         constraints = [
+            # A constraint and not the field's own: with that PostgreSQL gets a second index, for beginnings of it,
+            # which nobody asks by and every new person pays for.
+            models.UniqueConstraint(fields=["id_index"], name="person_once_per_number"),
             models.CheckConstraint(
                 condition=models.Q(id_index__isnull=True, id_number__isnull=True)
                 | models.Q(id_index__isnull=False, id_number__isnull=False),
@@ -69,12 +72,13 @@ class Person(models.Model):
 class Household(models.Model):
     """A household as the registration book has it. Who belongs to it, and what it earns, are dated facts."""
 
-    ref = models.CharField(max_length=16, unique=True)
+    ref = models.CharField(max_length=16)
     place_code = models.CharField(max_length=12)
     county = models.CharField(max_length=6)
     opened_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["ref"], name="household_once_per_ref")]
         indexes = [models.Index(fields=["place_code", "id"], name="household_by_place")]
 
     def __str__(self) -> str:
@@ -101,13 +105,16 @@ class Membership(models.Model):
     A row is never changed: the highest revision of a person's day counts, and a retracted one counts as not written.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    # As a fact's: the constraint's index begins with it.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", db_index=False)
     starts_on = models.DateField(_("Since"))
     revision = models.PositiveSmallIntegerField(default=0)
     is_retracted = models.BooleanField(default=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="memberships")
     role = models.CharField(max_length=15, choices=HouseholdRole, blank=True, default="")
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     entered_at = models.DateTimeField()
 
     class Meta:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from people.models import Fact, Person, RegisterEntry
 from tests.county import VILLAGES, County
@@ -33,7 +35,7 @@ def _people(count: int) -> list[Person]:
     return rows
 
 
-@pytest.mark.parametrize("count", [1, 2, 1003])
+@pytest.mark.parametrize("count", [1, 2, 20, 21, 1003])
 def test_each_row_has_its_own_values_and_its_id(count: int) -> None:
     rows = _people(count)
     found = Person.objects.in_bulk()
@@ -72,6 +74,70 @@ def test_what_conflicts_is_refused_or_left_out() -> None:
         insert(entries("women", "volunteers"))
     insert(entries("women", "two_cancers"), ignore_conflicts=True)
     assert set(RegisterEntry.objects.values_list("register", flat=True)) == {"women", "two_cancers"}
+
+
+def _row(number: int, **other: Any) -> Person:
+    return made(
+        Person,
+        **{
+            "name": "王",
+            "sex": "f",
+            "birth_date": BORN,
+            "first_met_at": clock.now(),
+            "id_number": f"{number}",
+            "id_index": f"{number:064d}",
+        }
+        | other,
+    )
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_of_many_rows_those_that_are_there_already_are_left_out(count: int) -> None:
+    (person,) = _people(1)
+
+    def entries(outcome: str, days: Iterable[int]) -> list[RegisterEntry]:
+        return [
+            made(
+                RegisterEntry,
+                register="women",
+                person_id=person.pk,
+                place_code=VILLAGES[0],
+                since=BORN + timedelta(days=day),
+                outcome=outcome,
+                reason=[],
+            )
+            for day in days
+        ]
+
+    insert(entries("unclear", [1, count - 1]))
+    insert(entries("in", range(count)), ignore_conflicts=True)
+    found = list(RegisterEntry.objects.order_by("since").values_list("outcome", flat=True))
+    assert len(found) == count
+    assert [day for day, outcome in enumerate(found) if outcome == "unclear"] == [1, count - 1]
+
+
+@pytest.mark.parametrize("count", [2, 200])
+def test_what_is_too_long_for_its_column_is_never_shortened(count: int) -> None:
+    long = "王" * 51
+    rows = [_row(number, name=long if number == count - 1 else "李") for number in range(count)]
+    try:
+        with transaction.atomic():
+            insert(rows)
+    except DataError:
+        assert not Person.objects.exists()
+    else:
+        # SQLite knows no lengths.
+        assert Person.objects.filter(name=long).count() == 1
+
+
+@pytest.mark.parametrize("count", [2, 200])
+def test_of_many_rows_one_that_is_refused_takes_none_along(count: int) -> None:
+    rows = [_row(number // 2) for number in range(count)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(rows)
+    assert not Person.objects.exists()
+    insert(rows[::2])
+    assert Person.objects.count() == count // 2
 
 
 def test_nobody_sees_which_rows_say_the_same(county: County) -> None:
