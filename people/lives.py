@@ -46,7 +46,8 @@ def _said(rows: QuerySet[Fact]) -> Iterator[_FactRow]:
     return map(_FactRow._make, columns.iterator(_AT_ONCE))
 
 
-def _stated_stays(rows: QuerySet[Membership]) -> Iterator[_StayRow]:
+def stated_stays(rows: QuerySet[Membership]) -> Iterator[_StayRow]:
+    """The same of memberships: of each what says who belonged where, since when."""
     columns = rows.order_by("starts_on", "pk").values_list(*_StayRow._fields)
     return map(_StayRow._make, columns.iterator(_AT_ONCE))
 
@@ -209,7 +210,7 @@ def _tied(row: _FactRow, kin: Mapping[int, Kin]) -> Kin | None:
 
 
 def _stays(speaks: Mapping[int, int]) -> dict[int, list[Stay]]:
-    rows = effective(_stated_stays(Membership.objects.filter(person_id__among=speaks)))
+    rows = effective(stated_stays(Membership.objects.filter(person_id__among=speaks)))
     homes = _homes({row.household_id for row in rows if row.household_id is not None})
     found: dict[int, list[Stay]] = defaultdict(list)
     for row in rows:
@@ -261,7 +262,7 @@ def _member_counts(household_ids: Collection[int]) -> dict[int, list[tuple[date,
     Whoever has died doesn't count from that day on.
     """
     speaks = rows_in(household_ids)
-    stays = effective(_stated_stays(Membership.objects.filter(person_id__among=speaks)))
+    stays = effective(stated_stays(Membership.objects.filter(person_id__among=speaks)))
     deaths = effective(_said(Fact.objects.filter(person_id__among=speaks, kind="died")))
     homes: dict[int, int | None] = {}
     dead: set[int] = set()

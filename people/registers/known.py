@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Any
+from itertools import starmap
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from people.kinds import KINDS, Privacy, privacy_of
-from people.lives import effective
+from people.lives import effective, stated_stays
 from people.models import Fact, Membership, Pairing, Person, VolunteerTeam
 
 
@@ -30,13 +31,36 @@ class Need(Enum):
     TEAMS = "teams"
 
 
+class Named(NamedTuple):
+    """Somebody whom a fact names, by the row that speaks for her."""
+
+    pk: int
+    name: str
+    sex: str
+    birth_date: date
+
+
+class Held(NamedTuple):
+    """Of a fact's row what columns ask for. Models of each, with sealed numbers that nobody reads, took half a page."""
+
+    person_id: int | None
+    household_id: int | None
+    kind: str
+    slot: str
+    starts_on: date
+    is_retracted: bool
+    value: Any
+    other_id: int | None
+    named: Named | None = None
+
+
 @dataclass(frozen=True)
 class Known:
     """Of one person: the statements in force by kind and slot, and what hangs on them."""
 
-    facts: Mapping[tuple[str, str], Fact] = field(default_factory=dict)
-    children: Sequence[Person] = ()
-    home: Mapping[tuple[str, str], Fact] = field(default_factory=dict)
+    facts: Mapping[tuple[str, str], Held] = field(default_factory=dict)
+    children: Sequence[Named] = ()
+    home: Mapping[tuple[str, str], Held] = field(default_factory=dict)
     is_paired: bool = False
     # None where nobody entered which household she belongs to.
     has_company: bool | None = None
@@ -48,14 +72,12 @@ class Known:
         fact = self.facts.get((kind, slot))
         return (fact.value or {}).get(name, "") if fact is not None else ""
 
-    def tied(self, kind: str) -> Person | None:
-        """The person whom the fact names, by the row that speaks for her."""
+    def tied(self, kind: str) -> Named | None:
+        """The person whom the fact names."""
         fact = self.facts.get((kind, ""))
-        if fact is None or fact.other is None:
-            return None
-        return fact.other.merged_into or fact.other
+        return fact.named if fact is not None else None
 
-    def slots(self, kind: str) -> list[tuple[str, Fact]]:
+    def slots(self, kind: str) -> list[tuple[str, Held]]:
         return sorted((slot, fact) for (name, slot), fact in self.facts.items() if name == kind)
 
 
@@ -95,39 +117,56 @@ def _who_speaks(person_ids: Collection[int]) -> dict[int, int]:
     return {pk: pk for pk in person_ids} | dict(merged)
 
 
-def _in_force(rows: Iterable[Fact], day: date) -> list[Fact]:
-    """Of each subject, kind and slot the statement that holds on the day."""
-    last: dict[tuple[Any, ...], Fact] = {}
-    for row in effective(row for row in rows if row.starts_on <= day):
+_OWN: Final = tuple(name for name in Held._fields if name != "named")
+
+
+def _held(rows: QuerySet[Fact]) -> Iterable[Held]:
+    """The rows in the order of days, then of entering."""
+    return starmap(Held, rows.order_by("starts_on", "pk").values_list(*_OWN))
+
+
+def _held_with(rows: QuerySet[Fact], *who: str) -> Iterator[Held]:
+    """The same, with the person to whom the last of these keys leads, where it is set, or the one before it."""
+    people = [f"{key}__{name}" for key in who for name in Named._fields]
+    for row in rows.order_by("starts_on", "pk").values_list(*_OWN, *people):
+        own, rest = row[: len(_OWN)], row[len(_OWN) :]
+        size = len(Named._fields)
+        found = [rest[at : at + size] for at in range(0, len(rest), size) if rest[at] is not None]
+        yield Held._make((*own, Named._make(found[-1]) if found else None))
+
+
+def _in_force(rows: Iterable[Held]) -> list[Held]:
+    """Of each subject, kind and slot the last statement, which holds."""
+    last: dict[tuple[Any, ...], Held] = {}
+    for row in effective(rows):
         last[row.person_id, row.household_id, row.kind, row.slot] = row
     return [row for row in last.values() if row.value is not None]
 
 
 def _facts(
     speaks: Mapping[int, int], day: date, kinds: Collection[str]
-) -> dict[int, dict[tuple[str, str], Fact]]:
-    rows = (
-        Fact.objects.filter(person_id__in=speaks, kind__in=kinds, starts_on__lte=day)
-        .select_related("other__merged_into")
-        .order_by("starts_on", "pk")
-    )
-    found: dict[int, dict[tuple[str, str], Fact]] = defaultdict(dict)
-    for row in sorted(_in_force(rows, day), key=lambda fact: fact.starts_on):
+) -> dict[int, dict[tuple[str, str], Held]]:
+    rows = Fact.objects.filter(person_id__in=speaks, kind__in=kinds, starts_on__lte=day)
+    found: dict[int, dict[tuple[str, str], Held]] = defaultdict(dict)
+    standing = _in_force(_held_with(rows, "other", "other__merged_into"))
+    for row in sorted(standing, key=lambda fact: fact.starts_on):
         found[speaks[row.person_id or 0]][row.kind, row.slot] = row
     return found
 
 
-def _phones(facts: Mapping[int, Mapping[tuple[str, str], Fact]], day: date) -> dict[int, str]:
+def _phones(facts: Mapping[int, Mapping[tuple[str, str], Held]], day: date) -> dict[int, str]:
     """Of those whom the facts name; where one is away and has a telephone there, that one."""
     into = {
-        fact.other_id: fact.other.merged_into_id or fact.other_id
+        fact.other_id: fact.named.pk
         for each in facts.values()
         for fact in each.values()
-        if fact.other is not None
+        if fact.named is not None
     }
-    rows = Fact.objects.filter(person_id__in={*into, *into.values()}, kind__in=("phone", "away"))
+    rows = Fact.objects.filter(
+        person_id__in={*into, *into.values()}, kind__in=("phone", "away"), starts_on__lte=day
+    )
     found: dict[int, str] = {}
-    for row in sorted(_in_force(rows.order_by("starts_on", "pk"), day), key=lambda fact: fact.kind == "away"):
+    for row in sorted(_in_force(_held(rows)), key=lambda fact: fact.kind == "away"):
         number = (row.value or {}).get("number" if row.kind == "phone" else "phone", "")
         # Where somebody is held has a telephone too, which would say it.
         if number and privacy_of(KINDS[row.kind], row.value) is not Privacy.DETENTION:
@@ -135,22 +174,22 @@ def _phones(facts: Mapping[int, Mapping[tuple[str, str], Fact]], day: date) -> d
     return found
 
 
-def _children(speaks: Mapping[int, int], day: date) -> dict[int, list[Person]]:
+def _children(speaks: Mapping[int, int], day: date) -> dict[int, list[Named]]:
     """The living children of these women, the oldest first. One statement."""
-    named = Fact.objects.filter(other_id__in=speaks, kind="mother").values("person_id")
-    rows = (
-        Fact.objects.filter(person_id__in=named, kind__in=("mother", "died"), starts_on__lte=day)
-        .filter(person__merged_into__isnull=True)
-        .select_related("person")
-        .order_by("starts_on", "pk")
+    theirs = Fact.objects.filter(other_id__in=speaks, kind="mother").values("person_id")
+    rows = Fact.objects.filter(
+        person_id__in=theirs,
+        kind__in=("mother", "died"),
+        starts_on__lte=day,
+        person__merged_into__isnull=True,
     )
-    standing = _in_force(rows, day)
+    standing = _in_force(_held_with(rows, "person"))
     dead = {row.person_id for row in standing if row.kind == "died"}
-    found: dict[int, list[Person]] = defaultdict(list)
+    found: dict[int, list[Named]] = defaultdict(list)
     for row in standing:
         if row.kind == "mother" and row.other_id in speaks and row.person_id not in dead:
-            assert row.person is not None
-            found[speaks[row.other_id or 0]].append(row.person)
+            assert row.named is not None
+            found[speaks[row.other_id or 0]].append(row.named)
     for children in found.values():
         children.sort(key=lambda child: (child.birth_date, child.pk))
     return found
@@ -158,9 +197,7 @@ def _children(speaks: Mapping[int, int], day: date) -> dict[int, list[Person]]:
 
 def _at(speaks: Mapping[int, int], day: date) -> dict[int, int | None]:
     """The household to which each belongs on the day, None after she left one. One statement."""
-    stays = effective(
-        Membership.objects.filter(person_id__in=speaks, starts_on__lte=day).order_by("starts_on", "pk")
-    )
+    stays = effective(stated_stays(Membership.objects.filter(person_id__in=speaks, starts_on__lte=day)))
     return {speaks[row.person_id]: row.household_id for row in stays}
 
 
@@ -171,7 +208,7 @@ def _company(speaks: Mapping[int, int], day: date) -> dict[int, bool]:
     others = set(shared.values_list("person_id", flat=True)) - set(speaks)
     stays = _at({pk: pk for pk in others}, day) | at
     rows = Fact.objects.filter(person_id__in=stays, kind__in=("away", "died"), starts_on__lte=day)
-    gone = {row.person_id for row in _in_force(rows.order_by("starts_on", "pk"), day)}
+    gone = {row.person_id for row in _in_force(_held(rows))}
     there: dict[int | None, set[int]] = defaultdict(set)
     for pk, home in stays.items():
         if pk not in gone:
@@ -179,16 +216,16 @@ def _company(speaks: Mapping[int, int], day: date) -> dict[int, bool]:
     return {pk: bool(there[home] - {pk}) for pk, home in at.items()}
 
 
-def _homes(speaks: Mapping[int, int], day: date) -> dict[int, dict[tuple[str, str], Fact]]:
+def _homes(speaks: Mapping[int, int], day: date) -> dict[int, dict[tuple[str, str], Held]]:
     """What holds of the household to which each belongs on the day. Two statements."""
     at = _at(speaks, day)
     rows = Fact.objects.filter(
         household_id__in={home for home in at.values() if home is not None},
         kind__in=("allowance", "aid"),
         starts_on__lte=day,
-    ).order_by("starts_on", "pk")
-    homes: dict[int, dict[tuple[str, str], Fact]] = defaultdict(dict)
-    for row in _in_force(rows, day):
+    )
+    homes: dict[int, dict[tuple[str, str], Held]] = defaultdict(dict)
+    for row in _in_force(_held(rows)):
         homes[row.household_id or 0][row.kind, row.slot] = row
     return {pk: homes.get(home, {}) for pk, home in at.items() if home is not None}
 

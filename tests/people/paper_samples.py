@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from django.utils import translation
 
-from people.models import Fact, Person, RegisterEntry
+from people.models import Person, RegisterEntry
 from people.papers import Filling, child_card, register_form, register_list
 from people.policy import load_policy
 from people.registers import REGISTERS
 from people.registers.heads import HeadEntry
-from people.registers.known import Known
+from people.registers.known import Held, Known, Named
 from people.registers.reasons import Reader
 from people.registers.rows import Reading, Row
 from tests.county import id_number
@@ -37,8 +37,13 @@ def _person(number: int, name: str, year: int, sex: str = "f") -> Person:
     return Person(pk=1000 * (sex == "m") + number, name=name, birth_date=born, sex=sex, id_number=digits)
 
 
-def _fact(kind: str, value: dict[str, Any], other: Person | None = None, since: date = DAY) -> Fact:
-    return Fact(kind=kind, value=value, other=other, starts_on=since)
+def _named(person: Person) -> Named:
+    return Named(person.pk, person.name, person.sex, person.birth_date)
+
+
+def _fact(kind: str, value: dict[str, Any], other: Person | None = None) -> Held:
+    named = _named(other) if other is not None else None
+    return Held(None, None, kind, "", DAY, False, value, named.pk if named is not None else None, named)
 
 
 def _row(number: int, person: Person, reason: list[dict[str, Any]], known: Known, outcome: str = "in") -> Row:
@@ -61,17 +66,17 @@ def rows(code: str) -> list[Row]:
 
 def _women() -> Iterator[Row]:
     for number, name in enumerate(_WOMEN):
-        facts: dict[tuple[str, str], Fact] = {
+        facts: dict[tuple[str, str], Held] = {
             ("phone", ""): _fact("phone", {"number": f"1380000{number:04d}"})
         }
-        children: Sequence[Person] = ()
+        children: Sequence[Named] = ()
         if number % 3:
             husband = _person(number, _MEN[number % 6], 1970 + number, "m")
             facts["spouse", ""] = _fact("spouse", {}, husband)
             facts["marital_state", ""] = _fact("marital_state", {"state": "married"})
-            children = [_person(number + 40, f"{husband.name[:2]}小龙", 2003 + number % 4, "m")]
+            children = [_named(_person(number + 40, f"{husband.name[:2]}小龙", 2003 + number % 4, "m"))]
             if number % 2:
-                children = [*children, _person(number + 60, f"{husband.name[:2]}小花", 2008)]
+                children = [*children, _named(_person(number + 60, f"{husband.name[:2]}小花", 2008))]
         else:
             facts["marital_state", ""] = _fact(
                 "marital_state", {"state": ("unmarried", "widowed")[number % 2]}
