@@ -13,6 +13,7 @@ from workflows import clock, journal
 from workflows.acts import lock
 from workflows.canonical import digest
 from workflows.errors import Conflict, NotAllowed
+from workflows.ledger import current_content
 from workflows.models import Attachment, Case, JournalRow, Paper, PaperJob
 from workflows.paper_checks import paper_digest
 from workflows.paper_standing import standing_of
@@ -63,7 +64,6 @@ def _as_of_now(programme: Programme, kind: PaperKind, case: Case) -> dict[str, A
     acts = JournalRow.objects.filter(case_id=case.pk, act__in=[*programme.acts, "open"])
     papers = Paper.objects.filter(case_id=case.pk).exclude(kind=kind.code).select_related("case", "office")
     standings = [standing_of(paper) for paper in papers.order_by("pk")]
-    present = Attachment.objects.filter(case_id=case.pk, removed_at__isnull=True)
     beside = programme.beside_file(case)
     return {
         "number": case.number or case.ref,
@@ -75,10 +75,29 @@ def _as_of_now(programme: Programme, kind: PaperKind, case: Case) -> dict[str, A
             for each in standings
             if each.latest is None or any(level.is_pending for level in each.levels)
         ],
-        "attachments": list(present.order_by("pk").values_list("pk", flat=True)),
+        "attachments": _handed_in(case),
         "closed_on": clock.day_of(case.closed_at).isoformat() if case.closed_at else None,
         **({"beside": dict(beside)} if beside else {}),
     }
+
+
+def _handed_in(case: Case) -> list[int]:
+    """What was handed in with what the levels sign. A returned case's draft may hold others, which nobody signed.
+
+    Before anything was submitted, and once the content is erased, what is there.
+    """
+    rows = Attachment.objects.filter(case_id=case.pk)
+    content = current_content(case)
+    if content is None or content.body is None:
+        return list(rows.filter(removed_at__isnull=True).order_by("pk").values_list("pk", flat=True))
+    named = {(each["kind"], each["subject"], each["digest"]) for each in content.body.get("attachments", ())}
+    found = {
+        (kind, subject, digest): pk
+        for pk, kind, subject, digest in rows.order_by("pk").values_list(
+            "pk", "kind", "subject", "file__digest"
+        )
+    }
+    return sorted(pk for what, pk in found.items() if what in named)
 
 
 def order_in(programme: Programme, case: Case, seats: Seats, wanted: Sequence[Asked]) -> list[Paper]:

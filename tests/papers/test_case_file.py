@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 from pypdf import PdfReader
 
+from loans.drafting import add_paper, remove_paper
 from loans.programme import LOANS
 from tests.county import County, advance, checklist, draft
 from tests.papers.test_kept import bytes_of, form_of
@@ -57,38 +58,54 @@ def test_one_that_was_asked_for_too_early_says_so_and_the_next_is_whole(keys: Co
     assert ordered(keys, case).pk == whole.pk
 
 
+def _noise() -> bytes:
+    picture = io.BytesIO()
+    Image.effect_noise((300, 400), 90).convert("RGB").save(picture, "JPEG")
+    return picture.getvalue()
+
+
+def _said_to_bind(papers: int) -> str:
+    """What the closing note says; the journal's extract is one of them."""
+    return f"本卷共{papers + 1}件"
+
+
 def test_what_comes_after_it_was_asked_for_is_not_in_it(keys: County) -> None:
     case = advance(keys, draft(keys), "village")
     assert make_waiting(100)[1] == 0
     first = ordered(keys, case)
-    present = Attachment.objects.filter(case=case).first()
-    assert present is not None
-    Attachment.objects.create(
-        case=case,
-        kind="credit_report",
-        subject="guarantor-9",
-        file=present.file,
-        added_by=present.added_by,
-        added_at=clock.now(),
-    )
+    parts = Paper.objects.filter(case=case, round=1).exclude(kind="case_file").count()
+    handed_in = Attachment.objects.filter(case=case).count()
     keys.do("t1.reviewer", case, "refuse", reasons=["amount"])
-    words = words_of(first)
-    parts = Paper.objects.filter(case=case, round=1).exclude(kind__in=["case_file", "refusal_sheet"]).count()
-    handed_in = Attachment.objects.filter(case=case).count() - 1
-    # And the journal's extract.
-    assert f"本卷共{parts + handed_in + 1}件" in words
+    assert _said_to_bind(parts + handed_in) in words_of(first)
     later = ordered(keys, case)
-    assert f"本卷共{parts + handed_in + 3}件" in words_of(later)
+    # The refusal sheet.
+    assert _said_to_bind(parts + handed_in + 1) in words_of(later)
     assert (first.asked["closed_on"], later.asked["closed_on"]) == (None, "2014-03-18")
+
+
+def test_of_a_returned_case_what_was_signed_is_bound_and_not_the_draft(keys: County) -> None:
+    case = advance(keys, draft(keys), "village")
+    signed = list(Attachment.objects.filter(case=case).order_by("pk"))
+    marks = [{"target": "loan.amount", "note": "请核实"}]
+    keys.do("t1.reviewer", case, "return_to_village", marks=marks)
+    cadre = keys.seats("v1.cadre")
+    remove_paper(case.ref, signed[0].pk, cadre)
+    added = add_paper(case.ref, "other", "", _noise(), cadre)
+    assert make_waiting(100)[1] == 0
+    returned = ordered(keys, case)
+    assert returned.asked["attachments"] == [each.pk for each in signed]
+    assert "本卷共" in words_of(returned)
+    # Once the round has been handed in with it, it is bound.
+    again = add_paper(case.ref, signed[0].kind, signed[0].subject, _noise(), cadre)
+    keys.do("v1.cadre", case, "submit")
+    wanted = [*(each.pk for each in signed[1:]), added.pk, again.pk]
+    assert ordered(keys, case).asked["attachments"] == wanted
 
 
 def test_the_scan_of_what_was_signed_on_paper_is_bound(keys: County) -> None:
     case = advance(keys, draft(keys), "submit")
-    picture = io.BytesIO()
-    Image.effect_noise((300, 400), 90).convert("RGB").save(picture, "JPEG")
-    paper = OnPaper(
-        keys.officers["v1.chair"], clock.today(), "村民代表罗菊英", files.keep(picture.getvalue())
-    )
+    scan = files.keep(_noise())
+    paper = OnPaper(keys.officers["v1.chair"], clock.today(), "村民代表罗菊英", scan)
     asked = Request("sign", {"checklist": checklist(case)}, "情况属实")
     acts.record(LOANS, case.ref, asked, keys.seats("c.recorder"), paper)
     assert make_waiting(100)[1] == 0
