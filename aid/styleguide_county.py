@@ -61,8 +61,11 @@ show(
     partial(
         "aid/tick.html",
         both("一行的选择框。", "The box of a row, by which a case is chosen."),
-        (both("未选", "not chosen"), {"case": _CASE, "mark": "1.1.0", "chosen": False}),
-        (both("已选", "chosen"), {"case": Sample(ref="other", title=NAME, number=NUMBER), "chosen": True}),
+        (both("未选", "not chosen"), {"case": _CASE, "mark": "1.1.0", "ticked": ()}),
+        (
+            both("已选", "chosen"),
+            {"case": Sample(ref="other", title=NAME, number=NUMBER), "mark": "", "ticked": ("other",)},
+        ),
     ),
     partial(
         "aid/grounds.html",

@@ -63,19 +63,20 @@ def register_cells(case: Any, cells: Sequence[Shown], case_page: str) -> SafeStr
 def due_day(deadline: Deadline) -> SafeString:
     """The due day and the time left in the row of a list: `components/deadline.html` without its sentences."""
     if deadline.is_stopped:
-        return _mark("waiting", _("Clock stopped"))
+        return mark("waiting", _("Clock stopped"))
     if deadline.due_on is None:
         return mark_safe("—")
     words = deadline.words
     left = (
-        _mark("overdue", words) if deadline.is_overdue else f'<span class="quiet days">{escape(words)}</span>'
+        mark("overdue", words) if deadline.is_overdue else f'<span class="quiet days">{escape(words)}</span>'
     )
-    guess = f" {_mark('note', _('provisional'))}" if deadline.is_provisional else ""
+    guess = f" {mark('note', _('provisional'))}" if deadline.is_provisional else ""
     day = f'<span class="figures">{deadline.due_on.isoformat()}</span>'
     return mark_safe(f"{day} {left}{guess}")  # noqa: S308 - every value in it is escaped above
 
 
-def _mark(kind: str, text: str) -> SafeString:
+@register.simple_tag
+def mark(kind: str, text: str) -> SafeString:
     """As `components/mark.html` writes it."""
     return mark_safe(f'<span class="mark mark--{kind}">{escape(text)}</span>')  # noqa: S308 - escaped
 
