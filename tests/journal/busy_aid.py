@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db import transaction
+
 from aid import bank_lists, funds
 from aid.models import (
     AidCase,
@@ -127,8 +129,10 @@ def _bank_list(county: County, case: AidCase, number: int) -> None:
     )
     line.save()
     facts = {"bank_list": named, "rows": 1, "amount": "500.00", "digest": line.bank_list.digest}
-    row = journal.append(county=case.county, act=bank_lists.MAKE, facts=facts)
-    BankListEnd.objects.create(bank_list=line.bank_list, row=row)
+    # The crawl and the pictures set the stage without a transaction of a test's around it.
+    with transaction.atomic():
+        row = journal.append(county=case.county, act=bank_lists.MAKE, facts=facts)
+        BankListEnd.objects.create(bank_list=line.bank_list, row=row)
 
 
 def _file(county: County, case: AidCase, number: int) -> None:
