@@ -45,7 +45,7 @@ def _visits_to_due(asked: Asked) -> QuerySet[Any]:
     merged = Person.objects.filter(merged_into__in=women).values("pk")
     return (
         s.visits_of_year(asked.day)
-        .filter(person_id__in=women.union(merged))
+        .filter(Q(person__merged_into__isnull=True) | ~s.entered_twice(), person_id__in=women.union(merged))
         .select_related("person__merged_into", "helper")
     )
 

@@ -6,7 +6,7 @@ Everybody is counted where she is registered on the day, a visit and a pair wher
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -141,12 +141,15 @@ def due_women(rule: Rule, places: tuple[str, ...], day: date) -> QuerySet[Regist
 
 def with_visits(women: QuerySet[RegisterEntry], day: date) -> QuerySet[Any]:
     """The same with `visits`: how often she was seen this year up to the day, under whichever row. For a page."""
-    return women.annotate(visits=times_of_year(day, "person") + times_of_year(day, "person__merged_into"))
+    merged = times_of_year(day, "person__merged_into", entered_twice)
+    return women.annotate(visits=times_of_year(day, "person") + merged)
 
 
-def times_of_year(day: date, whose: str) -> Coalesce:
+def times_of_year(day: date, whose: str, left_out: Callable[[], Exists] | None = None) -> Coalesce:
     """How often this year; two columns are asked each by its own index, joined by OR they would be asked by none."""
     rows = visits_of_year(day).filter(**{whose: OuterRef("person")}).order_by()
+    if left_out is not None:
+        rows = rows.filter(~left_out())
     counted = rows.values(whose).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
@@ -162,6 +165,17 @@ def seen_often_enough(rule: Rule) -> Q:
 def visits_of_year(day: date) -> QuerySet[Visit]:
     """Visits done in the calendar year of the day, up to it."""
     return Visit.objects.filter(status=Visit.Status.DONE, done_on__gte=date(day.year, 1, 1), done_on__lte=day)
+
+
+def entered_twice() -> Exists:
+    """Filter on visits to rows that are merged: those of a day that is counted already for the row that speaks.
+
+    She is visited once a day; before the merge the same visit could be entered under both of her rows.
+    """
+    speaks = OuterRef("person__merged_into")
+    earlier = Q(person__merged_into=speaks, pk__lt=OuterRef("pk"))
+    same_day = Visit.objects.filter(status=Visit.Status.DONE, done_on=OuterRef("done_on"))
+    return Exists(same_day.filter(Q(person=speaks) | earlier))
 
 
 def visits_in(places: Iterable[str], day: date) -> QuerySet[Visit]:
@@ -189,7 +203,7 @@ def _times_seen(women: QuerySet[RegisterEntry], day: date) -> Counter[int]:
     made = visits_of_year(day).order_by().values_list("person_id").annotate(number=Count("pk"))
     seen = Counter(dict(made.filter(person_id__in=women.values("person_id"))))
     if merged := merged_rows():
-        for row, number in made.filter(person_id__among=merged):
+        for row, number in made.filter(~entered_twice(), person_id__among=merged):
             seen[merged[row]] += number
     return seen
 

@@ -15,7 +15,7 @@ from people.merged import merged_rows
 from people.models import FollowUp, Helper, Pairing, Person, RegisterEntry, Visit
 from people.privacy import in_reach, may_read
 from people.queries.registers import within
-from people.queries.statistics import Rule, named_women, rule_of, times_of_year
+from people.queries.statistics import Rule, entered_twice, named_women, rule_of, times_of_year
 from workflows.areas import Area, lies_in
 from workflows.errors import NotFound
 from workflows.seats import Seats
@@ -108,10 +108,10 @@ def _of_merged(merged: Mapping[int, int], day: date) -> dict[int, tuple[int, dat
     """(visits this year, the last of all) that stand on rows merged into hers, by the row that speaks for her."""
     if not merged:
         return {}
-    rows = Visit.objects.filter(status=Visit.Status.DONE, person_id__among=merged).values_list("person_id")
+    rows = Visit.objects.filter(~entered_twice(), status=Visit.Status.DONE, person_id__among=merged)
     this_year = Count("pk", filter=Q(done_on__gte=date(day.year, 1, 1), done_on__lte=day))
     found: dict[int, tuple[int, date]] = {}
-    for row, visits, last in rows.annotate(visits=this_year, last=Max("done_on")):
+    for row, visits, last in rows.values_list("person_id").annotate(visits=this_year, last=Max("done_on")):
         so_far, before = found.get(merged[row], (0, _NEVER))
         found[merged[row]] = (so_far + visits, max(before, last))
     return found

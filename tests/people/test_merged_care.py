@@ -135,6 +135,20 @@ def test_figures_count_her_once_with_all_her_visits_and_open_as_many_rows(stage:
     assert "马秀瑛" in figure(stage, "all_visits")
 
 
+def test_a_visit_that_was_entered_under_both_rows_is_one(stage: Stage) -> None:
+    poor = stage.people["poor"].pk
+    visited(stage, "poor", FEBRUARY)
+    visited(stage, "again", FEBRUARY)
+    done = merge(stage)
+    assert unseen(stage)[poor] == (1, "2014-02-03", None)
+    assert totals(stage).startswith("2 0 0.0% 4 1 2")
+    assert figure(stage, "visits").count("马秀英") == 1
+    assert "马秀英 2" not in figure(stage, "due")
+    part(stage, done)
+    assert totals(stage).startswith("2 0 0.0% 4 1 2")
+    assert figure(stage, "all_visits").count("马秀") == 2
+
+
 def test_her_page_counts_all_her_visits(stage: Stage) -> None:
     visited(stage, "poor", FEBRUARY, need="办理低保")
     visited(stage, "again", APRIL, need="修房")
