@@ -4,6 +4,7 @@ DATABASE_URL         unset: a SQLite file under JINGUO_VAR; else postgresql://us
 JINGUO_VAR           folder of everything that is data: database, uploads, keys (default: var/)
 JINGUO_KEY_FILE      key ring of the encryption at rest (default: var/keys/master.key)
 JINGUO_SECRET_KEY_FILE  Django's secret key (default: var/keys/secret.key)
+JINGUO_HOLIDAYS      notices of festivals newer than the library's, read at the start (default: var/holidays.yaml)
 JINGUO_DEBUG         1 switches the debug pages on
 JINGUO_ALLOWED_HOSTS comma-separated host names
 JINGUO_LANGUAGE      zh-hans (default) or en
@@ -25,6 +26,7 @@ from config.secret import read_or_make_secret
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JINGUO_VAR", ROOT / "var")).resolve()
 KEY_FILE = Path(os.environ.get("JINGUO_KEY_FILE", VAR / "keys" / "master.key"))
+HOLIDAYS = Path(os.environ.get("JINGUO_HOLIDAYS", VAR / "holidays.yaml"))
 FONTS = ROOT / "fonts"
 
 DEBUG = os.environ.get("JINGUO_DEBUG") == "1"

@@ -2,7 +2,8 @@
 
 Working days follow the State Council's yearly notice: festivals and the weekends worked instead. The library
 knows the notices that are out; for a year whose notice it doesn't have, Monday to Friday are taken and the
-answer says that it is provisional. A county can give the newer notice itself.
+answer says that it is provisional. Whoever runs the installation gives a newer notice as a file
+(`workflows.holidays`); a few days of somebody's own can be given with each question.
 """
 
 from __future__ import annotations
@@ -40,8 +41,30 @@ class DayCount:
     is_provisional: bool
 
 
+@dataclass(frozen=True, slots=True)
+class YearNotice:
+    """A year's notice: which of its days are festivals, and which days of a weekend are worked instead."""
+
+    rest: frozenset[date]
+    worked: frozenset[date]
+
+
+_given: dict[int, YearNotice] = {}
+
+
+def take_notices(years: Mapping[int, YearNotice]) -> None:
+    """From now on these years are counted by these notices, before the library's; those taken earlier are forgotten."""
+    _given.clear()
+    _given.update(years)
+    for known in (_published, _published_month, _published_between):
+        known.cache_clear()
+
+
 @lru_cache(maxsize=16_384)
 def _published(day: date) -> tuple[bool, bool]:
+    notice = _given.get(day.year)
+    if notice is not None:
+        return day in notice.worked or (day.weekday() < _SATURDAY and day not in notice.rest), False
     try:
         return bool(chinese_calendar.is_workday(day)), False
     except NotImplementedError:
