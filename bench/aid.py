@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from django.db import connection  # noqa: E402
 from aid.models import AidCase, AwardList, Fund  # noqa: E402
 from aid.programme import AID  # noqa: E402
 from bench.bulk_aid import Sample, fill  # noqa: E402
-from bench.figures import say  # noqa: E402
+from bench.figures import beyond, say  # noqa: E402
 from bench.run import always, made_places, measured_acts, page  # noqa: E402
 from tests import county as samples  # noqa: E402
 from tests.aid.stage import WINTER, do_act, draft, mother, to_county  # noqa: E402
@@ -143,3 +144,4 @@ def _sought(case: AidCase) -> list[tuple[str, str]]:
 
 if __name__ == "__main__":
     main()
+    sys.exit(beyond())

@@ -6,6 +6,7 @@ import argparse
 import csv
 import io
 import resource
+import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench import seen  # noqa: E402
-from bench.figures import say  # noqa: E402
+from bench.figures import beyond, say  # noqa: E402
 from bench.run import always, made_places, page  # noqa: E402
 from people.imports import batches, running  # noqa: E402
 from people.imports.batches import Sent  # noqa: E402
@@ -176,3 +177,4 @@ def _read_in(name: str, template: str, data: bytes, county: samples.County) -> N
 
 if __name__ == "__main__":
     main()
+    sys.exit(beyond())

@@ -6,7 +6,7 @@ import pytest
 
 from aid.models import AidCase, FundEntry, GrantSlot
 from aid.queries.grounds import grounds_of
-from bench import bulk_aid
+from bench import bulk_aid, figures
 from bench.bulk import STATIONS
 from loans.models import Disbursement, LoanCase
 from tests.aid.stage import WINTER, draft, mother, to_county
@@ -66,3 +66,20 @@ def test_the_bulk_of_nominations_has_the_shapes_of_real_ones(county: County) -> 
         )
         ranked = list(every.filter(state="county_review"))
         assert all(grounds.reasons for grounds in grounds_of(ranked).values())
+
+
+def test_a_page_that_takes_more_than_it_may_is_marked_and_ends_the_bench_with_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "_beyond", [])
+    figures.say_page("inbox", 12, [0.010, 0.060, 0.500], 1024)
+    assert (figures.beyond(), "<-" in capsys.readouterr().out) == (0, False)
+    figures.say_page("board", 12, [0.010, 0.061, 0.061], 1024)
+    figures.say_page("case", 13, [0.010], 1024)
+    figures.say_page("all villages", 12, [0.099], 1024, (100, 12))
+    assert figures.beyond() == 1
+    said = capsys.readouterr().out
+    assert "board" in said
+    assert "more than 60 ms" in said
+    assert "more than 12 statements" in said
+    assert "beyond what was promised: board, case\n" in said
