@@ -51,19 +51,33 @@ class Picture:
 
 
 _CASE = "main a[href^='/loans/']:not([href$='/new/'])"
+# Each desk on a PC and on a phone.
 PICTURES = (
     Picture("inbox", "t1.reviewer", "/"),
+    Picture("township-phone", "t1.reviewer", "/", phone=True),
+    Picture("village", "v1.chair", "/"),
     Picture("inbox-phone", "v1.chair", "/", phone=True),
     Picture("case", "t1.reviewer", "/", (_CASE,)),
+    Picture("tasks", "v1.cadre", "/", (_CASE,)),
     Picture("tasks-phone", "v1.cadre", "/", (_CASE,), phone=True),
     Picture("sign", "t1.reviewer", "/", (_CASE, "main a[href$='/acts/sign/']")),
     Picture("consent", "b1.officer", "/", (_CASE, "main a[href$='/acts/consent/']")),
+    Picture("consent-phone", "b1.officer", "/", (_CASE, "main a[href$='/acts/consent/']"), phone=True),
     Picture("payouts", "b1.liaison", "/loans/payouts/"),
+    Picture("payouts-phone", "b1.liaison", "/loans/payouts/", phone=True),
     Picture("board", "c.sealer", "/board/"),
+    Picture("board-phone", "c.sealer", "/board/", phone=True),
+    Picture("register", "c.sealer", "/registers/left_behind_women/"),
+    Picture("register-phone", "v1.cadre", "/registers/left_behind_women/", phone=True),
+    Picture("ranking", "c.manager", "/aid/ranking/?grant=mothers_parcel&year=2026"),
+    Picture("ranking-phone", "c.manager", "/aid/ranking/?grant=mothers_parcel&year=2026", phone=True),
     Picture("on-paper", "c.recorder", "/cases/?state=village_review", (_CASE, "main a[href$='/on-paper/']")),
+    Picture("recorder-phone", "c.recorder", "/cases/", phone=True),
     Picture("posts", "c.registrar", "/administration/"),
+    Picture("posts-phone", "c.registrar", "/administration/", phone=True),
     Picture("statistics", "c.sealer", "/loans/statistics/"),
     Picture("journal", "a.auditor", "/audit/"),
+    Picture("journal-phone", "a.auditor", "/audit/", phone=True),
     Picture("notice-phone", "", "/loans/notice/513499101/", phone=True),
     Picture("progress-phone", "", "/public/progress/", phone=True),
     Picture("document-desk", "c.sealer", "/papers/{code}/#revisions"),
