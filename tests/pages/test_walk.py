@@ -181,7 +181,6 @@ def walked(stage: Stage) -> Walk:
     for name, line in TABLE.items():
         seen = walk.answers.setdefault(name, set())
         for path in addresses(name, stage.things):
-            in_english: list[str] = []
             for desk in walk.clients:
                 if line.costly and 200 in seen:
                     continue
@@ -189,8 +188,7 @@ def walked(stage: Stage) -> Walk:
                 seen.add(status)
                 # A language asks the database nothing else.
                 again = connection.vendor == "sqlite" and line.kind in {PAGE, PART}
-                if status == 200 and not in_english and again:
-                    in_english.append(desk)
+                if status == 200 and again:
                     walk.asks(name, path, desk, "en")
     return walk
 
