@@ -13,7 +13,7 @@ from workflows import board as figures
 from workflows.calendar import working_days_between
 from workflows.clock import day_of, now, today
 from workflows.deadlines import Stay
-from workflows.desk import desk_of, officer_page
+from workflows.desk import desk_of, officer_page, place_names
 from workflows.models import CaseTask
 from workflows.paper_trouble import trouble_at
 from workflows.views import Row, rows_of
@@ -89,7 +89,9 @@ def _words(board: figures.Board, narrowing: figures.Narrowing) -> list[str]:
     words = []
     if narrowing.township:
         code = narrowing.township
-        words.append(lines.get(figures.Narrowing(township=code), code))
+        # A township in which nothing is open has no line.
+        label = lines.get(figures.Narrowing(township=code)) or place_names([code]).get(code, code)
+        words.append(label)
     if narrowing.station:
         words.append(str(figures.stations()[narrowing.station]))
     if narrowing.age:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from workflows import clock
 from workflows.errors import ActError, NotFound
+from workflows.in_place import STALE
 from workflows.models import Case, Officer, Phrase, Place
 from workflows.models.places import COUNTY, TOWNSHIP, VILLAGE
 from workflows.notices import MOST_COUNTED, unread_count
@@ -195,7 +196,9 @@ def _refused(request: HttpRequest, error: ActError) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose page was open too long; what was typed is still in the browser."""
-    return render(request, "errors/csrf.html", status=403)
+    response = render(request, "errors/csrf.html", status=403)
+    response[STALE] = "1"
+    return response
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from django.http.response import HttpResponseBase
 
 ASKED = "X-Sent-In-Place"
 NEXT = "X-Next"
+# Said of a form whose token is no longer good: the page is asked for a new one before the form is sent again.
+STALE = "X-Stale-Page"
 _REDIRECTS = frozenset({301, 302, 303})
 
 

@@ -1,49 +1,71 @@
 // From the list of papers each one is sent where it stands: chosen, made smaller, shown. No page is loaded for it.
+// Where it couldn't be sent, the row keeps it and sends it again; the server knows the same bytes and has them once.
 // Without this file every paper has its own page, to which the link beside it leads.
+import { pageOf, refusal, sent, tell } from "./line.js";
 import { smaller } from "./photo.js";
 
-const send = async (input) => {
+const form = document.querySelector("[data-papers]");
+// The rows whose papers are nowhere but on this page.
+const held = new Set();
+
+const bodyOf = (input, files) => {
+  const body = new FormData(form);
+  if (input.dataset.onto) body.set("onto", input.dataset.onto);
+  for (const file of files) body.append("file", file);
+  return body;
+};
+
+const smallerOnes = async (input) => {
+  const files = [];
+  for (const file of input.files) files.push(await smaller(file));
+  // The same picture chosen once more is a change again.
+  input.value = "";
+  return files;
+};
+
+const show = (page, row, now) => {
+  for (const name of ["papers-count", "papers-next"]) {
+    document.getElementById(name).replaceWith(document.adoptNode(page.getElementById(name)));
+  }
+  row.replaceWith(document.adoptNode(now));
+  start();
+  document.getElementById(now.id).querySelector("a").focus({ preventScroll: true });
+};
+
+const keep = (input, files, why) => {
+  const place = document.getElementById("papers-unsent").content.cloneNode(true).firstElementChild;
+  const again = place.querySelector("button");
+  again.addEventListener("click", () => send(input, files));
+  input.closest(".paper").querySelector(".send-here__said").after(place);
+  tell(place.querySelector("[data-unsent]"), why);
+  again.focus({ preventScroll: true });
+};
+
+const send = async (input, prepared) => {
   const row = input.closest(".paper");
   const label = input.closest("label");
   const said = row.querySelector(".send-here__said");
-  const token = document.querySelector("[data-papers] [name=csrfmiddlewaretoken]").value;
-  const files = [...input.files];
-  if (!files.length) return;
+  row.querySelector(".send-here__kept")?.remove();
   label.setAttribute("aria-busy", "true");
   input.disabled = true;
   said.hidden = true;
+  held.add(row.id);
+  const files = await prepared;
   try {
-    const body = new FormData();
-    if (input.dataset.onto) body.set("onto", input.dataset.onto);
-    for (const file of files) body.append("file", await smaller(file));
-    const answer = await fetch(input.dataset.to, {
-      method: "POST",
-      body,
-      headers: { "X-Paper-Row": "1", "X-CSRFToken": token },
-      credentials: "same-origin",
-    });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const response = await sent(input.dataset.to, bodyOf(input, files), form.dataset.login, { "X-Paper-Row": "1" });
+    const page = await pageOf(response);
     const now = page.getElementById(row.id);
-    if (answer.ok && now) {
-      for (const name of ["papers-count", "papers-next"]) {
-        document.getElementById(name).replaceWith(document.adoptNode(page.getElementById(name)));
-      }
-      row.replaceWith(document.adoptNode(now));
-      start();
-      document.getElementById(now.id).querySelector("a").focus({ preventScroll: true });
-      return;
-    }
-    const fault = page.querySelector(".govuk-error-message");
-    // Signed out, or something this page can't say: the paper's own page says it.
-    if (!fault) return location.assign(input.dataset.to);
-    said.textContent = fault.textContent.trim();
-    said.hidden = false;
-  } catch {
-    location.assign(input.dataset.to);
+    const fault = page.querySelector(".govuk-error-message, .govuk-error-summary__body");
+    if (!fault && !(response.ok && now)) throw refusal(page);
+    held.delete(row.id);
+    if (fault) said.textContent = fault.textContent.trim();
+    said.hidden = !fault;
+    if (!fault) show(page, row, now);
+  } catch (why) {
+    keep(input, files, why);
   } finally {
     label.removeAttribute("aria-busy");
     input.disabled = false;
-    input.value = "";
   }
 };
 
@@ -51,10 +73,14 @@ const start = () => {
   for (const label of document.querySelectorAll("label.send-here[hidden]")) {
     label.hidden = false;
     const input = label.querySelector("input");
-    input.addEventListener("change", () => send(input));
+    input.addEventListener("change", () => input.files.length && send(input, smallerOnes(input)));
     // The link to the paper's own page isn't needed beside it.
     label.closest(".paper").querySelector("[data-instead]").hidden = true;
   }
 };
 
 start();
+
+window.addEventListener("beforeunload", (event) => {
+  if (held.size) event.preventDefault();
+});

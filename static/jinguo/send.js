@@ -1,27 +1,16 @@
 // A form marked data-keep is sent by the page itself: where the line is cut, everything typed stays, and the page says so.
 // Sent again, the form's own key makes it once. Without this file the browser sends it, and the key does the same.
 import { initAll } from "../vendor/govuk/govuk-frontend.min.js";
+import { pageOf, refusal, sent, tell } from "./line.js";
 
-const LONGEST = 120000;
 let unsent = false;
 
 // Who improves a page does so again once it was shown anew.
 const shown = () => document.dispatchEvent(new CustomEvent("jinguo:shown"));
 
-const tell = (form, what) => {
-  const place = form.querySelector("[data-unsent]");
-  for (const line of place.querySelectorAll("[data-when]")) line.hidden = line.dataset.when !== what;
-  place.hidden = false;
-  place.focus();
-  unsent = true;
-};
-
-const show = async (response) => {
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const [main, now] = [page.querySelector("main"), document.querySelector("main")];
-  if (!main) throw new TypeError("no page");
+const show = (page) => {
   document.title = page.title;
-  now.replaceWith(document.adoptNode(main));
+  document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
   window.scrollTo(0, 0);
   initAll({ scope: document.querySelector("main") });
   shown();
@@ -42,23 +31,18 @@ const send = async (form, button) => {
   if (waiting) waiting.hidden = false;
   try {
     if (form.whenReady) await form.whenReady;
-    const response = await fetch(form.action || location.href, {
-      method: "POST",
-      body: new FormData(form, button),
-      headers: { "X-Sent-In-Place": "1" },
-      credentials: "same-origin",
-      signal: AbortSignal.timeout ? AbortSignal.timeout(LONGEST) : undefined,
-    });
+    const body = new FormData(form, button);
+    const response = await sent(form.action || location.href, body, form.dataset.login);
     const next = response.headers.get("X-Next");
-    if (response.status >= 500) tell(form, "refused");
-    else if (next && next.startsWith(form.dataset.login)) tell(form, "signed-out");
-    else {
-      unsent = false;
-      if (next) go(next);
-      else await show(response);
-    }
-  } catch {
-    tell(form, "offline");
+    const page = next ? null : await pageOf(response);
+    if (page && response.status >= 400 && !page.querySelector("main form[data-keep]")) throw refusal(page);
+    unsent = false;
+    if (next) go(next);
+    else show(page);
+  } catch (why) {
+    tell(place, why);
+    place.focus();
+    unsent = true;
   } finally {
     form.removeAttribute("aria-busy");
     if (waiting) waiting.hidden = true;

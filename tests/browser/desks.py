@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import Look
 from tests.browser.seed import PASSWORD
@@ -61,24 +61,41 @@ class Desk:
         expect(self.page.locator("form[action$='/logout/']")).to_be_visible()
         return self
 
+    def signs_in_beside(self, username: str) -> None:
+        """In another page of the same browser somebody signs in; the window's own page isn't touched."""
+        beside = self.page.context.new_page()
+        beside.goto(self.address + "/accounts/login/")
+        beside.fill("input[name=login]", username)
+        beside.fill("input[name=password]", PASSWORD)
+        with beside.expect_navigation():
+            beside.locator("main form button").click()
+        expect(beside.locator("[data-officer]")).to_have_attribute("data-officer", username)
+        beside.close()
+
     @contextmanager
     def a_cut_line(self, *, after_arriving: bool = False) -> Iterator[None]:
         """What she sends doesn't arrive; or it does, and the answer is lost."""
 
-        def cut(route: Route) -> None:
-            if route.request.method != "POST":
-                route.continue_()
-                return
-            if after_arriving:
-                route.fetch(max_redirects=0)
-            route.abort()
+        # Stopped on its way back, a request arrived as the browser sent it, its files among it.
+        session = self.page.context.new_cdp_session(self.page)
 
-        self.page.route("**/*", cut)
+        def cut(event: dict[str, Any]) -> None:
+            if event["request"]["method"] == "POST":
+                lost = {"requestId": event["requestId"], "errorReason": "Failed"}
+                session.send("Fetch.failRequest", lost)
+            elif after_arriving:
+                session.send("Fetch.continueResponse", {"requestId": event["requestId"]})
+            else:
+                session.send("Fetch.continueRequest", {"requestId": event["requestId"]})
+
+        session.on("Fetch.requestPaused", cut)
+        stage = "Response" if after_arriving else "Request"
+        session.send("Fetch.enable", {"patterns": [{"urlPattern": "*", "requestStage": stage}]})
         self._window.line_is_cut = True
         yield
         # The browser complains of it a moment later, but before it answers this.
         self.page.evaluate("document.title")
-        self.page.unroute("**/*", cut)
+        session.detach()
         self._window.line_is_cut = False
 
     def goes_to(self, path: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.desks import Desks
 from tests.browser.test_journey_turns import found, submitted
@@ -55,6 +55,81 @@ def test_a_photo_is_made_smaller_and_a_cut_line_loses_nothing(desks: Desks, tmp_
     assert front is not None
     side.set_input_files(back)
     expect(side).not_to_have_attribute("data-onto", front)
+
+
+def _shape(row: Locator) -> float:
+    """The height of the row's picture, in widths."""
+    picture = row.locator("img")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", value=True)
+    return float(picture.evaluate("each => each.naturalHeight / each.naturalWidth"))
+
+
+def test_a_paper_that_the_list_could_not_send_is_kept_in_its_row_and_there_once(
+    desks: Desks, tmp_path: Path
+) -> None:
+    """The photo of another side doesn't arrive, then the answer is lost, then the line holds."""
+    photo = tmp_path / "IMG_3.jpg"
+    Image.effect_noise((1600, 1200), 60).convert("RGB").save(photo)
+    cadre = desks.on_a_phone("v2.cadre")
+    ref = found(desks, DRAFT, "v2.cadre")
+    cadre.goes_to(f"/loans/{ref}/application/papers/")
+    page = cadre.page
+    row = page.locator("#papers-id_card-guarantor-1")
+    alone = _shape(row)
+    side, again = row.locator("[data-onto]"), row.locator(".send-here__kept button")
+    front = side.get_attribute("data-onto") or ""
+    with cadre.a_cut_line():
+        side.set_input_files(photo)
+        expect(row.locator("[data-when=offline]")).to_be_visible()
+        expect(again).to_be_focused()
+    with cadre.a_cut_line(after_arriving=True):
+        again.click()
+        expect(row.locator("[aria-busy]")).to_have_count(0)
+        expect(row.locator("[data-when=offline]")).to_be_visible()
+    again.click()
+    expect(row.locator("[data-unsent]")).to_have_count(0)
+    expect(side).not_to_have_attribute("data-onto", front)
+    # Below the first photo stands the second, and nothing else.
+    assert _shape(row) == pytest.approx(alone + 0.75, abs=0.1)
+
+
+def test_signed_out_meanwhile_she_signs_in_beside_the_form_and_sends_what_she_typed(desks: Desks) -> None:
+    cadre = desks.on_a_phone("v2.cadre")
+    ref = found(desks, DRAFT, "v2.cadre")
+    path = f"/loans/{ref}/application/amount/"
+    cadre.goes_to(path)
+    page = cadre.page
+    save = page.locator("main form button.govuk-button").last
+    page.fill("[name='loan.amount']", "2.7万")
+    page.context.clear_cookies(name="sessionid")
+    save.click()
+    expect(page.locator("[data-when=signed-out]")).to_be_visible()
+    # Somebody else at the same phone: what was typed isn't sent in her name.
+    cadre.signs_in_beside("v1.cadre")
+    save.click()
+    expect(page.locator("[data-when=somebody-else]")).to_be_visible()
+    expect(page.locator("[name='loan.amount']")).to_have_value("2.7万")
+    page.context.clear_cookies(name="sessionid")
+    cadre.signs_in_beside("v2.cadre")
+    with page.expect_navigation():
+        save.click()
+    cadre.goes_to(path)
+    expect(page.locator("[name='loan.amount']")).to_have_value(re.compile("27,?000"))
+
+
+def test_an_answer_that_is_not_the_form_is_told_beside_what_she_typed(desks: Desks) -> None:
+    """The address is known no more, as after the case moved on."""
+    cadre = desks.on_a_phone("v2.cadre")
+    ref = found(desks, DRAFT, "v2.cadre")
+    cadre.goes_to(f"/loans/{ref}/application/amount/")
+    page = cadre.page
+    page.fill("[name='loan.amount']", "2.6万")
+    page.evaluate("document.querySelector('main form').action = '/loans/nowhere/application/amount/'")
+    page.locator("main form button.govuk-button").last.click()
+    expect(page.locator("[data-when=answered]")).to_be_visible()
+    expect(page.locator("[data-answer]")).not_to_be_empty()
+    expect(page.locator("[name='loan.amount']")).to_have_value("2.6万")
 
 
 def test_she_signs_with_her_finger_and_a_wrong_password_loses_nothing(desks: Desks) -> None:

@@ -26,50 +26,65 @@ from workflows.desk import csrf_failure
 from workflows.models import Appointment
 from workflows.views import bad_request, forbidden, server_error
 
-# Who asks for what: narrowed lists, lists with nothing in them, and questions answered wrongly.
-_ASKED: dict[str, tuple[str, ...]] = {
+# Who asks for what, and what the page then says: narrowed lists, ones with nothing in them, questions answered wrongly.
+_WRONG_AMOUNT = "Write the amount in digits, in yuan, for example 30000."
+_NO_FURTHER = "Nothing further back."
+_ASKED: dict[str, tuple[tuple[str, int, str], ...]] = {
     "township_reviewer": (
-        "/?flag=overdue",
-        "/?least=abc&most=-",
-        "/?least=20000&age=7",
-        "/?before=1",
-        "/done/?before=1",
-        "/cases/?state=refused",
-        "/cases/?state=lapsed&before=1",
+        ("/?flag=overdue", 200, '<option value="overdue" selected>'),
+        ("/?least=abc&most=-", 422, _WRONG_AMOUNT),
+        ("/?least=20000&age=week", 200, '<option value="week" selected>'),
+        ("/?least=900000", 200, "No case to do is like that."),
+        ("/?before=1", 200, _NO_FURTHER),
+        ("/done/?before=1", 200, _NO_FURTHER),
+        ("/cases/?state=refused", 200, '<option value="refused" selected>'),
+        ("/cases/?state=lapsed&before=1", 200, "No case that you may see stands here."),
     ),
     "county_sealer": (
-        "/board/?age=7",
-        "/board/?place=513499102",
-        "/board/?state=none",
-        "/loans/statistics/?year=2013",
-        "/loans/statistics/?part=q1&villages=1",
-        "/loans/statistics/?year=x&part=x",
-        "/loans/register/accepted/?year=2013",
-        "/loans/register/accepted/?place=nowhere",
+        ("/board/?age=overdue", 200, ">Overdue <span"),
+        ("/board/?age=longer", 200, "More than 20 working days (0)"),
+        ("/board/?township=513499102", 200, "西山乡 (0)"),
+        ("/board/?station=returned", 200, ">Returned for correction <span"),
+        ("/loans/statistics/?year=2013", 200, "Year 2013 · 示范县"),
+        ("/loans/statistics/?part=q1&villages=1", 200, 'name="villages" value="1" checked'),
+        ("/loans/statistics/?year=x&part=x", 422, "Choose the year as four digits, for example 2014."),
+        ("/loans/registers/accepted/?year=2013", 200, "Nothing stands here for this period."),
+        ("/loans/registers/accepted/?place=nowhere", 404, "There is no such page"),
     ),
     "county_registrar": (
-        "/administration/?q=zzz",
-        "/administration/officers/?q=v1",
-        "/administration/officers/?q=zz",
+        ("/administration/?q=zzz", 200, "No office found."),
+        ("/administration/officers/?q=v1", 200, "v1.chair"),
+        ("/administration/officers/?q=zz", 200, "No officer found."),
     ),
     "auditor": (
-        "/audit/?q=zzz",
-        "/audit/?act=seal",
-        "/audit/?officer=nobody&since=x",
-        "/audit/officers/?q=zzz",
-        "/audit/officers/v1.cadre/?which=refused",
+        ("/audit/?case=zzz", 422, "No case of this county has this number."),
+        ("/audit/?act=seal", 200, '<option value="seal" selected>'),
+        ("/audit/?officer=nobody&first=x", 422, "First day: Write the date as year-month-day"),
+        ("/audit/?before=1", 200, "No row."),
+        ("/audit/officers/?q=zzz", 200, "No officer found."),
+        ("/audit/officers/v1.cadre/?which=entered", 200, "No row."),
+        ("/audit/officers/v1.chair/?which=entered", 200, "c.recorder"),
     ),
-    "bank_liaison": ("/loans/payouts/?after=1", "/loans/payouts/files/?before=1"),
+    "bank_liaison": (
+        ("/loans/payouts/?before=1", 200, _NO_FURTHER),
+        ("/loans/payouts/files/?before=1", 200, _NO_FURTHER),
+    ),
 }
 _LARGE = ("/", "/cases/", "/account/", "/board/", "/loans/statistics/", "/public/", "/public/progress/")
 
 
 @dataclass(frozen=True)
 class State:
-    """Who sends what; without data it is asked for. Nothing of it lasts."""
+    """Who sends what, and how the page answers; without data it is asked for. Nothing of it lasts.
+
+    `says` stands in the page in English, in its words or in its tags. Without a `status` it is answered as the desk is
+    where nothing special was done; where that is no page, nothing is said.
+    """
 
     desk: str
     path: str
+    says: str
+    status: int | None = 200
     data: dict[str, Any] | None = None
     # What is sent before, in the same browser.
     before: tuple[tuple[str, dict[str, str]], ...] = ()
@@ -78,77 +93,120 @@ class State:
 
 
 def states(stage: Stage) -> Iterator[State]:
-    for desk, paths in _ASKED.items():
-        yield from (State(desk, path) for path in paths)
+    for desk, asked in _ASKED.items():
+        yield from (State(desk, path, says, status) for path, status, says in asked)
     yield from _sought(stage)
     yield from _enquired(stage)
+    yield from _locked_out(stage)
     yield from _rare(stage)
+    yield from _second_factor(stage)
     large = (("/text-size/", {"text": "large", "next": "/"}),)
     for desk in (*DESKS, VISITOR):
-        yield from (State(desk, path, before=large) for path in _LARGE)
+        yield from (State(desk, path, "large-text", None, before=large) for path in _LARGE)
 
 
 def _sought(stage: Stage) -> Iterator[State]:
+    """What was typed stands sealed in the address to which the search leads."""
     waiting = LoanCase.objects.get(ref=stage.things["waiting"])
-    for words in (
-        waiting.title,
-        waiting.number or "",
-        waiting.sections["applicant"]["id_number"],
-        "无此人",
-        "5",
+    id_number = waiting.sections["applicant"]["id_number"]
+    for words, says in (
+        (waiting.title, f"Found for “{waiting.title}”"),
+        (waiting.number or "", f"Found for “{waiting.number}”"),
+        (id_number, "(as applicant, spouse or guarantor, once submitted)"),
+        ("无此人", "No case that you may see stands here."),
+        ("5", "Write two characters of a name at least"),
     ):
-        yield State("township_reviewer", "/cases/", {"q": words})
+        status = 422 if words == "5" else 200
+        yield State("township_reviewer", "/cases/", says, status, {"q": words})
 
 
 def _enquired(stage: Stage) -> Iterator[State]:
-    for name in (
-        "waiting",
-        "two_rounds",
-        "returned",
-        "refused",
-        "withdrawn",
-        "lapsed",
-        "paid",
-        "sealed",
-        "proposed",
-    ):
+    for name, says in {
+        "waiting": "The township women’s federation is checking",
+        "two_rounds": "The credit cooperative decides on the amount",
+        "returned": "Papers to be completed",
+        "refused": "What would cure it:",
+        "withdrawn": "The application was withdrawn.",
+        "paid": "The loan was paid out to your account.",
+        "sealed": "Approved, awaiting payout",
+        "proposed": "Payout stopped",
+    }.items():
         case = LoanCase.objects.get(ref=stage.things[name])
         tail = case.sections["applicant"]["id_number"][-4:]
-        yield State(VISITOR, "/public/progress/", {"number": case.number or "", "tail": tail})
-    yield State(VISITOR, "/public/progress/", {"number": "示妇贷〔2014〕00001号", "tail": "0000"})
+        yield State(VISITOR, "/public/progress/", says, 200, {"number": case.number or "", "tail": tail})
+    nobody = {"number": "示妇贷〔2014〕00001号", "tail": "0000"}
+    says = "No application fits this number and these four characters."
+    yield State(VISITOR, "/public/progress/", says, 404, nobody)
+    # A draft that lapsed never had a number.
+    says = "Type the case number as it stands on the receipt"
+    yield State(VISITOR, "/public/progress/", says, 422, {"number": "", "tail": "0000"})
+
+
+def _locked_out(stage: Stage) -> Iterator[State]:
+    """Whom the system lets do nothing, and for whom it can't count the days."""
+    wrong = {"login": "t1.reviewer", "password": "not hers"}
+    login = "/accounts/login/"
+    yield State(VISITOR, login, "Sign-in is locked for a while", 429, wrong, before=((login, wrong),) * 5)
+    yield State(
+        "township_reviewer",
+        "/",
+        "You hold no post today",
+        403,
+        meanwhile=lambda: _without_post(stage, "township_reviewer"),
+    )
+    for desk, path in (("county_sealer", "/board/"), ("township_reviewer", "/")):
+        yield State(
+            desk,
+            path,
+            "The calendar of public holidays for that time isn’t published yet",
+            meanwhile=_in_a_year_without_calendar,
+        )
 
 
 def _rare(stage: Stage) -> Iterator[State]:
-    """What a desk meets once in a while: locked out, without a post, with a second factor, a file half confirmed."""
-    wrong = {"login": "t1.reviewer", "password": "not hers"}
-    yield State(VISITOR, "/accounts/login/", wrong, before=(("/accounts/login/", wrong),) * 5)
-    yield State("township_reviewer", "/", meanwhile=lambda: _without_post(stage, "township_reviewer"))
-    yield State("county_sealer", "/board/", meanwhile=_in_a_year_without_calendar)
-    yield State("township_reviewer", "/", meanwhile=_in_a_year_without_calendar)
-    yield State("county_registrar", "/administration/officers/v2.cadre/slip/", {"reason": "示妇〔2014〕5号"})
+    """What a desk meets once in a while: a file half confirmed, rules that speak meanwhile, a paper that isn't ours."""
+    slip = "/administration/officers/v2.cadre/slip/"
+    yield State("county_registrar", slip, "First-login slip", data={"reason": "示妇〔2014〕5号"})
     batch = f"/loans/payouts/{stage.things['batch']}/confirm/"
-    yield State("bank_liaison", batch, {}, meanwhile=_no_line_at_a_time)
+    yield State("bank_liaison", batch, "The page goes on by itself.", data={}, meanwhile=_no_line_at_a_time)
     typed = {"applicant.id_number": "5134", "loan.amount": "90000"}
-    yield State("village_cadre", f"/loans/{stage.things['draft']}/application/so-far/", typed)
-    yield State("village_cadre", "/people/so-far/", {"name": "某人", "id_number": "5134"})
-    yield State(VISITOR, "/public/progress/sheet.pdf", {"token": "nobody's"})
-    yield State(VISITOR, "/public/papers/", {"file": SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")})
+    so_far = f"/loans/{stage.things['draft']}/application/so-far/"
+    yield State("village_cadre", so_far, "Breaks the rule", data=typed)
+    short = {"name": "某人", "id_number": "5134"}
+    yield State("village_cadre", "/people/so-far/", "An ID number has 18 characters", data=short)
+    yield State(
+        VISITOR, "/public/progress/sheet.pdf", "The page was open too long.", 410, {"token": "nobody's"}
+    )
+    paper = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")
+    yield State(VISITOR, "/public/papers/", "This can’t be read as a paper of ours", data={"file": paper})
     on_paper = f"/loans/{stage.things['signed']}/on-paper/"
-    yield State("recorder", on_paper, {"key": "0" * 32, "seen": "0", "signer": "", "password": ""})
+    unsigned = {"key": "0" * 32, "seen": "0", "signer": "", "password": ""}
+    yield State("recorder", on_paper, "Type your password: only with it do you sign.", 422, unsigned)
     # One that can be signed, and one that can't.
     many = [stage.things["nominated_township_review"], stage.things["nominated_listed"]]
-    yield State("township_reviewer", "/aid/signing/", {"key": "0" * 32, "ref": many, "opinion": "同意"})
+    both = {"key": "0" * 32, "ref": many, "opinion": "同意"}
+    yield State("township_reviewer", "/aid/signing/", "Done: 1. Not done: 1.", data=both)
+
+
+def _second_factor(stage: Stage) -> Iterator[State]:
+    """Chosen, asked for, and taken off again."""
     again = (("/accounts/reauthenticate/", {"password": PASSWORD}),)
-    yield State("auditor", "/accounts/2fa/totp/activate/", before=again)
-    for path in ("/accounts/2fa/", "/accounts/2fa/recovery-codes/", "/accounts/2fa/totp/deactivate/"):
-        yield State("auditor", path, before=again, meanwhile=lambda: _with_second_factor(stage, "auditor"))
-    yield State(
-        "auditor", "/accounts/reauthenticate/", meanwhile=lambda: _with_second_factor(stage, "auditor")
-    )
+    yield State("auditor", "/accounts/2fa/totp/activate/", "Authenticator secret", before=again)
+    for path, says in (
+        ("/accounts/2fa/", "Authentication using an authenticator app is active."),
+        ("/accounts/2fa/recovery-codes/", "out of 10 recovery codes available."),
+        ("/accounts/2fa/totp/deactivate/", "You are about to deactivate authenticator app"),
+        ("/accounts/reauthenticate/", "Confirm Access"),
+    ):
+        first = () if path == "/accounts/reauthenticate/" else again
+        yield State(
+            "auditor", path, says, before=first, meanwhile=lambda: _with_second_factor(stage, "auditor")
+        )
     signs_in = (("/accounts/login/", {"login": DESKS["county_sealer"], "password": PASSWORD}),)
     yield State(
         VISITOR,
         "/accounts/2fa/authenticate/",
+        "Your account is protected by two-factor authentication.",
         before=signs_in,
         meanwhile=lambda: _with_second_factor(stage, "county_sealer"),
     )
@@ -164,8 +222,6 @@ def _without_post(stage: Stage, desk: str) -> Iterator[None]:
 @contextmanager
 def _with_second_factor(stage: Stage, desk: str) -> Iterator[None]:
     officer = stage.county.officers[DESKS[desk]]
-    officer.set_password(PASSWORD)
-    officer.save()
     TOTP.activate(officer, generate_totp_secret())
     RecoveryCodes.activate(officer)
     yield
