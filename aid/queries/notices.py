@@ -63,7 +63,8 @@ def _standing(place: str) -> Q:
 
 def stopped(township: str) -> int:
     """How many of its notices stand still until an objection is answered. One statement."""
-    return AidCase.objects.filter(_at_the_township(township), state="objected").count()
+    number: int = AidCase.objects.filter(_at_the_township(township), state="objected").count()
+    return number
 
 
 def townships() -> list[tuple[Place, list[Place]]]:

@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from aid.models import AidCase
-from tests.aid.stage import ZONE, again, do_act, draft, mother
-from tests.county import County
+from tests.aid.stage import again, do_act, draft, mother
+from tests.county import ZONE, County
 from workflows import clock
 from workflows.errors import NotAllowed
 
