@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from aid.models import GrantSlot
 from aid.wording import grant_words, tells_of_illness
+from people.merged import rows_of, speaks_for
 from workflows import clock
 from workflows.crossing import Crossing
 
@@ -19,9 +20,10 @@ def crossings(person_ids: Sequence[int]) -> list[Crossing]:
     """What these persons were granted within the last year. One statement."""
     since = clock.today() - _LATELY
     slots = GrantSlot.objects.filter(
-        person_id__in=person_ids, delivered_on__gte=since, released_at__isnull=True
+        person_id__in=rows_of(person_ids), delivered_on__gte=since, released_at__isnull=True
     )
-    return [Crossing("aid", "granted", slot.person_id, _told(slot)) for slot in slots.order_by("pk")]
+    slots = slots.annotate(speaks=speaks_for("person")).order_by("pk")
+    return [Crossing("aid", "granted", slot.speaks, _told(slot)) for slot in slots]
 
 
 def _told(slot: GrantSlot) -> str:

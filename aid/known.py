@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aid.models import AidCase, GrantSlot
+from aid.earlier import Nominated, earlier_of
+from aid.models import AidCase
 from aid.policy import GRANTS, chain, load_policy
-from people.models import Household, Membership
-from people.queries.snapshots import Snapshot, household_then, snapshot_of, stays_of
+from people.queries.snapshots import Snapshot, snapshot_of
 from workflows import clock
 from workflows.errors import Invalid
 
@@ -39,7 +35,7 @@ def _read_of(case: AidCase, snapshot: Snapshot) -> dict[str, Any]:
     return {
         "beneficiary": _beneficiary(case, snapshot),
         "facts": _facts(case, snapshot),
-        "earlier": earlier_of(case, snapshot),
+        "earlier": _earlier(case, snapshot),
     }
 
 
@@ -99,52 +95,6 @@ def _facts(case: AidCase, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def earlier_of(case: AidCase, snapshot: Snapshot) -> list[dict[str, Any]]:
-    """What she or her household had before, or holds by another nomination, the oldest first.
-
-    One statement; another one where somebody of the household had a grant of which no household was known.
-    """
-    hers, household = snapshot.rows, snapshot.household
-    of_house = Q(household=household) | _of_its_members(household) if household is not None else Q(pk__in=[])
-    slots = GrantSlot.objects.filter(Q(person_id__in=hers) | of_house, released_at__isnull=True)
-    slots = slots.filter(Q(case__isnull=True) | ~Q(case_id=case.pk)).select_related("case", "person")
-    found = [
-        {
-            "grant": slot.grant,
-            "year": slot.case.year if slot.case else slot.year,
-            "on": _day(slot).isoformat(),
-            "amount": None if slot.amount is None else str(slot.amount),
-            "whose": "herself" if slot.person_id in hers else "household",
-        }
-        for slot in _of_this_home(list(slots.order_by("pk")), hers, household)
-    ]
-    return sorted(found, key=lambda row: (row["on"], row["grant"]))
-
-
-def _of_its_members(household: Household) -> Q:
-    """Grants from before this system whose household wasn't known then, of whoever was ever one of this household."""
-    members = Membership.objects.filter(household=household, is_retracted=False).values("person_id")
-    is_one = Q(person_id__in=members) | Q(person__merged_into_id__in=members)
-    return Q(case__isnull=True, household__isnull=True) & is_one
-
-
-def _of_this_home(
-    slots: Sequence[GrantSlot], hers: Sequence[int], household: Household | None
-) -> Sequence[GrantSlot]:
-    """Without those of members who lived in another household when it was delivered."""
-    unsure = {slot for slot in slots if slot.household_id is None and slot.person_id not in hers}
-    if not unsure:
-        return slots
-    stays = stays_of({slot.person.merged_into_id or slot.person_id for slot in unsure})
-
-    def lived_here(slot: GrantSlot) -> bool:
-        return (
-            household_then(stays.get(slot.person.merged_into_id or slot.person_id, ()), _day(slot))
-            == household
-        )
-
-    return [slot for slot in slots if slot not in unsure or lived_here(slot)]
-
-
-def _day(slot: GrantSlot) -> date:
-    return slot.delivered_on or timezone.localdate(slot.since)
+def _earlier(case: AidCase, snapshot: Snapshot) -> list[dict[str, Any]]:
+    home = snapshot.household.pk if snapshot.household is not None else None
+    return earlier_of([Nominated(case.pk, snapshot.person.pk, home)])[case.pk]

@@ -117,7 +117,7 @@ class AidProgramme(SectionedProgramme):
 
     def attachments_of(self, case: AidCase) -> Sequence[WantedPaper]:
         grant, terms = rules.grant_for(case), rules.terms_of(case)
-        wanted = {paper.kind for paper in chain.required_papers(terms, grant)}
+        wanted = {paper.kind for paper in chain.required_papers(terms, grant, rules.age_of(case))}
         return [WantedPaper(p.kind, words(p.label), needed=p.kind in wanted) for p in grant.papers]
 
     def paper_name(self, kind: str, subject: str) -> str:

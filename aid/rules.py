@@ -18,7 +18,7 @@ from aid.policy.parameters import value_of
 from aid.wording import tells_of_illness
 from people.models import Person
 from workflows import clock
-from workflows.calendar import add_working_days, working_days_between
+from workflows.calendar import add_working_days, completed_years, working_days_between
 from workflows.crossing import crossings
 from workflows.errors import Conflict
 from workflows.policyfile import Terms
@@ -64,6 +64,14 @@ def rows_of(case: AidCase) -> list[int]:
     """The keys of all the rows that are the nominated woman."""
     speaks = case.person.merged_into_id or case.person_id
     return [speaks, *Person.objects.filter(merged_into_id=speaks).values_list("pk", flat=True)]
+
+
+def age_of(case: AidCase) -> int | None:
+    """Hers in completed years on the day of its first submission, today until then; None where no paper goes by it."""
+    if value_of(terms_of(case), grant_for(case), "guardian_until") is None:
+        return None
+    day = case.accepted_on or clock.today()
+    return completed_years(min(case.person.birth_date, day), day)
 
 
 def slot_of(case: AidCase) -> tuple[str, str]:

@@ -13,7 +13,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Crossing:
-    """Something that stands beside a decision on this person. `code` is what rules ask by; the sentence is shown."""
+    """Something that stands beside a decision on this person. `code` is what rules ask by; the sentence is shown.
+
+    `person` is the row that speaks for her, whichever of her rows it was entered under.
+    """
 
     programme: str
     code: str
@@ -31,7 +34,7 @@ def add_check(programme: str, check: Callable[[Sequence[int]], Sequence[Crossing
 
 
 def crossings(person_ids: Sequence[int], *, beside: str = "") -> list[Crossing]:
-    """What every programme but `beside` has on these persons."""
+    """What every programme but `beside` has on these persons, each by the row that speaks for her."""
     return [
         crossing for code, check in CHECKS.items() if code != beside for crossing in check(list(person_ids))
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from aid.policy.grants import Grant, Paper
+from aid.policy.grants import GUARDIAN_CONSENT, Grant, Paper
 from aid.policy.parameters import day_of_year, value_of
 from workflows.money import round_fen
 from workflows.policyfile import Label, Terms
@@ -102,10 +102,18 @@ def milestone_photos(terms: Terms, grant: Grant) -> int:
     return (1 if grant.kind == "housing" else 0) if number is None else number
 
 
-def required_papers(terms: Terms, grant: Grant) -> tuple[Paper, ...]:
-    """The papers to hand in, in the grant's order. Unset: all that the grant knows."""
-    wanted = value_of(terms, grant, "papers")
-    return tuple(paper for paper in grant.papers if wanted is None or paper.kind in wanted)
+def required_papers(terms: Terms, grant: Grant, age: int | None = None) -> tuple[Paper, ...]:
+    """The papers to hand in, in the grant's order. Unset: all that the grant knows.
+
+    `age` is hers in completed years on the day on which she is handed in: a minor's guardian agrees on paper.
+    """
+    wanted, until = value_of(terms, grant, "papers"), value_of(terms, grant, "guardian_until")
+    is_minor = until is not None and age is not None and age < until
+    return tuple(
+        paper
+        for paper in grant.papers
+        if wanted is None or paper.kind in wanted or (is_minor and paper.kind == GUARDIAN_CONSENT)
+    )
 
 
 def parcels(terms: Terms, grant: Grant) -> tuple[Parcel, ...]:

@@ -27,6 +27,8 @@ BY_TRANSFER: Final = frozenset({"money", "medical"})
 
 GRANTS_FILE: Final = Path(__file__).resolve().parent.parent / "policies" / "programmes.yaml"
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
+# The paper that a parameter of its own asks for, by her age.
+GUARDIAN_CONSENT: Final = "guardian_consent"
 _NEEDED: Final = frozenset({"name", "kind", "unit", "counted_by", "sections", "papers"})
 
 

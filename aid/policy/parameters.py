@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
-from aid.policy.grants import GRANTS, GRANTS_FILE, STEPWISE, Grant, load_grants
+from aid.policy.grants import GRANTS, GRANTS_FILE, GUARDIAN_CONSENT, STEPWISE, Grant, load_grants
 from workflows.policyfile import Parameter, PolicyFile, Term, Terms, load_policy_file
 from workflows.policyschema import Label, PolicyFileError
 from workflows.wording import Wording
@@ -139,6 +139,7 @@ FORMS: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
         "living_allowance": lambda value: isinstance(value, bool),
         "age_min": _is_count,
         "age_max": _is_count,
+        "guardian_until": _is_count,
         "visit_days": _is_count,
         "notice_days": _is_count,
         "house_gap_years": _is_count,
@@ -221,6 +222,9 @@ class _Check:
                 self._refuse(where, f"{value!r} can't be the value of {suffix}")
             if suffix == "papers" and (strange := sorted(set(value) - known)):
                 self._refuse(where, f"{grant.code} has no paper {strange[0]} in {GRANTS_FILE.name}")
+
+            if suffix == "guardian_until" and GUARDIAN_CONSENT not in known:
+                self._refuse(where, f"{grant.code} has no paper {GUARDIAN_CONSENT} in {GRANTS_FILE.name}")
 
     def _days(self, name: str, column: str | None) -> None:
         for where, value in _dated(self._parameters[name]):

@@ -46,7 +46,7 @@ def standing_at(
 ) -> Standing:
     """Her open tasks on cases in this state, behind the key `after`: the partial index over open tasks.
 
-    Six statements, four without grounds.
+    Six statements beside those of the other programmes, four without grounds.
     """
     tasks = CaseTask.objects.filter(
         seats.inbox(), finished__isnull=True, process__programme="aid", process__state=state

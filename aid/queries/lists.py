@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Aggregate, Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -78,9 +78,9 @@ class Totals:
 
 
 def list_for(ref: str, counties: Sequence[str]) -> AwardList:
-    """The list, where it is one of these counties'. Raises NotFound. One statement."""
+    """The list with its totals of now, where it is one of these counties'. Raises NotFound. One statement."""
     lists = AwardList.objects.filter(ref=ref, county__in=counties).select_related("opened_by")
-    found = lists.annotate(left=Exists(CarriedOver.objects.filter(award=OuterRef("pk")))).first()
+    found = lists.annotate(left=Exists(CarriedOver.objects.filter(award=OuterRef("pk"))), **_totals()).first()
     if found is None:
         raise NotFound("not_found", _("There is no such list."))
     return found
@@ -106,7 +106,8 @@ def cases_of(
 ) -> tuple[list[Listed], int | None]:
     """(the cases behind the row `after`, neediest first; the key of the last row where more follow).
 
-    Five statements; two where all of it is asked for, without reasons.
+    Five statements beside those of the other programmes, one more behind a row; two where all of it is asked for,
+    without reasons.
     """
     found = AidCase.objects.filter(listed_in=award).defer(
         "sections", *([] if most is not None else ["findings"])
@@ -178,21 +179,25 @@ def marks_of(cases: Sequence[AidCase]) -> Mapping[int, str]:
     return {case.pk: mark_of(case, signed[case.pk]) for case in cases}
 
 
-def totals_of(award: AwardList, carried: Sequence[Carried]) -> Totals:
-    """Over the whole list, whatever page is shown; `carried` is what left it. One statement."""
-    open_now, held = Q(state="listed"), Q(amount_granted__isnull=False) | Q(delivered_on__isnull=False)
-    found = AidCase.objects.filter(listed_in=award).aggregate(
-        cases=Count("pk"),
-        waiting=Count("pk", filter=open_now),
-        waiting_yuan=Sum("amount_granted", filter=open_now),
-        granted=Count("pk", filter=~open_now & held),
-        granted_yuan=Sum("amount_granted", filter=~open_now),
-    )
+def _totals() -> dict[str, Aggregate]:
+    open_now = Q(cases__state="listed")
+    held = Q(cases__amount_granted__isnull=False) | Q(cases__delivered_on__isnull=False)
+    return {
+        "of_cases": Count("cases"),
+        "of_waiting": Count("cases", filter=open_now),
+        "of_waiting_yuan": Sum("cases__amount_granted", filter=open_now),
+        "of_granted": Count("cases", filter=~open_now & held),
+        "of_granted_yuan": Sum("cases__amount_granted", filter=~open_now),
+    }
+
+
+def totals_of(award: Any, carried: Sequence[Carried]) -> Totals:
+    """Over the whole list of `list_for`, whatever page is shown; `carried` is what left it. No statement."""
     return Totals(
-        found["cases"] + len(carried),
+        award.of_cases + len(carried),
         len(carried),
-        found["waiting"],
-        found["waiting_yuan"] or Decimal(0),
-        found["granted"],
-        found["granted_yuan"] or Decimal(0),
+        award.of_waiting,
+        award.of_waiting_yuan or Decimal(0),
+        award.of_granted,
+        award.of_granted_yuan or Decimal(0),
     )

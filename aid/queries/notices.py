@@ -47,13 +47,24 @@ class Sheet:
     rows: Sequence[Published]
 
 
-def _standing(place: str) -> Q:
-    """On notice today, both days included. Through the open tasks, whose partial index doesn't grow with history."""
-    today = clock.today()
+def _at_the_township(place: str) -> Q:
+    """What its reviewer holds and may be published. By the open tasks, whose partial index doesn't grow."""
     private = [code for code, grant in GRANTS.items() if grant.kind in PRIVATE_KINDS]
     task = Q(tasks__role="township_reviewer", tasks__scope=place, tasks__finished__isnull=True)
+    return task & ~Q(grant__in=private)
+
+
+def _standing(place: str) -> Q:
+    """On notice today, both days included."""
+    today = clock.today()
     days = Q(state="on_notice", notice_from__lte=today, notice_until__gte=today)
-    return task & days & ~Q(grant__in=private)
+    return _at_the_township(place) & days
+
+
+def stopped(township: str) -> int:
+    """How many of its notices stand still until an objection is answered. One statement."""
+    number: int = AidCase.objects.filter(_at_the_township(township), state="objected").count()
+    return number
 
 
 def townships() -> list[tuple[Place, list[Place]]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Substr
 
 from aid.models import AidCase, AwardList, Fund
@@ -73,13 +73,18 @@ def funds_in(county: str, chosen: Chosen) -> list[Fund]:
 
 
 def ranking(county: str, chosen: Chosen, after: int | None = None) -> Ranking:
-    """A page of the order behind the row `after`. Eight statements, however many stand in it."""
+    """A page of the order behind the row `after`; the first page where that row no longer stands in it.
+
+    Eight statements beside those of the other programmes, however many stand in it.
+    """
     funds = funds_in(county, chosen)
     by_place = {fund.place_code: fund for fund in funds}
     everybody = waiting_in(county, chosen)
-    last = everybody.filter(pk=after).first() if after is not None else None
-    before, asked, waiting = _before(everybody, last, by_place)
-    page = list((_behind(everybody, last) if last is not None else everybody)[: PAGE + 1])
+    before, asked, waiting = _before(everybody, after, by_place)
+    behind = (
+        everybody if after is None or not before else everybody.filter(_place(everybody, after, "lt", "gt"))
+    )
+    page = list(behind[: PAGE + 1])
     page, more = page[:PAGE], len(page) > PAGE
     names = place_names([county, *(case.place_code for case in page), *by_place])
     grounds = grounds_of(page)
@@ -107,14 +112,14 @@ def open_lists(county: str, chosen: Chosen) -> list[AwardList]:
     return list(found.order_by("-ordinal"))
 
 
-def _place_after(last: AidCase) -> Q:
-    same_day = Q(need=last.need, accepted_on=last.accepted_on)
-    later = Q(need=last.need, accepted_on__gt=last.accepted_on)
-    return Q(need__lt=last.need) | later | (same_day & Q(number__gt=last.number))
-
-
-def _behind(everybody: QuerySet[AidCase], last: AidCase) -> QuerySet[AidCase]:
-    return everybody.filter(_place_after(last))
+def _place(everybody: QuerySet[AidCase], last: int, need: str, handed_in: str) -> Q:
+    """Who stands behind the row `last` ("lt", "gt"), or up to it ("gt", "lt"), itself not."""
+    own = everybody.order_by().filter(pk=last)
+    of = {name: Subquery(own.values(name)[:1]) for name in ("need", "accepted_on", "number")}
+    same_day = Q(need=of["need"], accepted_on=of["accepted_on"])
+    other_day = Q(need=of["need"], **{f"accepted_on__{handed_in}": of["accepted_on"]})
+    other_need = Q(**{f"need__{need}": of["need"]})
+    return other_need | other_day | (same_day & Q(**{f"number__{handed_in}": of["number"]}))
 
 
 def _fund_for(place_code: str, funds: Mapping[str, Fund]) -> Fund | None:
@@ -123,16 +128,16 @@ def _fund_for(place_code: str, funds: Mapping[str, Fund]) -> Fund | None:
 
 
 def _before(
-    everybody: QuerySet[AidCase], last: AidCase | None, funds: Mapping[str, Fund]
+    everybody: QuerySet[AidCase], last: int | None, funds: Mapping[str, Fund]
 ) -> tuple[int, dict[int | None, tuple[int, Decimal]], int]:
     """(how many stand up to `last`, how many of them ask how much of each budget, how many stand there at all).
 
-    One statement; none and only zeros on the first page.
+    One statement; none and only zeros on the first page. Nobody stands up to a row that isn't there any more.
     """
     asked: dict[int | None, tuple[int, Decimal]] = {}
     if last is None:
         return 0, asked, 0
-    up_to = ~_place_after(last)
+    up_to = Q(pk=last) | _place(everybody, last, "gt", "lt")
     towns = everybody.order_by().values(town=Substr("place_code", 1, TOWNSHIP))
     rank = waiting = 0
     for row in towns.annotate(

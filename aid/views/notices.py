@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from aid.kept_lists import on_notice, order_notice_list
 from aid.many import MOST
 from aid.programme import AID
-from aid.queries.notices import at_desk, published, township_offices, townships
+from aid.queries.notices import at_desk, published, stopped, township_offices, townships
 from aid.views.choosing import number_in
 from aid.views.many import SIGNERS, asked_for, done_to_many, result_page, ticked_of
 from aid.wording import grant_words
@@ -36,7 +36,10 @@ def public_places(request: HttpRequest) -> HttpResponse:
 @require_GET
 @public_page
 def public_notice(request: HttpRequest, township: str) -> HttpResponse:
-    """What the township has on notice today: name, village and amount, from when until when, and how to object."""
+    """What the township has on notice today: name, village and amount, from when until when, and how to object.
+
+    Of those that were objected to, it says how many are looked into, and never who.
+    """
     names = place_names([township[:COUNTY], township])
     if len(township) != TOWNSHIP or township not in names:
         raise Http404
@@ -46,6 +49,7 @@ def public_notice(request: HttpRequest, township: str) -> HttpResponse:
         "sheets": sheets,
         "following": following,
         "is_first": after is None,
+        "stopped": stopped(township),
         "today": clock.today(),
         "county": names.get(township[:COUNTY], ""),
         "township": names[township],

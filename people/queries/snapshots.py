@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from people.lives import effective, read_lives
 from people.models import Fact, Household, Membership, Person, RegisterEntry, Visit, stands_on
@@ -98,6 +98,26 @@ def stays_of(persons: Collection[int]) -> Mapping[int, Sequence[Membership]]:
     for row in effective(rows):
         found[row.person.merged_into_id or row.person_id].append(row)
     return found
+
+
+def stays_in_force(speaks: str) -> QuerySet[Membership]:
+    """In a statement over rows with a column `speaks`, the memberships of that person, as `stays_of` has them.
+
+    Of each row and day what was entered last, unless it was taken back.
+    """
+    rows = Person.objects.filter(
+        Q(pk=OuterRef(OuterRef(speaks))) | Q(merged_into_id=OuterRef(OuterRef(speaks)))
+    )
+    later = Membership.objects.filter(
+        person_id=OuterRef("person_id"), starts_on=OuterRef("starts_on"), revision__gt=OuterRef("revision")
+    )
+    return Membership.objects.filter(~Exists(later), person_id__in=rows.values("pk"), is_retracted=False)
+
+
+def household_on(speaks: str, day: date) -> Subquery:
+    """In such a statement, the key of the household that the person belongs to on the day; null for none."""
+    stays = stays_in_force(speaks).filter(starts_on__lte=day).order_by("-starts_on", "-pk")
+    return Subquery(stays.values("household_id")[:1])
 
 
 def household_then(stays: Sequence[Membership], day: date) -> Household | None:

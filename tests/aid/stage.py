@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -107,9 +108,14 @@ ANSWERS: dict[str, dict[str, Any]] = {
 
 
 def draft(
-    county: County, person: Person, grant: str = "spring_festival", *, cadre: str = "v1.cadre"
+    county: County,
+    person: Person,
+    grant: str = "spring_festival",
+    *,
+    cadre: str = "v1.cadre",
+    without: Collection[str] = (),
 ) -> AidCase:
-    """A complete draft with all its papers."""
+    """A complete draft with all its papers but those."""
     seats = county.seats(cadre)
     case = case_of(nominate(person.pk, grant, seats, key=f"nominate-{next(_sequence)}"))
     for section in AID.sections_of(case):
@@ -120,9 +126,9 @@ def draft(
     file, _made = StoredFile.objects.get_or_create(
         digest=PHOTO, defaults={"media_type": "image/jpeg", "size": 1, "stored_at": clock.now()}
     )
-    for paper in AID.attachments_of(case):
+    for kind in [paper.kind for paper in AID.attachments_of(case) if paper.kind not in without]:
         Attachment.objects.create(
-            case=case, kind=paper.kind, file=file, added_by=county.officers[cadre], added_at=clock.now()
+            case=case, kind=kind, file=file, added_by=county.officers[cadre], added_at=clock.now()
         )
     return again(case)
 

@@ -108,6 +108,47 @@ def test_an_objection_stops_the_clock_and_its_answer_stands_on_record(county: Co
     assert "货车" not in text_of(everybody().get(PUBLIC))
 
 
+def object_to(county: County, case: AidCase) -> None:
+    on = WINTER.date().isoformat()
+    do_act(
+        county, "t1.reviewer", case, "record_objection", text="有一辆货车", objector="罗菊英", received_on=on
+    )
+
+
+def test_a_notice_that_stands_still_is_told_without_a_name(county: County) -> None:
+    """In both languages, at its own township alone, and for as long as the objection isn't answered."""
+    one, two = on_notice(county, 1), on_notice(county, 2)
+
+    def told(path: str = PUBLIC, language: str = "en") -> str:
+        words = text_of(Client(headers={"accept-language": language}).get(path))
+        assert "罗菊英" not in words
+        return words
+
+    assert "looked into: " not in told()
+    object_to(county, one)
+    assert "One nomination is being looked into: somebody objected to it." in told()
+    assert "有1件提名因有人提出异议正在核实" in told(language="zh-hans")
+    assert one.title not in told()
+    assert two.title in told()
+    object_to(county, two)
+    assert "2 nominations are being looked into: somebody objected to them." in told()
+    assert "有2件提名因有人提出异议正在核实" in told(language="zh-hans")
+    assert not [case for case in (one, two) if case.title in told()]
+    assert "looked into: " not in told("/public/aid/513499102/")
+    for case in (one, two):
+        do_act(county, "t1.reviewer", case, "answer_objection", answer="货车是其兄所有，已核实")
+    assert "looked into: " not in told()
+    assert all(case.title in told() for case in (one, two))
+
+
+def test_what_tells_of_an_illness_isnt_counted_among_those_looked_into(county: County) -> None:
+    """Even where a row of the database said that it was objected to."""
+    case = on_notice(county, 1)
+    object_to(county, case)
+    AidCase.objects.filter(pk=case.pk).update(grant="two_cancer")
+    assert "looked into: " not in text_of(everybody().get(PUBLIC))
+
+
 def test_those_whose_days_are_over_go_to_the_county_and_no_others(county: County) -> None:
     one, two = on_notice(county, 1), on_notice(county, 2)
     client = at_desk(county, "t1.reviewer")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from aid.models import AidCase, Fund, FundEntry, GrantSlot, Objection
+from aid.models import AidCase, Evidence, Fund, FundEntry, GrantSlot, Objection
 from aid.programme import AID
 from tests.aid.stage import PHOTO, WINTER, Mother, again, allot, do_act, draft, mother, to_county
-from tests.county import County
+from tests.county import ZONE, County
 from workflows import acts, clock
 from workflows.calendar import working_days_between
 from workflows.errors import Conflict, Invalid, NotAllowed, RulesForbid
+from workflows.models import SignOff
 from workflows.verification import verify
 
 pytestmark = pytest.mark.django_db
@@ -210,17 +212,70 @@ def test_a_house_is_handed_over_after_its_last_step_and_not_before(county: Count
     assert again(case).state == "delivered"
 
 
-def test_whoever_cannot_write_has_a_witness_and_whoever_is_away_a_proxy(county: County) -> None:
+def test_a_place_in_a_class_is_confirmed_after_its_last_step_and_not_before(county: County) -> None:
+    """Admitted, enrolled, both terms attended, completed: in this order, each on a day since the approval."""
+    spring = datetime(2015, 3, 2, 9, 0, tzinfo=ZONE)
+    with clock.at(spring):
+        allot(county, "women_class")
+        she = mother(county, born="19900601")
+        case = to_county(county, draft(county, she.person, "women_class"))
+    with clock.at(spring + timedelta(days=14)):
+        do_act(county, "c.manager", case, "put_on_list")
+        do_act(county, "c.sealer", case, "approve")
+        assert again(case).state == "in_training"
+        today, before = clock.today(), (clock.today() - timedelta(days=1)).isoformat()
+    ended = datetime(2016, 1, 22, 9, 0, tzinfo=ZONE)
+    steps = {"admitted": today, "enrolled": date(2015, 3, 20), "first_term": date(2015, 7, 10)}
+    steps |= {"second_term": date(2016, 1, 15), "completed": date(2016, 1, 20)}
+    done = {"on": "2016-01-22", "result": "取得中式烹调结业证书"}
+
+    def refused(act: str, **data: Any) -> set[str]:
+        with pytest.raises(Invalid) as told:
+            do_act(county, "c.manager", case, act, **data)
+        return set(told.value.fields)
+
+    with clock.at(ended):
+        assert refused("record_attendance", step="admitted", on=before) == {"on"}
+        for step, day in steps.items():
+            for each in list(steps)[list(steps).index(step) + 1 :]:
+                assert refused("record_attendance", step=each, on=day.isoformat()) == {"step"}
+            assert refused("confirm_training", **done) == {"on"}
+            do_act(county, "c.manager", case, "record_attendance", step=step, on=day.isoformat())
+        assert refused("confirm_training", on=before, result=done["result"]) == {"on"}
+        do_act(county, "c.manager", case, "confirm_training", **done)
+    case = again(case)
+    assert (case.state, case.delivered_on) == ("delivered", date(2016, 1, 22))
+    kept = Evidence.objects.filter(case=case, step__in=steps).order_by("pk").values_list("step", "on")
+    assert dict(kept) == steps
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"how": "herself"},
+        {"how": "fingerprint", "witness": "李秀英"},
+        {"how": "proxy", "proxy": "沙玛·阿果", "relation": "婆婆"},
+    ],
+    ids=lambda told: told["how"],
+)
+def test_a_parcel_is_received_by_herself_beside_a_witness_or_by_a_proxy(
+    county: County, told: dict[str, str]
+) -> None:
+    """Whoever can't write has a witness, whoever is away a proxy: each of whom the sign-off names."""
     she = mother(county)
     allot(county, "mothers_parcel")
     case = to_county(county, draft(county, she.person, "mothers_parcel"))
     with clock.at(days_later(14)):
         do_act(county, "c.manager", case, "put_on_list")
         do_act(county, "c.sealer", case, "approve")
-        today = clock.today().isoformat()
-        for how, missing in (("fingerprint", {"witness"}), ("proxy", {"proxy", "relation"})):
-            with pytest.raises(Invalid) as told:
-                do_act(county, "t1.reviewer", case, "confirm_receipt", on=today, how=how)
-            assert set(told.value.fields) == missing
-        do_act(county, "t1.reviewer", case, "confirm_receipt", on=today, how="fingerprint", witness="李秀英")
+        on = clock.today().isoformat()
+        for name in set(told) - {"how"}:
+            given = {key: value for key, value in told.items() if key != name}
+            with pytest.raises(Invalid) as refused:
+                do_act(county, "t1.reviewer", case, "confirm_receipt", on=on, **given)
+            assert set(refused.value.fields) == {name}
+        do_act(county, "t1.reviewer", case, "confirm_receipt", on=on, **told)
     assert again(case).state == "delivered"
+    decision = SignOff.objects.get(case=case, act="confirm_receipt").body["decision"]
+    named = {name: decision[name] for name in ("how", "witness", "proxy", "relation") if decision.get(name)}
+    assert named == told

@@ -144,6 +144,7 @@ def test_another_kind_of_house_isnt_had_beside_a_safe_home(tmp_path: Path) -> No
         ({"amount": ("money", "0", "")}, "can't be the value of amount"),
         ({"age_min": ("integer", "-1", "")}, "-1 can't be the value of age_min"),
         ({"papers": ("codes", "[bank_card]", "")}, "winter_coal has no paper bank_card"),
+        ({"guardian_until": ("integer", "18", "")}, "winter_coal has no paper guardian_consent"),
         ({"colour": ("text", "red", "")}, "winter_coal_colour: belongs to no grant"),
         ({"registers": ("integer", "3", "")}, "3 can't be the value of registers"),
     ],

@@ -126,7 +126,7 @@ def test_what_another_programme_has_on_her_stands_beside_her(
 
 
 def test_what_her_household_had_within_twelve_months_is_noted(county: County, three: list[AidCase]) -> None:
-    """Of a second grant to the same woman: kept among the findings of its submission."""
+    """Of a second grant to the same woman, approved before she was nominated again."""
     allot(county)
     do_act(county, "c.manager", three[0], "put_on_list")
     do_act(county, "c.sealer", three[0], "approve")

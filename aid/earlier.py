@@ -1,0 +1,92 @@
+"""What a woman or her household had before, or holds by another nomination: of one at a gate, of a page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, When
+from django.utils import timezone
+
+from aid.models import GrantSlot
+from people.merged import rows_of, speaks_for
+from people.models import Membership
+from people.queries.snapshots import stays_in_force
+
+
+@dataclass(frozen=True)
+class Nominated:
+    """Of which case, the row that speaks for the woman, and the key of her household of today."""
+
+    case: int
+    person: int
+    household: int | None
+
+
+def earlier_of(nominated: Sequence[Nominated]) -> dict[int, list[dict[str, Any]]]:
+    """By case, what she or her household had before, or holds by another nomination, the oldest first.
+
+    One statement however many they are; none without any.
+    """
+    if not nominated:
+        return {}
+    persons = {each.person for each in nominated}
+    homes = {each.household for each in nominated if each.household is not None}
+    slots = GrantSlot.objects.filter(_theirs(persons, homes), released_at__isnull=True)
+    slots = slots.annotate(speaks=speaks_for("person"), home=_home_then())
+    found = list(slots.select_related("case").order_by("pk"))
+    return {each.case: _of(each, found) for each in nominated}
+
+
+def _theirs(persons: Collection[int], homes: Collection[int]) -> Q:
+    """Whatever stands on a woman or a household; from before this system also what stands on a member of it alone.
+
+    Where it has no household, none was known then: it counts for whoever was ever of this one.
+    """
+    hers = Q(person_id__in=rows_of(persons))
+    if not homes:
+        return hers
+    members = Membership.objects.filter(household_id__in=homes, is_retracted=False).values("person_id")
+    of_members = Q(case__isnull=True, household__isnull=True, person_id__in=rows_of(members))
+    return hers | Q(household_id__in=homes) | of_members
+
+
+def _home_then() -> Case:
+    """The household of the slot; from before this system without one, where she lived when it was delivered.
+
+    Before the register knows of her, that is the first household that it knows.
+    """
+    begun = stays_in_force("speaks").filter(starts_on__lte=OuterRef("delivered_on"))
+    last, first = begun.order_by("-starts_on", "-pk"), stays_in_force("speaks").order_by("starts_on", "pk")
+    return Case(
+        When(Q(household__isnull=False) | Q(case__isnull=False), then=F("household_id")),
+        When(Exists(begun), then=Subquery(last.values("household_id")[:1])),
+        default=Subquery(first.values("household_id")[:1]),
+        output_field=BigIntegerField(),
+    )
+
+
+def _of(each: Nominated, slots: Sequence[Any]) -> list[dict[str, Any]]:
+    found = []
+    for slot in slots:
+        is_hers = slot.speaks == each.person
+        is_theirs = each.household is not None and slot.home == each.household
+        if slot.case_id != each.case and (is_hers or is_theirs):
+            found.append(_told(slot, "herself" if is_hers else "household"))
+    return sorted(found, key=lambda row: (row["on"], row["grant"]))
+
+
+def _told(slot: GrantSlot, whose: str) -> dict[str, Any]:
+    return {
+        "grant": slot.grant,
+        "year": slot.case.year if slot.case else slot.year,
+        "on": _day(slot).isoformat(),
+        "amount": None if slot.amount is None else str(slot.amount),
+        "whose": whose,
+    }
+
+
+def _day(slot: GrantSlot) -> date:
+    return slot.delivered_on or timezone.localdate(slot.since)
