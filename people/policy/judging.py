@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from people.policy.life import (
@@ -17,6 +16,7 @@ from people.policy.life import (
     Kin,
     Life,
     Standing,
+    a_head,
     home_on,
     is_dead,
     members_on,
@@ -30,7 +30,6 @@ from people.policy.parameters import day_of_year
 from workflows.calendar import add_months, completed_years
 from workflows.policyfile import Terms
 
-_FEN: Final = Decimal("0.01")
 _CANCERS: Final = ("cervical_cancer", "breast_cancer")
 
 
@@ -123,8 +122,8 @@ def stands_in_women_in_poverty(life: Life, place: str, day: date, terms: Terms) 
     heads = _heads(home, year, day)
     if not heads or home.incomes[year] >= line * heads:
         return None
-    a_head = (home.incomes[year] / heads).quantize(_FEN)
-    because = reason("income_below_line", year=year, a_head=str(a_head), line=str(line))
+    each = a_head(home.incomes[year], heads)
+    because = reason("income_below_line", year=year, a_head=str(each), line=str(line))
     return Standing("in", (because, reason("income_awaited")) if is_awaited else (because,))
 
 

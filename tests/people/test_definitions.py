@@ -32,3 +32,19 @@ def registers_on(found: list[Any], on: date) -> list[str]:
 )
 def test_she_stands_in_the_registers_of_her_facts(person: dict[str, Any], on: date) -> None:
     assert registers_on(spans(life(person), load_policy()), on) == sorted(person["stands"][on])
+
+
+@pytest.mark.parametrize(
+    ("person", "register"),
+    [(person, register) for person in PEOPLE for register in person.get("because", ())],
+    ids=[f"{person['name']} {register}" for person in PEOPLE for register in person.get("because", ())],
+)
+def test_the_register_says_why(person: dict[str, Any], register: str) -> None:
+    on = max(person["stands"])
+    (standing,) = (
+        span.standing
+        for span in spans(life(person), load_policy())
+        if span.register == register and span.since <= on and (span.until is None or on < span.until)
+    )
+    told = [[code, dict(details)] for code, details in standing.because]
+    assert told == person["because"][register]
