@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 import yaml
+from django.utils.translation import override
 
 from people.policy import load_policy, spans
+from people.registers.reasons import missing
 from tests.people.life_builder import life
 
 pytestmark = pytest.mark.once
@@ -48,3 +50,20 @@ def test_the_register_says_why(person: dict[str, Any], register: str) -> None:
     )
     told = [[code, dict(details)] for code, details in standing.because]
     assert told == person["because"][register]
+
+
+def test_whatever_is_unclear_names_what_is_to_be_entered() -> None:
+    unclear = [
+        [{"code": code, **dict(details)} for code, details in span.standing.because]
+        for person in PEOPLE
+        for span in spans(life(person), load_policy())
+        if span.standing.outcome == "unclear"
+    ]
+    assert unclear
+    for because in unclear:
+        told = []
+        for language in ("en", "zh-hans"):
+            with override(language):
+                told.append(missing(because))
+        assert all(told), because
+        assert told[0] != told[1], because
