@@ -27,16 +27,16 @@ def under(code: str) -> Q:
     return county & lies_in(code)
 
 
-def lies_in(code: str) -> Q:
+def lies_in(code: str, column: str = "place_code") -> Q:
     """Filter on the open and done tasks in a place: a range of codes, which an index serves on both databases.
 
-    In what is no place's code nothing lies: whoever was merged is of no place.
+    In what is no place's code nothing lies: whoever was merged is of no place. `column` may lead to another row's.
     """
     if not (code.isascii() and code.isdigit()):
         return Q(pk__in=[])
     if len(code) == VILLAGE:
-        return Q(place_code=code)
-    return Q(place_code__gte=code, place_code__lt=str(int(code) + 1).zfill(len(code)))
+        return Q(**{column: code})
+    return Q(**{f"{column}__gte": code, f"{column}__lt": str(int(code) + 1).zfill(len(code))})
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from people.acts.noting import columns_of, enter, not_ahead, one_line
 from people.acts.visiting import person_of
+from people.caring import keeper_of, may_name, place_today
 from people.models import Helper, Pairing, Visit
 from people.policy import load_policy
-from people.privacy import keeping_seat, kept_place
+from people.privacy import keeping, keeping_seat, kept_place
 from people.turns import in_turn
 from workflows import clock
 from workflows.errors import Conflict, Invalid, NotFound
@@ -90,7 +91,10 @@ def end(seats: Seats, pairing_id: int, why: str, ends_on: date) -> Pairing:
 
 
 def hand_over(seats: Seats, pairing_id: int, to_helper: int, last_day: date) -> Pairing:
-    """Another helper looks after her from the day after `last_day` on. Raises as `pair` does."""
+    """Another helper, of where she is registered today, looks after her from the day after `last_day` on.
+
+    Raises as `pair` does.
+    """
     with in_turn():
         pairing, seat = _open_pairing(seats, pairing_id)
         _check_end(pairing, last_day)
@@ -113,7 +117,10 @@ def leave(seats: Seats, helper_id: int, left_on: date, fates: Mapping[int, str])
         if not helper.starts_on <= left_on <= clock.today():
             raise Invalid({"left_on": [_("Write a day from her first day to today.")]})
         pairs = list(
-            Pairing.objects.select_for_update().filter(helper=helper, ends_on__isnull=True).order_by("pk")
+            Pairing.objects.select_for_update(of=("self",))
+            .select_related("person__merged_into")
+            .filter(helper=helper, ends_on__isnull=True)
+            .order_by("pk")
         )
         faults: dict[str, Any] = _last_days(helper, left_on)
         for pk in fates.keys() - {each.pk for each in pairs}:
@@ -161,7 +168,8 @@ def _hand_over(seats: Seats, pairing: Pairing, to_helper: int, last_day: date, f
         helper = _locked(to_helper)
     except NotFound as error:
         raise Invalid({field: [_("Choose one of the list.")]}) from error
-    if not pairing.place_code.startswith(helper.place_code):
+    place_code = place_today(pairing)
+    if not (place_code.startswith(helper.place_code) and may_name(seats, helper.place_code)):
         raise Invalid({field: [_("Choose one of the list.")]})
     first_day = last_day + timedelta(days=1)
     if first_day < helper.starts_on:
@@ -172,7 +180,7 @@ def _hand_over(seats: Seats, pairing: Pairing, to_helper: int, last_day: date, f
         _check_load(helper, first_day)
     except Invalid as error:
         raise Invalid({field: error.fields["helper"]}) from error
-    return _pair(seats, helper, pairing.person_id, pairing.place_code, first_day)
+    return _pair(seats, helper, pairing.person_id, place_code, first_day)
 
 
 def _pair(seats: Seats, helper: Helper, person_id: int, place_code: str, starts_on: date) -> Pairing:
@@ -226,8 +234,9 @@ def _locked(helper_id: int) -> Helper:
 
 
 def _open_pairing(seats: Seats, pairing_id: int) -> tuple[Pairing, Seat]:
-    pairing = Pairing.objects.select_for_update().filter(pk=pairing_id).first()
-    seat = keeping_seat(seats, pairing.place_code) if pairing is not None else None
+    rows = Pairing.objects.select_for_update(of=("self",)).select_related("person__merged_into")
+    pairing = rows.filter(pk=pairing_id).first()
+    seat = keeper_of(keeping(seats), pairing) if pairing is not None else None
     if pairing is None or seat is None:
         raise NotFound("not_found", _("There is no such entry."))
     if pairing.ends_on is not None:

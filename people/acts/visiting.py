@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.caring import keeper_of
 from people.merged import who_speaks
 from people.models import FollowUp, Helper, Person, Visit
 from people.policy import load_policy
@@ -104,7 +105,9 @@ def do(seats: Seats, done: Done) -> Visit:
             return before
         if Visit.objects.filter(person_id__in=hers, status=Visit.Status.DONE, done_on=done.done_on).exists():
             raise Invalid({"done_on": [_("A visit to her on this day is entered already.")]})
-        visit = _planned(seats, done, hers) or Visit(person=person, place_code=person.place_code)
+        visit = _planned(seats, done, hers) or Visit(person=person)
+        # Planned before she moved, it is counted where she is visited.
+        visit.place_code = person.place_code
         visit.status, visit.done_on, visit.found = Visit.Status.DONE, done.done_on, found
         visit.helper = _helper(done, person)
         visit.photo = record(photo) if photo is not None else None
@@ -121,8 +124,9 @@ def do(seats: Seats, done: Done) -> Visit:
 def settle(seats: Seats, follow_up_id: int, outcome: str, done_on: date) -> FollowUp:
     """The need was seen to, and how. Raises NotAllowed, NotFound, Invalid, Conflict."""
     with told(), transaction.atomic(), clock.at(clock.now()):
-        need = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id).first()
-        seat = keeper_seat(keeping(seats), need.place_code) if need is not None else None
+        rows = FollowUp.objects.select_for_update(of=("self",)).select_related("person__merged_into")
+        need = rows.filter(pk=follow_up_id).first()
+        seat = keeper_of(keeping(seats), need) if need is not None else None
         if need is None or seat is None:
             raise NotFound("not_found", _("There is no such entry."))
         if need.done_on is not None:
@@ -176,8 +180,9 @@ def _by(seats: Seats, seat: Seat) -> dict[str, Any]:
 
 
 def _visit(seats: Seats, visit_id: int) -> tuple[Visit, Seat]:
-    visit = Visit.objects.select_for_update(of=("self",)).filter(pk=visit_id).first()
-    seat = keeper_seat(keeping(seats), visit.place_code) if visit is not None else None
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("person__merged_into")
+    visit = rows.filter(pk=visit_id).first()
+    seat = keeper_of(keeping(seats), visit) if visit is not None else None
     if visit is None or seat is None:
         raise NotFound("not_found", _("There is no such entry."))
     return visit, seat

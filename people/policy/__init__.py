@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from people.policy.judging import ASKED, REGISTERS_BY_FACTS, standing
-from people.policy.life import Home, Kin, Life, Standing, Stated, Stay, Tie
+from people.policy.life import Home, Kin, Life, Standing, Stated, Stay, Tie, a_head
 from people.policy.parameters import load_policy
 from people.policy.spans import Span, spans
 
@@ -18,6 +18,7 @@ __all__ = [
     "Stated",
     "Stay",
     "Tie",
+    "a_head",
     "load_policy",
     "spans",
     "standing",

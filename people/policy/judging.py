@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from people.policy.life import (
@@ -17,6 +16,7 @@ from people.policy.life import (
     Kin,
     Life,
     Standing,
+    a_head,
     home_on,
     is_dead,
     members_on,
@@ -30,7 +30,6 @@ from people.policy.parameters import day_of_year
 from workflows.calendar import add_months, completed_years
 from workflows.policyfile import Terms
 
-_FEN: Final = Decimal("0.01")
 _CANCERS: Final = ("cervical_cancer", "breast_cancer")
 
 
@@ -42,16 +41,20 @@ def stands_in_women(life: Life, place: str, day: date, terms: Terms) -> Standing
 
 
 def stands_in_left_behind_women(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
-    """留守妇女: of the age, at home, her husband gone for work beyond the border long enough."""
+    """留守妇女: of the age, living in her own township, her husband gone for work beyond the border long enough.
+
+    Where she or he is away and nobody knows where, it is to be cleared.
+    """
     if life.sex != "f" or not _is_of_age(
         life, day, terms, "left_behind_woman_age_min", "left_behind_woman_age_max"
     ):
         return None
-    months, length = terms.value("left_behind_woman_months"), terms.value("left_behind_woman_border")
+    months, length, home = (terms.value(f"left_behind_woman_{name}") for name in ("months", "border", "home"))
     tie = tie_on(life.ties.get("spouse", ()), day)
-    if months is None or length is None or tie is None or tie.kin is None or is_dead(tie.kin.facts, day):
+    if None in {months, length, home} or tie is None or tie.kin is None or is_dead(tie.kin.facts, day):
         return None
-    if _is_beyond(life.facts, place, day, length) is not False:
+    is_gone = _is_beyond(life.facts, place, day, home)
+    if is_gone:
         return None
     away = value_on(tie.kin.facts, "away", day)
     if away is None or away.get("reason") != "work":
@@ -62,14 +65,17 @@ def stands_in_left_behind_women(life: Life, place: str, day: date, terms: Terms)
     since = _away_since(tie.kin, day, ("work",), place if beyond else "", length)
     if day < add_months(since, months):
         return None
-    details = {"since": since.isoformat(), "where": str(away.get("where", ""))}
-    if beyond is None:
-        return Standing("unclear", (reason("husband_away", **details), reason("where_is_missing")))
-    return Standing("in", (reason("husband_away", **details),))
+    because = reason("husband_away", since=since.isoformat(), where=str(away.get("where", "")))
+    unknown = {"where_is_missing": beyond is None, "own_where_is_missing": is_gone is None}
+    missing = tuple(reason(code) for code, is_missing in unknown.items() if is_missing)
+    return Standing("unclear" if missing else "in", (because, *missing))
 
 
 def stands_in_left_behind_children(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
-    """留守儿童: a child one or both of whose parents are away for work, or detained."""
+    """留守儿童: a child one or both of whose parents are away for work, or detained.
+
+    Where both must be gone or unable, and of one nobody said who that is, it is to be cleared.
+    """
     which, most = terms.value("left_behind_child_parents"), terms.value("left_behind_child_age_max")
     if which is None or most is None or completed_years(life.birth_date, day) > most:
         return None
@@ -85,6 +91,8 @@ def stands_in_left_behind_children(life: Life, place: str, day: date, terms: Ter
     if which == "both_or_unable" and any(value_on(kin.facts, "unable", day) is None for kin in others):
         return None
     because = [reason(f"{name}_away", **details) for name, details in sorted(gone.items())]
+    if which == "both_or_unable" and len(parents) < 2:
+        return Standing("unclear", (*because, reason("parent_is_missing")))
     because.append(reason("both_parents" if len(gone) == len(parents) == 2 else "one_parent"))
     return Standing("in", tuple(because))
 
@@ -123,8 +131,8 @@ def stands_in_women_in_poverty(life: Life, place: str, day: date, terms: Terms) 
     heads = _heads(home, year, day)
     if not heads or home.incomes[year] >= line * heads:
         return None
-    a_head = (home.incomes[year] / heads).quantize(_FEN)
-    because = reason("income_below_line", year=year, a_head=str(a_head), line=str(line))
+    each = a_head(home.incomes[year], heads)
+    because = reason("income_below_line", year=year, a_head=str(each), line=str(line))
     return Standing("in", (because, reason("income_awaited")) if is_awaited else (because,))
 
 

@@ -6,10 +6,11 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from typing import Any, Literal
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any, Final, Literal
 
 Value = Mapping[str, Any]
+_FEN: Final = Decimal("0.01")
 # (kind, slot): what sets facts apart that hold side by side.
 Key = tuple[str, str]
 
@@ -124,6 +125,11 @@ def members_on(home: Home, day: date) -> int:
     """How many belong to the household on the day."""
     found = bisect_right(home.members, day, key=lambda change: change[0])
     return home.members[found - 1][1] if found else 0
+
+
+def a_head(income: Decimal, heads: int) -> Decimal:
+    """Yuan a head, cut off at the fen: rounded up it would reach a line that the household's income is below."""
+    return (income / heads).quantize(_FEN, ROUND_FLOOR)
 
 
 def is_dead(facts: Mapping[Key, Timeline], day: date) -> bool:

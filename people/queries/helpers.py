@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from people.caring import cared_in_reach
 from people.models import Helper, Pairing, RegisterEntry, Visit, VolunteerTeam
 from people.privacy import in_reach, seats_that_read
 from people.queries.visits import Page
@@ -53,13 +54,13 @@ def helper_for(seats: Seats, helper_id: int) -> Helper:
 
 def pairs_of(helper: Helper, seats: Seats) -> list[Pairing]:
     """Whom she looks after and looked after, in the reader's places, the open pairs first. One statement."""
-    rows = Pairing.objects.filter(in_reach(seats), helper=helper).select_related("person__merged_into")
+    rows = Pairing.objects.filter(cared_in_reach(seats), helper=helper).select_related("person__merged_into")
     return list(rows.order_by(F("ends_on").desc(nulls_first=True), "-pk")[: 4 * PAGE])
 
 
 def pairing_for(seats: Seats, pairing_id: int) -> Pairing:
-    """The pair, in one of her places. Raises NotFound. One statement."""
-    rows = Pairing.objects.filter(in_reach(seats), pk=min(pairing_id, 2**63 - 1))
+    """The pair, of one of her places or of a woman who lives there now. Raises NotFound. One statement."""
+    rows = Pairing.objects.filter(cared_in_reach(seats), pk=min(pairing_id, 2**63 - 1))
     found = rows.select_related("person__merged_into", "helper").first()
     if found is None:
         raise NotFound("not_found", "There is no such pair in the places of her posts.")
@@ -68,7 +69,7 @@ def pairing_for(seats: Seats, pairing_id: int) -> Pairing:
 
 def visits_with(helper: Helper, seats: Seats) -> Sequence[Visit]:
     """The visits at which she was, in the reader's places, the latest first. One statement."""
-    rows = Visit.objects.filter(in_reach(seats), helper=helper, status=Visit.Status.DONE).defer("found")
+    rows = Visit.objects.filter(cared_in_reach(seats), helper=helper, status=Visit.Status.DONE).defer("found")
     return list(rows.select_related("person__merged_into").order_by("-done_on", "-pk")[:_VISITS])
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from people.kinds import Privacy
 from people.lives import effective, incomes_of, net_of
 from people.models import Fact, Household, HouseholdRole, Membership, Person
+from people.policy import a_head
 from people.queries.statements import Reader
 from workflows import clock
 from workflows.calendar import completed_years
@@ -112,8 +113,8 @@ def home_of(
     ]
     members.sort(key=lambda member: (_ROLES.index(member.role), member.person.birth_date))
     reads = reader.reads(Privacy.POVERTY)
-    year, a_head = _income(counting, home.household_id, stays) if reads else (None, None)
-    return Home(home.household, home.starts_on, members, year, a_head)
+    year, income = _income(counting, home.household_id, stays) if reads else (None, None)
+    return Home(home.household, home.starts_on, members, year, income)
 
 
 def deaths_of(counting: Iterable[Fact], stays: Iterable[Membership]) -> dict[int, date]:
@@ -154,7 +155,7 @@ def _income(
         return None, None
     year = max(incomes)
     heads = heads_of_year(stays, household_id, year, deaths_of(counting, stays))
-    return year, (net_of(incomes[year]) / heads).quantize(Decimal("0.01")) if heads else None
+    return year, a_head(net_of(incomes[year]), heads) if heads else None
 
 
 def heads_of_year(

@@ -10,7 +10,7 @@ from typing import Any
 
 from people.kinds import INCOME_ITEMS
 from people.lives import effective, incomes_of, net_of
-from people.policy import load_policy
+from people.policy import a_head, load_policy
 from people.queries.forms import Known
 from people.queries.homes import heads_of_year
 from people.queries.statements import order_of
@@ -56,7 +56,7 @@ def years_of(known: Known) -> list[YearOfIncome]:
                 items=[(label, amounts[item]) for item, label in INCOME_ITEMS.items() if item in amounts],
                 sum=total,
                 heads=heads,
-                a_head=(total / heads).quantize(Decimal("0.01")) if heads else None,
+                a_head=a_head(total, heads) if heads else None,
                 line=Decimal(line) if line is not None else None,
             )
         )

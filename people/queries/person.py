@@ -65,11 +65,14 @@ class Care:
 
     visits: int = 0
     last_visit: date | None = None
+    last_visit_id: int | None = None
     next_visit: date | None = None
     needs: int = 0
     need_due: date | None = None
+    need_id: int | None = None
     helper: str = ""
     helper_since: date | None = None
+    pair_id: int | None = None
     has_doubts: bool = False
     has_merges: bool = False
 
@@ -153,11 +156,14 @@ def _with_care(people: QuerySet[Person]) -> QuerySet[Person]:
     return people.annotate(
         visits_done=Subquery(_count(done.filter(done_on__gte=begins))),
         last_visit=Subquery(done.order_by("-done_on").values("done_on")[:1]),
+        last_visit_id=Subquery(done.order_by("-done_on").values("pk")[:1]),
         next_visit=Subquery(ahead.values("planned_for")[:1]),
         open_needs=Subquery(_count(needs)),
-        need_due=Subquery(needs.order_by("due_on").values("due_on")[:1]),
+        need_due=Subquery(needs.order_by("due_on", "pk").values("due_on")[:1]),
+        need_id=Subquery(needs.order_by("due_on", "pk").values("pk")[:1]),
         helper_name=Subquery(pairs.values("helper__name")[:1]),
         helper_since=Subquery(pairs.values("starts_on")[:1]),
+        pair_id=Subquery(pairs.values("pk")[:1]),
         has_doubts=Exists(Suspicion.objects.filter(about, settled_at__isnull=True)),
         has_merges=Exists(Merge.objects.filter(merges, status__in=OPEN_MERGES)),
         **marks(),
@@ -171,18 +177,23 @@ def _count(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def _care(rows: Sequence[Any]) -> Care:
     """Over her rows: what was entered before two were merged counts for her."""
-    lasts = [row.last_visit for row in rows if row.last_visit]
+    lasts = [(row.last_visit, row.last_visit_id) for row in rows if row.last_visit]
     nexts = [row.next_visit for row in rows if row.next_visit]
-    dues = [row.need_due for row in rows if row.need_due]
+    dues = [(row.need_due, row.need_id) for row in rows if row.need_due]
     helped = next((row for row in rows if row.helper_name), None)
+    last, last_id = max(lasts, default=(None, None))
+    due, due_id = min(dues, default=(None, None))
     return Care(
         visits=sum(row.visits_done or 0 for row in rows),
-        last_visit=max(lasts, default=None),
+        last_visit=last,
+        last_visit_id=last_id,
         next_visit=min(nexts, default=None),
         needs=sum(row.open_needs or 0 for row in rows),
-        need_due=min(dues, default=None),
+        need_due=due,
+        need_id=due_id,
         helper=helped.helper_name if helped else "",
         helper_since=helped.helper_since if helped else None,
+        pair_id=helped.pair_id if helped else None,
         has_doubts=any(row.has_doubts for row in rows),
         has_merges=any(row.has_merges for row in rows),
     )

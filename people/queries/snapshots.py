@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from people.lives import effective, read_lives
 from people.models import Fact, Household, Membership, Person, RegisterEntry, Visit, stands_on
-from people.policy.life import Home, Life, home_on, is_dead, members_on, slots_on, tie_on, value_on
+from people.policy.life import Home, Life, a_head, home_on, is_dead, members_on, slots_on, tie_on, value_on
 from people.policy.spans import place_on
 from workflows.calendar import completed_years
 
@@ -59,7 +59,7 @@ def snapshot_of(person: Person, day: date) -> Snapshot | None:
     ids = sorted(pk for pk, speaking in speaks.items() if speaking == person.pk)
     minors = sum(_is_minor(lives[child], day) for child in children if child in lives)
     home = home_on(life.stays, day)
-    year, a_head = _income(home, day) if home is not None else (None, None)
+    year, income = _income(home, day) if home is not None else (None, None)
     phone = value_on(life.facts, "phone", day)
     entries = RegisterEntry.objects.filter(
         stands_on(day), person_id=person.pk, outcome=RegisterEntry.Outcome.IN
@@ -76,7 +76,7 @@ def snapshot_of(person: Person, day: date) -> Snapshot | None:
         is_single_mother=_is_single_mother(life, minors, day),
         registers=dict(entries.order_by("register").values_list("register", "since")),
         income_year=year,
-        income_per_head=a_head,
+        income_per_head=income,
         has_allowance=value_on(home.facts, "allowance", day) is not None if home is not None else None,
         illnesses=tuple(sorted(slots_on(life.facts, "illness", day))),
         is_disabled=value_on(life.facts, "disability", day) is not None,
@@ -160,8 +160,3 @@ def _income(home: Home, day: date) -> tuple[int | None, Decimal | None]:
     year = max(years)
     heads: Any = members_on(home, date(year, 12, 31)) or members_on(home, day)
     return year, a_head(home.incomes[year], heads) if heads else None
-
-
-def a_head(income: Decimal, heads: int) -> Decimal:
-    """Yuan a head, cut off at the fen: rounded up it would reach a line that the household's income is below."""
-    return (income / heads).quantize(Decimal("0.01"), ROUND_FLOOR)

@@ -10,10 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
-from people.kinds import Privacy
+from people.caring import cared_in_reach, moved_to, reads_poverty
 from people.merged import merged_rows
 from people.models import FollowUp, Helper, Pairing, Person, RegisterEntry, Visit
-from people.privacy import in_reach, may_read
 from people.queries.registers import within
 from people.queries.statistics import Rule, entered_twice, named_women, rule_of, times_of_year
 from workflows.areas import Area, lies_in
@@ -125,15 +124,15 @@ def _planned(people: set[int], merged: Mapping[int, int]) -> dict[int, date]:
 
 
 def planned(place: str, key: str) -> Page:
-    """The visits that are planned in the place, the earliest first. One statement."""
-    rows = Visit.objects.filter(lies_in(place), status=Visit.Status.PLANNED).defer("found")
-    return _paged(rows.select_related("person__merged_into"), "planned_for", key)
+    """The visits that are planned in the place or to women who live there now, the earliest first. Two statements."""
+    rows = Visit.objects.filter(status=Visit.Status.PLANNED).defer("found")
+    return _ahead(rows.select_related("person__merged_into"), place, "planned_for", key)
 
 
 def needs(place: str, key: str) -> Page:
-    """What is still to be seen to in the place, the earliest due first. One statement."""
-    rows = FollowUp.objects.filter(lies_in(place), done_on__isnull=True)
-    return _paged(rows.select_related("person__merged_into"), "due_on", key)
+    """What is to be seen to in the place or for women who live there now, the earliest due first. Two statements."""
+    rows = FollowUp.objects.filter(done_on__isnull=True)
+    return _ahead(rows.select_related("person__merged_into"), place, "due_on", key)
 
 
 def done(place: str, key: str) -> Page:
@@ -142,13 +141,28 @@ def done(place: str, key: str) -> Page:
     return _paged(rows.select_related("person__merged_into", "entered_by"), "done_on", key, latest_first=True)
 
 
+def _ahead(rows: QuerySet[Any], place: str, column: str, key: str) -> Page:
+    """The place's own, and those of women who moved there: each by its index, which one condition of both has not."""
+    own = _found(rows.filter(lies_in(place)), column, key)
+    moved = _found(rows.filter(moved_to(place)), column, key)
+    found = sorted([*own, *moved], key=lambda row: (getattr(row, column), row.pk))
+    return _page(found, column)
+
+
 def _paged(rows: QuerySet[Any], column: str, key: str, *, latest_first: bool = False) -> Page:
+    return _page(_found(rows, column, key, latest_first=latest_first), column)
+
+
+def _found(rows: QuerySet[Any], column: str, key: str, *, latest_first: bool = False) -> list[Any]:
     after = _key(key)
     sign, beyond = ("-", "lt") if latest_first else ("", "gt")
     if after is not None:
         day, pk = after
         rows = rows.filter(Q(**{f"{column}__{beyond}": day}) | Q(**{column: day, f"pk__{beyond}": pk}))
-    found = list(rows.order_by(f"{sign}{column}", f"{sign}pk")[: PAGE + 1])
+    return list(rows.order_by(f"{sign}{column}", f"{sign}pk")[: PAGE + 1])
+
+
+def _page(found: Sequence[Any], column: str) -> Page:
     page = found[:PAGE]
     following = f"{getattr(page[-1], column).isoformat()},{page[-1].pk}" if len(found) > PAGE else ""
     return Page(page, following)
@@ -165,21 +179,21 @@ def _key(text: str) -> tuple[date, int] | None:
 
 
 def visit_for(seats: Seats, visit_id: int) -> Visit:
-    """The visit, for whoever reads of poverty in its place. Raises NotFound for everybody else. One statement."""
-    rows = Visit.objects.filter(in_reach(seats), pk=min(visit_id, 2**63 - 1))
+    """The visit, for whoever reads of poverty in its place or in hers of today. Raises NotFound. One statement."""
+    rows = Visit.objects.filter(cared_in_reach(seats), pk=min(visit_id, 2**63 - 1))
     found = rows.select_related(
         "person__merged_into", "helper", "photo", "entered_by", "entered_post__office"
     ).first()
-    if found is None or not may_read(seats, found.place_code, Privacy.POVERTY):
+    if found is None or not reads_poverty(seats, found):
         raise NotFound("not_found", "There is no such visit in the places of her posts.")
     return found
 
 
 def need_for(seats: Seats, follow_up_id: int) -> FollowUp:
-    """The need, for whoever reads of poverty in its place. Raises NotFound. One statement."""
-    rows = FollowUp.objects.filter(in_reach(seats), pk=min(follow_up_id, 2**63 - 1))
+    """The need, for whoever reads of poverty in its place or in hers of today. Raises NotFound. One statement."""
+    rows = FollowUp.objects.filter(cared_in_reach(seats), pk=min(follow_up_id, 2**63 - 1))
     found = rows.select_related("person__merged_into", "visit").first()
-    if found is None or not may_read(seats, found.place_code, Privacy.POVERTY):
+    if found is None or not reads_poverty(seats, found):
         raise NotFound("not_found", "There is no such need in the places of her posts.")
     return found
 

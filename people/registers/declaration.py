@@ -144,6 +144,7 @@ REGISTERS: Final[dict[str, Register]] = {
                 "left_behind_woman_age_max",
                 "left_behind_woman_months",
                 "left_behind_woman_border",
+                "left_behind_woman_home",
             ),
             _left_behind_women,
             needs=frozenset({Need.FACTS, Need.COMPANY}),

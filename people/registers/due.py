@@ -9,7 +9,7 @@ from datetime import date
 from people.models import DueDay
 from people.policy import load_policy
 from people.policy.parameters import day_of_year
-from workflows.calendar import moved_to_working_day
+from workflows.calendar import moved_to_working_day, working_days_between
 from workflows.models.places import COUNTY
 
 
@@ -19,6 +19,11 @@ class Due:
 
     day: date
     is_own: bool
+
+
+def days_late(due: Due, until: date) -> int:
+    """Working days after the due day; a day of rest that follows it, before any has passed, is the first of them."""
+    return max(working_days_between(due.day, until).days, 1) if until > due.day else 0
 
 
 def due_days(registers: Iterable[str], year: int, place: str) -> dict[str, Due]:

@@ -14,6 +14,10 @@ from people.kinds import GUARDIANS, ILLNESSES, LOSSES
 # These name a fact that somebody has to enter.
 MISSING: Final[Mapping[str, Any]] = {
     "where_is_missing": gettext_lazy("Enter where her husband works: it must lie outside the county."),
+    "own_where_is_missing": gettext_lazy("Enter where she is herself: it must lie within her township."),
+    "parent_is_missing": gettext_lazy(
+        "Enter the child’s other parent: that one must be away too, or unable to look after it."
+    ),
     "guardian_is_missing": gettext_lazy("Enter who brings the child up."),
     "income_is_missing": gettext_lazy(
         "Enter the household’s income of last year (the last one known: %(last)s)."

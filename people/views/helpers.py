@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from people.acts import helping
 from people.acts.looking import PURPOSES, look_at_helper
 from people.acts.visiting import person_of
+from people.caring import may_name, place_today
 from people.models import Helper, Pairing
 from people.privacy import keeper_seat, keeping_seat
 from people.queries import helpers as reading
@@ -185,7 +186,7 @@ def leave(request: HttpRequest, helper: int) -> HttpResponse:
     pairs = [each for each in reading.pairs_of(found, desk.seats) if each.ends_on is None]
     questions = [_day("left_on", _("Left on"), typed)]
     for pair in pairs:
-        others = _others(pair)
+        others = _others(desk, pair)
         name = f"pair-{pair.pk}"
         questions.append(
             Question(
@@ -209,13 +210,13 @@ def leave(request: HttpRequest, helper: int) -> HttpResponse:
     return _form(request, _("The helper leaves"), questions, error, caption=found.name)
 
 
-def _others(pair: Pairing) -> list[tuple[str, str]]:
-    """Who could look after her instead."""
-    there = helpers_at(pair.place_code, clock.today())
+def _others(desk: Desk, pair: Pairing) -> list[tuple[str, str]]:
+    """Who could look after her instead, where she is registered today."""
+    there = helpers_at(place_today(pair), clock.today())
     return [
         (f"to:{each.pk}", _("%(name)s looks after her") % {"name": each.name})
         for each in there
-        if each.pk != pair.helper_id
+        if each.pk != pair.helper_id and may_name(desk.seats, each.place_code)
     ]
 
 
@@ -267,7 +268,7 @@ def end(request: HttpRequest, pair: int) -> HttpResponse:
     desk = keepers_desk(request)
     found = reading.pairing_for(desk.seats, pair)
     typed: Any = request.POST
-    options = [*_others(found), *_FATES.items()]
+    options = [*_others(desk, found), *_FATES.items()]
     questions = [
         Question("end", _("What becomes of it"), "select", typed.get("end", ""), options),
         _day("ends_on", _("Last day"), typed),
@@ -289,6 +290,9 @@ def end(request: HttpRequest, pair: int) -> HttpResponse:
         except (Invalid, Conflict) as refused:
             error = refused
         else:
-            return redirect("people:helper", found.helper_id)
+            # The helper of the village that a woman left is none of her new one's.
+            if may_name(desk.seats, found.helper.place_code):
+                return redirect("people:helper", found.helper_id)
+            return redirect("people:person", found.person.speaker.pk)
     caption = f"{found.helper.name} – {found.person.speaker.name}"
     return _form(request, _("End or hand over the pair"), questions, error, caption=caption)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from people.acts import visiting
 from people.acts.visiting import POOR, Done, person_of
+from people.caring import keeper_of
 from people.models import FollowUp, Person, RegisterEntry, Visit
 from people.privacy import REGISTER_ROLES, keeper_seat
 from people.queries import visits as reading
@@ -24,7 +25,8 @@ from people.views.navigation import PEOPLE_PAGES
 from people.views.persons import file_answer, readers_desk
 from people.visit_papers import visit_record
 from workflows import clock
-from workflows.desk import Desk, Link, link_to, officer_page
+from workflows.areas import LENGTHS
+from workflows.desk import Desk, Link, link_to, officer_page, place_names
 from workflows.errors import ActError, Conflict, Invalid, NotFound
 from workflows.models.places import COUNTY
 from workflows.questions import Question, tell
@@ -210,16 +212,22 @@ def one(request: HttpRequest, visit: int) -> HttpResponse:
     """A visit with what was found and what it led to."""
     desk = readers_desk(request)
     found = reading.visit_for(desk.seats, visit)
-    names = area_for(desk)
     context = {
         "visit": found,
-        "where": names.full_name(found.place_code),
+        "where": _where(found),
         "poor": POOR.get((found.found or {}).get("poor", "")),
         "needs": FollowUp.objects.filter(visit=found).order_by("pk"),
-        "keeps": keeper_seat(desk.seats, found.place_code) is not None,
+        "keeps": keeper_of(desk.seats, found) is not None,
         "place_in_nav": PLACE_IN_NAV,
     }
     return render(request, "visits/visit.html", context)
+
+
+def _where(visit: Visit) -> str:
+    """Where she was visited, in words: another village than the reader's where she moved. One statement."""
+    codes = [visit.place_code[:length] for length in LENGTHS]
+    names = place_names(codes)
+    return "".join(names.get(code, "") for code in codes)
 
 
 @require_POST
@@ -243,9 +251,10 @@ def printed(request: HttpRequest, visit: int) -> HttpResponse:
     """农村妇女走访记录 as PDF."""
     desk = readers_desk(request)
     found = _done_visit(desk, visit)
-    place = area_for(desk).full_name(found.place_code)
     needs = list(FollowUp.objects.filter(visit=found).order_by("pk"))
-    answer = HttpResponse(visit_record(found, place, needs, _group(found)), content_type="application/pdf")
+    answer = HttpResponse(
+        visit_record(found, _where(found), needs, _group(found)), content_type="application/pdf"
+    )
     answer["Content-Disposition"] = f'inline; filename="visit-{found.pk}.pdf"'
     return answer
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.queries.snapshots import a_head
+from people.policy import a_head
 from tests.aid.policy_households import nominated, outcomes
 
 pytestmark = pytest.mark.once

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from django.utils.translation import override
 
 from people.policy import load_policy, spans
+from people.policy.parameters import REGISTERS_FILE
+from people.registers.reasons import missing
 from tests.people.life_builder import life
+from workflows.policyfile import PolicyFile
+from workflows.policyschema import DatedValue, read_document
 
 pytestmark = pytest.mark.once
 
 PEOPLE = yaml.safe_load(Path(__file__).with_name("lives.yaml").read_text(encoding="utf-8"))
+
+
+def policy_of(person: dict[str, Any]) -> PolicyFile:
+    """The registers' policy, with what her county sets beside it."""
+    if "terms" not in person:
+        return load_policy()
+    document = read_document(REGISTERS_FILE)
+    parameters = dict(document.parameters)
+    for name, places in person["terms"].items():
+        spec = parameters[name]
+        reference = next(dated.reference for by_date in spec.values.values() for dated in by_date.values())
+        more = {
+            place: {since: DatedValue(value, reference, False) for since, value in by_date.items()}
+            for place, by_date in places.items()
+        }
+        parameters[name] = replace(spec, values={**spec.values, **more})
+    return PolicyFile(replace(document, parameters=parameters))
 
 
 def registers_on(found: list[Any], on: date) -> list[str]:
@@ -31,4 +54,37 @@ def registers_on(found: list[Any], on: date) -> list[str]:
     ids=[f"{person['name']} {on}" for person in PEOPLE for on in person["stands"]],
 )
 def test_she_stands_in_the_registers_of_her_facts(person: dict[str, Any], on: date) -> None:
-    assert registers_on(spans(life(person), load_policy()), on) == sorted(person["stands"][on])
+    assert registers_on(spans(life(person), policy_of(person)), on) == sorted(person["stands"][on])
+
+
+@pytest.mark.parametrize(
+    ("person", "register"),
+    [(person, register) for person in PEOPLE for register in person.get("because", ())],
+    ids=[f"{person['name']} {register}" for person in PEOPLE for register in person.get("because", ())],
+)
+def test_the_register_says_why(person: dict[str, Any], register: str) -> None:
+    on = max(person["stands"])
+    (standing,) = (
+        span.standing
+        for span in spans(life(person), policy_of(person))
+        if span.register == register and span.since <= on and (span.until is None or on < span.until)
+    )
+    told = [[code, dict(details)] for code, details in standing.because]
+    assert told == person["because"][register]
+
+
+def test_whatever_is_unclear_names_what_is_to_be_entered() -> None:
+    unclear = [
+        [{"code": code, **dict(details)} for code, details in span.standing.because]
+        for person in PEOPLE
+        for span in spans(life(person), policy_of(person))
+        if span.standing.outcome == "unclear"
+    ]
+    assert unclear
+    for because in unclear:
+        told = []
+        for language in ("en", "zh-hans"):
+            with override(language):
+                told.append(missing(because))
+        assert all(told), because
+        assert told[0] != told[1], because

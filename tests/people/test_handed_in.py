@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from people.acts.due_days import set_due_day
 from people.opening import open_register
 from people.programme import REGISTERS
 from tests.county import VILLAGES, ZONE, County
@@ -58,10 +59,40 @@ def test_the_county_sees_the_missing_first_and_the_late_by_name(
         "清泉村",
         "桃园村",
     ]
-    assert ["2 days late" in row for row in found] == [True, True, False, True]
+    assert ["working days late: 2" in row for row in found] == [True, True, False, True]
     assert declared[VILLAGES[0]] in found[2]
     # A draft is the village's own until it is declared.
     assert declared[VILLAGES[2]] not in found[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "late"),
+    [
+        # Due on Monday 31 March; 5 to 7 April 2014 is Qingming.
+        (datetime(2014, 3, 31, 9, 0, tzinfo=ZONE), 0),
+        (datetime(2014, 4, 1, 9, 0, tzinfo=ZONE), 1),
+        (datetime(2014, 4, 4, 9, 0, tzinfo=ZONE), 4),
+        (datetime(2014, 4, 7, 9, 0, tzinfo=ZONE), 4),
+        (datetime(2014, 4, 8, 9, 0, tzinfo=ZONE), 5),
+    ],
+)
+def test_who_is_missing_is_late_by_working_days(
+    county: County, declared: dict[str, str], day: datetime, late: int
+) -> None:
+    with clock.at(day):
+        missing = rows(at_desk(county, "c.sealer").get("/registers/women/villages/"))[0]
+    assert ("working days late" in missing) == bool(late)
+    assert not late or f"working days late: {late}" in missing
+
+
+def test_on_the_day_of_rest_after_its_last_day_it_is_late_already(
+    county: County, declared: dict[str, str]
+) -> None:
+    """The county’s own day was a Friday: on the Saturday no working day has passed."""
+    set_due_day(county.seats("c.sealer"), "women", 2014, due_on=date(2014, 3, 28))
+    with clock.at(datetime(2014, 3, 29, 9, 0, tzinfo=ZONE)):
+        missing = rows(at_desk(county, "c.sealer").get("/registers/women/villages/"))[0]
+    assert "working days late: 1" in missing
 
 
 def test_a_township_sees_its_own_villages_alone(county: County, declared: dict[str, str]) -> None:

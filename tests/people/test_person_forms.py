@@ -278,11 +278,13 @@ def test_income_is_itemised_and_worked_out_a_head(county: County, cadre: Client,
     path = f"/people/{home.wife.pk}/household/"
     page = cadre.get(f"{path}income/2013/")
     assert 'name="farming" type="text" value="5000"' in page.content.decode()
-    typed = {**hidden_of(page), "farming": "6900.01", "costs": "0.04", "source": "visit"}
+    typed = {**hidden_of(page), "farming": "6900.01", "costs": "0.02", "source": "visit"}
     assert cadre.post(f"{path}income/2013/", typed).status_code == 302
     words = text_of(cadre.get(path))
-    assert "Net income, yuan 6,899.97" in words
+    assert "Net income, yuan 6,899.99" in words
+    # A fen below the line of the three: of each it says less than the line.
     assert "A head, yuan 2,299.99 below 2,300 yuan" in words
+    assert "2,299.99" in text_of(cadre.get(f"/people/{home.wife.pk}/"))
     assert stands(home.wife, "women_in_poverty")
     # An item that isn't there any more, and one that is new: 6,900 for three is the line itself.
     typed |= {"farming": "", "wages": "6900", "costs": ""}
