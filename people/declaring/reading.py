@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from people.declaring.rows import KEYED, signed_columns
 from people.register_names import REGISTER_NAMES
 
 
@@ -25,7 +26,8 @@ class Section:
 
 def sections(body: Mapping[str, Any]) -> Iterator[Section]:
     """Whose register of which year it is, and everybody who stands in it."""
-    name = str(REGISTER_NAMES.get(str(body.get("register")), body.get("register")))
+    code = str(body.get("register"))
+    name = str(REGISTER_NAMES.get(code, code))
     rows = body.get("rows", ())
     yield Section(
         name,
@@ -35,6 +37,16 @@ def sections(body: Mapping[str, Any]) -> Iterator[Section]:
             Fact(_("Persons"), str(len(rows))),
         ],
     )
-    found = [Fact(str(row["name"]), _("since %(day)s") % {"day": row["since"]}) for row in rows]
+    titles = {column.name: column.title for column in signed_columns(code)} if rows else {}
+    found = [Fact(str(row["name"]), _said(row, titles)) for row in rows]
     if found:
         yield Section(_("Persons"), found)
+
+
+def _said(row: Mapping[str, Any], titles: Mapping[str, Any]) -> str:
+    """Since when, and the values that were signed, as they were; numbers are left out."""
+    said = [_("since %(day)s") % {"day": row["since"]}]
+    for name, value in row.get("values", {}).items():
+        if value and not str(value).startswith(KEYED):
+            said.append(f"{titles.get(name, name)} {value}")
+    return _("; ").join(said)

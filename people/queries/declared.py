@@ -88,7 +88,7 @@ def register_for(ref: str, seats: Seats) -> RegisterCase:
 
 
 def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
-    """Ten statements, however long the register is and however often it was returned."""
+    """A bounded number of statements, however long the register is and however often it was returned."""
     facts = facts_of(case, seats.officer)
     content = current_content(case)
     signed = (content.body or {}).get("rows", []) if content is not None else []
@@ -107,7 +107,7 @@ def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
         rows=now if is_written or content is None else signed,
         is_signed=content is not None and not is_written,
         digest=content.digest if content is not None and not is_written else "",
-        changed=changes(signed, now) if content is not None and not is_erased else [],
+        changed=changes(case.register, signed, now) if content is not None and not is_erased else [],
         is_erased=is_erased,
         findings=REGISTERS.in_words(case.findings),
         events=events,

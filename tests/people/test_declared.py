@@ -13,6 +13,7 @@ from people.models import Person, RegisterCase
 from people.opening import open_register
 from people.programme import REGISTERS
 from tests.county import VILLAGES, ZONE, County, id_number
+from tests.pages.conftest import _language_ends_with_the_test  # noqa: F401
 from tests.pages.desks import at_desk, send
 from workflows import clock
 from workflows.acts import Request, perform
