@@ -8,7 +8,7 @@ from datetime import date
 from people.models import RegisterCase, RegisterState
 from people.queries.registers import villages_in_force, within
 from people.registers.declaration import Register
-from people.registers.due import due_days
+from people.registers.due import days_late, due_days
 from workflows.areas import Area
 from workflows.models.places import TOWNSHIP
 
@@ -26,7 +26,7 @@ class VillageLine:
     state: str = ""
     ref: str = ""
     declared_on: date | None = None
-    # Calendar days after the due day on which it was declared, or for which it has been missing until today.
+    # Working days after the due day on which it was declared, or for which it has been missing until today.
     days_late: int = 0
 
     @property
@@ -55,7 +55,7 @@ def handed_in(area: Area, register: Register, year: int, today: date) -> list[Vi
                 state,
                 case.ref if case is not None else "",
                 case.declared_on if case is not None else None,
-                max((until - due.day).days, 0) if due is not None else 0,
+                days_late(due.day, until) if due is not None else 0,
             )
         )
     return sorted(lines, key=lambda line: (not line.is_missing, line.code))

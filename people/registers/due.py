@@ -9,7 +9,7 @@ from datetime import date
 from people.models import DueDay
 from people.policy import load_policy
 from people.policy.parameters import day_of_year
-from workflows.calendar import moved_to_working_day
+from workflows.calendar import moved_to_working_day, working_days_between
 from workflows.models.places import COUNTY
 
 
@@ -19,6 +19,16 @@ class Due:
 
     day: date
     is_own: bool
+
+    def days_left(self, today: date) -> int:
+        """Working days from today until it; fewer than none once it has passed."""
+        late = days_late(self.day, today)
+        return -late if late else working_days_between(today, self.day).days
+
+
+def days_late(due: date, on: date) -> int:
+    """Working days from the due day to the day `on`; none in time, at least one on a day of rest that follows it."""
+    return max(working_days_between(due, on).days, 1) if on > due else 0
 
 
 def due_days(registers: Iterable[str], year: int, place: str) -> dict[str, Due]:

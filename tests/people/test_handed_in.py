@@ -58,7 +58,7 @@ def test_the_county_sees_the_missing_first_and_the_late_by_name(
         "清泉村",
         "桃园村",
     ]
-    assert ["2 days late" in row for row in found] == [True, True, False, True]
+    assert ["working days late: 2" in row for row in found] == [True, True, False, True]
     assert declared[VILLAGES[0]] in found[2]
     # A draft is the village's own until it is declared.
     assert declared[VILLAGES[2]] not in found[0]
