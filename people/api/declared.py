@@ -12,6 +12,7 @@ from ninja import Field, Router, Schema
 from ninja import Query as In
 
 from people.declaring.content import Change
+from people.declaring.reading import readable
 from people.models import RegisterCase, RegisterState
 from people.opening import open_register
 from people.privacy import reading
@@ -63,6 +64,9 @@ class DeclaredRowOut(Schema):
     group: str
     since: date
     outcome: str = Field(description="in, or unclear where a fact that the definition needs is missing.")
+    values: dict[str, str] = Field(
+        description="What is signed of the register’s own columns, in Chinese; no ID number and no telephone."
+    )
 
 
 class FieldOut(Schema):
@@ -205,5 +209,6 @@ def _change(change: Change) -> ChangeOut:
 
 def _row(row: Any) -> DeclaredRowOut:
     return DeclaredRowOut(
-        **{name: row[name] for name in ("key", "name", "born", "group", "since", "outcome")}
+        **{name: row[name] for name in ("key", "name", "born", "group", "since", "outcome")},
+        values=readable(row),
     )

@@ -37,16 +37,25 @@ def sections(body: Mapping[str, Any]) -> Iterator[Section]:
             Fact(_("Persons"), str(len(rows))),
         ],
     )
-    titles = {column.name: column.title for column in signed_columns(code)} if rows else {}
-    found = [Fact(str(row["name"]), _said(row, titles)) for row in rows]
+    found = []
+    for row in rows:
+        said = [_("since %(day)s") % {"day": row["since"]}, values_in_words(code, row)]
+        found.append(Fact(str(row["name"]), _("; ").join(filter(None, said))))
     if found:
         yield Section(_("Persons"), found)
 
 
-def _said(row: Mapping[str, Any], titles: Mapping[str, Any]) -> str:
-    """Since when, and the values that were signed, as they were; numbers are left out."""
-    said = [_("since %(day)s") % {"day": row["since"]}]
-    for name, value in row.get("values", {}).items():
-        if value and not str(value).startswith(KEYED):
-            said.append(f"{titles.get(name, name)} {value}")
-    return _("; ").join(said)
+def values_in_words(register: str, row: Mapping[str, Any]) -> str:
+    """What was signed of somebody beside the row itself, each value with its column's title; empty in schema 1."""
+    values = readable(row)
+    return _("; ").join(
+        f"{column.title} {values[column.name]}"
+        for column in signed_columns(register)
+        if values.get(column.name)
+    )
+
+
+def readable(row: Mapping[str, Any]) -> dict[str, str]:
+    """The row's values, as they were signed, without the numbers that stand there as digests."""
+    values: Mapping[str, str] = row.get("values", {})
+    return {name: value for name, value in values.items() if not value.startswith(KEYED)}

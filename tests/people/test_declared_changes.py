@@ -81,6 +81,12 @@ def test_a_telephone_is_signed_as_a_digest_and_its_change_listed(county: County)
     say(county, head, "head_details", {"committee": "村委会委员"}, date(2014, 1, 10))
     case = declared(county, "village_heads")
     (row,) = signed_rows(case)
+    page = text_of(at_desk(county, "t1.reviewer").get(f"/declared/{case.ref}/"))
+    assert "On the village’s two committees 村委会委员" in page
+    assert "hmac:" not in page
+    (shown,) = Desk(county, "t1.reviewer").get(f"/registers/declared/{case.ref}")[1]["entries"]
+    assert shown["values"]["committee"] == "村委会委员"
+    assert "phone" not in shown["values"]
     assert row["values"]["committee"] == "村委会委员"
     assert row["values"]["phone"].startswith("hmac:")
     assert "0000" not in row["values"]["phone"][-4:]
