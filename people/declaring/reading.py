@@ -39,20 +39,18 @@ def sections(body: Mapping[str, Any]) -> Iterator[Section]:
     )
     found = []
     for row in rows:
-        said = [_("since %(day)s") % {"day": row["since"]}, values_in_words(code, row)]
-        found.append(Fact(str(row["name"]), _("; ").join(filter(None, said))))
+        said = [_("since %(day)s") % {"day": row["since"]}]
+        said += [f"{fact.label} {fact.text}" for fact in facts_signed(code, row)]
+        found.append(Fact(str(row["name"]), _("; ").join(said)))
     if found:
         yield Section(_("Persons"), found)
 
 
-def values_in_words(register: str, row: Mapping[str, Any]) -> str:
-    """What was signed of somebody beside the row itself, each value with its column's title; empty in schema 1."""
+def facts_signed(register: str, row: Mapping[str, Any]) -> list[Fact]:
+    """What was signed of somebody beside the row itself, by its column's title; nothing in schema 1."""
     values = readable(row)
-    return _("; ").join(
-        f"{column.title} {values[column.name]}"
-        for column in signed_columns(register)
-        if values.get(column.name)
-    )
+    columns = signed_columns(register)
+    return [Fact(str(each.title), values[each.name]) for each in columns if values.get(each.name)]
 
 
 def readable(row: Mapping[str, Any]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.declaring.content import Change, changes, content_of
-from people.declaring.reading import values_in_words
+from people.declaring.reading import facts_signed
 from people.flows import ACTS, RegisterFlow
 from people.models import RegisterCase
 from people.privacy import reading
@@ -120,8 +120,8 @@ def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
 
 
 def _told(case: RegisterCase, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with `facts`, what is signed of each in words."""
-    return [{**row, "facts": values_in_words(case.register, row)} for row in rows]
+    """The rows with `facts`, what is signed of each; their texts are Chinese."""
+    return [{**row, "facts": facts_signed(case.register, row)} for row in rows]
 
 
 def _named(marks: Sequence[Mapping[str, str]], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
