@@ -26,6 +26,7 @@ PURPOSES: Final[dict[str, Any]] = {
 SHEETS: Final[dict[str, Any]] = {
     "print": gettext_lazy("Printed form"),
     "workbook": gettext_lazy("Workbook (XLSX)"),
+    "csv": gettext_lazy("Table (CSV)"),
     "card": gettext_lazy("Printed card"),
 }
 

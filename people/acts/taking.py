@@ -29,6 +29,7 @@ from workflows.errors import Conflict, Invalid
 REGISTERED_ELSEWHERE = _(
     "%(name)s is registered in another village. Ask that village or the township to enter the move."
 )
+NOT_KNOWN = _("Nobody is entered with this ID number. Enter her first, by the basic register or on a page.")
 
 
 @dataclass
@@ -211,6 +212,8 @@ def _cast(told: Told, known: Known, ground: Ground, faults: list[Any]) -> dict[s
     for number, (key, someone) in enumerate(told.people.items(), 1):
         row = known.row_of(someone, told.place or ground.place)
         found[key] = row.pk if row is not None else -number
+        if row is None and told.must_be_known:
+            faults.append(Fault(NOT_KNOWN))
         is_elsewhere = row is not None and row.place_code and not row.place_code.startswith(ground.place)
         if is_elsewhere and (key == told.first or key in subjects):
             faults.append(Fault(REGISTERED_ELSEWHERE, {"name": someone.name}))

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja import Query as In
 
+from people.declaring.content import Change
+from people.declaring.reading import readable
 from people.models import RegisterCase, RegisterState
 from people.opening import open_register
 from people.privacy import reading
@@ -62,11 +64,20 @@ class DeclaredRowOut(Schema):
     group: str
     since: date
     outcome: str = Field(description="in, or unclear where a fact that the definition needs is missing.")
+    values: dict[str, str] = Field(
+        description="What is signed of the register’s own columns, in Chinese; no ID number and no telephone."
+    )
+
+
+class FieldOut(Schema):
+    name: str
+    title: str
 
 
 class ChangeOut(Schema):
     how: str = Field(description="come, gone or changed since it was declared.")
     row: DeclaredRowOut
+    fields: list[FieldOut] = Field(description="Of a changed row, what of it changed.")
 
 
 class DeclaredShortOut(Schema):
@@ -143,7 +154,7 @@ def read_declared(request: HttpRequest, ref: str) -> DeclaredOut:
         round=case.round,
         content_digest=view.digest,
         entries=[_row(row) for row in view.rows],
-        changes=[ChangeOut(how=change.how, row=_row(change.row)) for change in view.changed],
+        changes=[_change(change) for change in view.changed],
         findings=[dict(finding) for finding in view.findings],
         signoffs=signoffs_of(case),
         acts=acts_of(case, hers),
@@ -191,7 +202,13 @@ def _short(case: RegisterCase) -> DeclaredShortOut:
     )
 
 
+def _change(change: Change) -> ChangeOut:
+    fields = [FieldOut(name=field.name, title=str(field.title)) for field in change.fields]
+    return ChangeOut(how=change.how, row=_row(change.row), fields=fields)
+
+
 def _row(row: Any) -> DeclaredRowOut:
     return DeclaredRowOut(
-        **{name: row[name] for name in ("key", "name", "born", "group", "since", "outcome")}
+        **{name: row[name] for name in ("key", "name", "born", "group", "since", "outcome")},
+        values=readable(row),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import get_language
@@ -11,6 +12,7 @@ from people.declaring.content import unclear_in
 from people.models import RegisterCase
 from people.policy import load_policy
 from people.policy.parameters import REGISTERS_FILE
+from people.registers.due import days_late
 from workflows.policyfile import Term
 from workflows.programme import ActContext, Judgement
 from workflows.wording import LANGUAGES, Wording, language_key
@@ -29,12 +31,12 @@ def judge(case: RegisterCase, body: Mapping[str, Any], context: ActContext) -> J
     return Judgement(verdict, policy.version, findings)
 
 
-def _timeliness(case: RegisterCase, declared: Any) -> dict[str, Any]:
+def _timeliness(case: RegisterCase, declared: date) -> dict[str, Any]:
     if case.due_on is None:
         return _finding("due_day", "note", "no_due_day")
-    late = (declared - case.due_on).days
+    late = days_late(case.due_on, declared)
     term = load_policy().at(case.place_code, declared)[f"due_{case.register}"]
-    if late > 0:
+    if late:
         return _finding("due_day", "note", "late", term, due=case.due_on.isoformat(), days=late)
     return _finding("due_day", "pass", "in_time", term, due=case.due_on.isoformat())
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from people.declaring.rows import KEYED, signed_columns
 from people.register_names import REGISTER_NAMES
 
 
@@ -25,7 +26,8 @@ class Section:
 
 def sections(body: Mapping[str, Any]) -> Iterator[Section]:
     """Whose register of which year it is, and everybody who stands in it."""
-    name = str(REGISTER_NAMES.get(str(body.get("register")), body.get("register")))
+    code = str(body.get("register"))
+    name = str(REGISTER_NAMES.get(code, code))
     rows = body.get("rows", ())
     yield Section(
         name,
@@ -35,6 +37,23 @@ def sections(body: Mapping[str, Any]) -> Iterator[Section]:
             Fact(_("Persons"), str(len(rows))),
         ],
     )
-    found = [Fact(str(row["name"]), _("since %(day)s") % {"day": row["since"]}) for row in rows]
+    found = []
+    for row in rows:
+        said = [_("since %(day)s") % {"day": row["since"]}]
+        said += [f"{fact.label} {fact.text}" for fact in facts_signed(code, row)]
+        found.append(Fact(str(row["name"]), _("; ").join(said)))
     if found:
         yield Section(_("Persons"), found)
+
+
+def facts_signed(register: str, row: Mapping[str, Any]) -> list[Fact]:
+    """What was signed of somebody beside the row itself, by its column's title; nothing in schema 1."""
+    values = readable(row)
+    columns = signed_columns(register)
+    return [Fact(str(each.title), values[each.name]) for each in columns if values.get(each.name)]
+
+
+def readable(row: Mapping[str, Any]) -> dict[str, str]:
+    """The row's values, as they were signed, without the numbers that stand there as digests."""
+    values: Mapping[str, str] = row.get("values", {})
+    return {name: value for name, value in values.items() if not value.startswith(KEYED)}

@@ -27,6 +27,8 @@ from workflows.tables.streaming import LANGUAGES
 CHUNK: Final = 250
 MOST_ROWS: Final = 100_000
 TWICE: Final = _("Row %(line)d names her for the same thing too. Leave one.")
+# Of these a woman may have several rows, one for each team or illness.
+_IN_SLOTS: Final = frozenset({"volunteer", "illness"})
 Hold = Callable[[ImportBatch], None]
 
 
@@ -81,7 +83,7 @@ class _Seen:
 
 def _key(told: Told) -> bytes:
     first = told.people[told.first]
-    slots = sorted(said.slot for said in told.said if said.kind == "volunteer")
+    slots = sorted(said.slot for said in told.said if said.kind in _IN_SLOTS)
     who = first.id_number or f"{told.place} {first.name} {first.sex} {first.birth_date}"
     return hashlib.blake2b(f"{who} {slots}".encode(), digest_size=12).digest()
 

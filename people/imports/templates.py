@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from people.imports import children, poverty, team_members, women
+from people.imports import children, heads, illness, poverty, team_members, women
 from people.kinds import Privacy
 from people.register_names import REGISTER_NAMES
 from people.rows.ground import Ground
@@ -40,6 +40,8 @@ TEMPLATES: Final[dict[str, Template]] = {
             "children_in_hardship", children.hardship_columns, children.read_in_hardship, Privacy.DETENTION
         ),
         Template("women_in_poverty", poverty.columns, poverty.read, Privacy.POVERTY),
+        Template("village_heads", heads.columns, heads.read),
+        Template("two_cancers", illness.columns, illness.read, Privacy.HEALTH),
         Template("volunteers", team_members.columns, team_members.read),
     )
 }

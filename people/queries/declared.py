@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.declaring.content import Change, changes, content_of
+from people.declaring.reading import facts_signed
 from people.flows import ACTS, RegisterFlow
 from people.models import RegisterCase
 from people.privacy import reading
@@ -88,7 +89,7 @@ def register_for(ref: str, seats: Seats) -> RegisterCase:
 
 
 def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
-    """Ten statements, however long the register is and however often it was returned."""
+    """A bounded number of statements, however long the register is and however often it was returned."""
     facts = facts_of(case, seats.officer)
     content = current_content(case)
     signed = (content.body or {}).get("rows", []) if content is not None else []
@@ -104,10 +105,10 @@ def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
         state=state_label(case),
         holder=_holder(case, places),
         deadline=deadline_of(case, stay) if stay is not None else None,
-        rows=now if is_written or content is None else signed,
+        rows=_told(case, now if is_written or content is None else signed),
         is_signed=content is not None and not is_written,
         digest=content.digest if content is not None and not is_written else "",
-        changed=changes(signed, now) if content is not None and not is_erased else [],
+        changed=changes(case.register, signed, now) if content is not None and not is_erased else [],
         is_erased=is_erased,
         findings=REGISTERS.in_words(case.findings),
         events=events,
@@ -116,6 +117,11 @@ def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
         if case.state == "returned"
         else [],
     )
+
+
+def _told(case: RegisterCase, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with `facts`, what is signed of each; their texts are Chinese."""
+    return [{**row, "facts": facts_signed(case.register, row)} for row in rows]
 
 
 def _named(marks: Sequence[Mapping[str, str]], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -55,7 +55,7 @@ def handed_in(area: Area, register: Register, year: int, today: date) -> list[Vi
                 state,
                 case.ref if case is not None else "",
                 case.declared_on if case is not None else None,
-                days_late(due, until) if due is not None else 0,
+                days_late(due.day, until) if due is not None else 0,
             )
         )
     return sorted(lines, key=lambda line: (not line.is_missing, line.code))

@@ -38,8 +38,8 @@ class Line:
         return self.declared >= self.villages
 
     def days_left(self, today: date) -> int | None:
-        """Days until it is due; fewer than none once it is late."""
-        return (self.due.day - today).days if self.due is not None else None
+        """Working days until it is due; fewer than none once it is late."""
+        return self.due.days_left(today) if self.due is not None else None
 
 
 def overview(seats: Seats, area: Area, today: date) -> list[Line]:

@@ -20,10 +20,15 @@ class Due:
     day: date
     is_own: bool
 
+    def days_left(self, today: date) -> int:
+        """Working days from today until it; fewer than none once it has passed."""
+        late = days_late(self.day, today)
+        return -late if late else working_days_between(today, self.day).days
 
-def days_late(due: Due, until: date) -> int:
-    """Working days after the due day; a day of rest that follows it, before any has passed, is the first of them."""
-    return max(working_days_between(due.day, until).days, 1) if until > due.day else 0
+
+def days_late(due: date, on: date) -> int:
+    """Working days from the due day to the day `on`; none in time, at least one on a day of rest that follows it."""
+    return max(working_days_between(due, on).days, 1) if on > due else 0
 
 
 def due_days(registers: Iterable[str], year: int, place: str) -> dict[str, Due]:

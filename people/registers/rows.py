@@ -21,12 +21,19 @@ from workflows.seats import Seats
 
 @dataclass(frozen=True)
 class Reading:
-    """How a register is read: on which day, by whom, with which names of places, with numbers in full or with stars."""
+    """How a register is read: on which day, by whom, with which names of places, with numbers in full or with stars.
 
-    seats: Seats
+    `seats` is None where nobody in particular reads: what a village signs is the same whoever signs it.
+    """
+
+    seats: Seats | None
     day: date
     places: Mapping[str, str]
     in_full: bool = False
+
+    def reads_detention(self, place_code: str) -> bool:
+        """True where whoever reads may know of a detention there."""
+        return self.seats is not None and may_read(self.seats, place_code, Privacy.DETENTION)
 
     def number(self, number: str | None) -> str:
         """An ID number as it may stand there."""
@@ -122,7 +129,7 @@ def rows_of(
             entry.person,
             known[entry.person_id],
             reading,
-            reasons.Reader(teams, may_read(reading.seats, entry.place_code, Privacy.DETENTION)),
+            reasons.Reader(teams, reading.reads_detention(entry.place_code)),
         )
         for entry in entries
     ]

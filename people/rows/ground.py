@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from people.models import RegisterEntry, VolunteerTeam
+from people.registers.heads import heads_on
 from workflows import clock
 from workflows.areas import lies_in
 from workflows.models import Place
@@ -37,6 +38,11 @@ class Ground:
     def only_village(self) -> str:
         """The file's own village; empty where its rows say which."""
         return self.place if len(self.place) == VILLAGE else ""
+
+    @cached_property
+    def heads(self) -> Mapping[str, str]:
+        """Village → the index of the ID number of who heads its women on the file's day. One statement."""
+        return {code: held.officer.id_index for code, held in heads_on(self.holds_from, self.codes).items()}
 
     @cached_property
     def codes(self) -> frozenset[str]:

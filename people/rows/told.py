@@ -47,3 +47,5 @@ class Told:
     roles: Mapping[str, str] = field(default_factory=dict)
     members: int | None = None
     first: str = "she"
+    # True where the row speaks of somebody who is entered already, and makes nobody new.
+    must_be_known: bool = False

@@ -1,7 +1,8 @@
-"""The registers as files: a form or a long list to print, a workbook, a card; with stars, or in full and on record."""
+"""The registers as files: form, long list, workbook, CSV or card; numbers with stars, or in full and on record."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,10 +25,11 @@ from workflows.desk import officer_page
 from workflows.errors import ActError, Invalid, NotFound
 from workflows.models.places import COUNTY
 from workflows.questions import Question, tell
-from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, workbook
+from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, as_csv, workbook
 
 MOST_ROWS = 5_000
 _PDF = "application/pdf"
+CSV_TYPE = "text/csv; charset=utf-8"
 
 
 @require_GET
@@ -42,6 +44,13 @@ def register_print(request: HttpRequest, code: str) -> HttpResponse:
 def register_workbook(request: HttpRequest, code: str) -> HttpResponse:
     """The workbook, numbers with stars."""
     return _workbook(_choice(request, register_of(code)), in_full=False)
+
+
+@require_GET
+@officer_page
+def register_csv(request: HttpRequest, code: str) -> HttpResponse:
+    """The workbook's table as CSV, numbers with stars."""
+    return _csv(_choice(request, register_of(code)), in_full=False)
 
 
 @require_GET
@@ -86,7 +95,8 @@ def _in_full(request: HttpRequest, choice: Choice, person_id: int | None) -> Htt
     list_in_full(choice.desk.seats, choice.asked, sheet=sheet, purpose=purpose, person_id=person_id)
     if person_id is not None:
         return _card(choice, person_id, in_full=True)
-    return _printed(choice, in_full=True) if sheet == "print" else _workbook(choice, in_full=True)
+    made = {"print": _printed, "csv": _csv}.get(sheet, _workbook)
+    return made(choice, in_full=True)
 
 
 def _questions(request: HttpRequest, *, with_card: bool) -> list[Question]:
@@ -182,14 +192,11 @@ def _card(choice: Choice, person_id: int, *, in_full: bool) -> HttpResponse:
 def _workbook(choice: Choice, *, in_full: bool) -> HttpResponse:
     _bounded(choice)
     book = choice.asked.register
-    columns = columns_of(book, has_missing=True)
     heads = [SheetColumn(_("No."), "count", 6)] + [
-        SheetColumn(str(column.title), column.form, column.width) for column in columns
+        SheetColumn(str(column.title), column.form, column.width)
+        for column in columns_of(book, has_missing=True)
     ]
-    rows = (
-        SheetRow((number, *(column.value(row) for column in columns)))
-        for number, row in enumerate(every_row(choice.asked, choice.read(in_full=in_full)), 1)
-    )
+    rows = (SheetRow(values) for values in _table(choice, in_full=in_full))
     terms = load_policy().at(choice.asked.places[0], choice.asked.day)
     notes = [choice.filter, choice.made, book.definition(terms)]
     notes += book.clauses(terms, get_language() or "zh-hans")
@@ -200,6 +207,23 @@ def _workbook(choice: Choice, *, in_full: bool) -> HttpResponse:
         choice,
         "xlsx",
     )
+
+
+def _csv(choice: Choice, *, in_full: bool) -> HttpResponse:
+    """The table alone: a program that reads it would take notes above the header for rows."""
+    _bounded(choice)
+    titles = [
+        _("No."),
+        *(str(column.title) for column in columns_of(choice.asked.register, has_missing=True)),
+    ]
+    return _file(as_csv(titles, _table(choice, in_full=in_full)), CSV_TYPE, choice, "csv")
+
+
+def _table(choice: Choice, *, in_full: bool) -> Iterator[tuple[Any, ...]]:
+    """Every row with its number, as its columns give their values."""
+    columns = columns_of(choice.asked.register, has_missing=True)
+    for number, row in enumerate(every_row(choice.asked, choice.read(in_full=in_full)), 1):
+        yield number, *(column.value(row) for column in columns)
 
 
 def _file(content: bytes, media_type: str, choice: Choice, ending: str, name: str = "") -> HttpResponse:

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("registers/<slug:code>/villages/", registers_handed_in.register_villages, name="register-villages"),
     path("registers/<slug:code>/print/", registers_files.register_print, name="register-print"),
     path("registers/<slug:code>/xlsx/", registers_files.register_workbook, name="register-workbook"),
+    path("registers/<slug:code>/csv/", registers_files.register_csv, name="register-csv"),
     path("registers/<slug:code>/full/", registers_files.register_full, name="register-full"),
     path("registers/<slug:code>/<int:person_id>/card/", registers_files.register_card, name="register-card"),
 ]

@@ -55,7 +55,7 @@ def _row(number: int, person: Person, reason: list[dict[str, Any]], known: Known
         outcome=outcome,
         reason=reason,
     )
-    reading = Reading(None, DAY, PLACES, in_full=True)  # type: ignore[arg-type]  # nobody asks who reads
+    reading = Reading(None, DAY, PLACES, in_full=True)
     return Row(entry, person, known, reading, Reader(_TEAMS, reads_detention=True))
 
 
@@ -171,7 +171,7 @@ def _heads() -> Iterator[Row]:
             ("phone", ""): _fact("phone", {"number": f"1351234{number:04d}"}),
         }
         entry = HeadEntry(VILLAGE, held.starts_on, "in", [{"code": "appointed"}])
-        reading = Reading(None, DAY, PLACES, in_full=True)  # type: ignore[arg-type]
+        reading = Reading(None, DAY, PLACES, in_full=True)
         person = _person(number, officer.name, 1968 + 4 * number)
         yield Row(entry, person, Known(facts), reading, Reader({}, reads_detention=False), held)
 

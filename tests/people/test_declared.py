@@ -13,6 +13,7 @@ from people.models import Person, RegisterCase
 from people.opening import open_register
 from people.programme import REGISTERS
 from tests.county import VILLAGES, ZONE, County, id_number
+from tests.pages.conftest import _language_ends_with_the_test  # noqa: F401
 from tests.pages.desks import at_desk, send
 from workflows import clock
 from workflows.acts import Request, perform
@@ -142,7 +143,9 @@ def test_the_register_of_heads_is_signed_for_as_its_page_shows_it(county: County
     ("on", "outcome", "words"),
     [
         (datetime(2014, 3, 31, 9, 0, tzinfo=ZONE), "pass", "Declared by the day"),
-        (datetime(2014, 4, 2, 9, 0, tzinfo=ZONE), "note", "2 days late"),
+        (datetime(2014, 4, 2, 9, 0, tzinfo=ZONE), "note", "working days late when it was declared: 2."),
+        # Qingming and a weekend lie between.
+        (datetime(2014, 4, 8, 9, 0, tzinfo=ZONE), "note", "working days late when it was declared: 5."),
     ],
 )
 def test_lateness_is_told_and_forbids_nothing(

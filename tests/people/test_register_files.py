@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterator
 from datetime import datetime
@@ -94,6 +95,44 @@ def test_the_workbook_keeps_numbers_as_text_and_formulas_as_words(stage: Stage) 
     assert masked[-2][head.index("ID number")].startswith("513499********")
     husbands = sheet(at_desk(stage.county, "v1.cadre").get("/registers/left_behind_women/xlsx/?show=in"))
     assert datetime(2014, 1, 15) in husbands[-1]
+
+
+def csv_of(answer: Any) -> list[dict[str, str]]:
+    """The rows as a program reads them that knows UTF-8 by its mark."""
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"].endswith('.csv"')
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+
+
+def test_the_csv_says_what_the_workbook_says_and_calculates_nothing(stage: Stage) -> None:
+    Person.objects.filter(pk=stage.people["older"].pk).update(name="=1+1")
+    client = at_desk(stage.county, "v3.cadre")
+    assert "/registers/women/csv/?" in client.get("/registers/women/").content.decode()
+    rows = csv_of(client.get("/registers/women/csv/"))
+    book = sheet(client.get("/registers/women/xlsx/"))
+    head = next(row for row in book if row and row[0] == "No.")
+    assert list(rows[0]) == head
+    assert [row["No."] for row in rows] == ["1", "2"]
+    assert all(row["ID number"].startswith("513499********") for row in rows)
+    assert rows[-1]["Name"] == "'=1+1"
+    assert not JournalRow.objects.filter(act="list_register").exists()
+    husbands = csv_of(at_desk(stage.county, "v1.cadre").get("/registers/left_behind_women/csv/?show=in"))
+    assert husbands[-1]["Husband away since"] == "2014-01-15"
+    assert at_desk(stage.county, "b1.officer").get("/registers/women/csv/").status_code == 404
+
+
+def test_a_csv_with_numbers_in_full_says_what_for_too(stage: Stage) -> None:
+    client = at_desk(stage.county, "v3.cadre")
+    url = "/registers/women/full/"
+    assert client.post(url, {"sheet": "csv"}).status_code == 422
+    assert not JournalRow.objects.filter(act="list_register").exists()
+    rows = csv_of(client.post(url, {"purpose": "check", "sheet": "csv"}))
+    # As text, whose last digits no spreadsheet turns into noughts.
+    assert rows[-2]["ID number"] == f'="{stage.people["elsewhere"].id_number}"'
+    facts = JournalRow.objects.get(act="list_register").facts
+    assert (facts["register"], facts["sheet"], facts["purpose"]) == ("women", "csv", "check")
 
 
 def test_numbers_in_full_leave_a_row_in_the_journal(stage: Stage) -> None:

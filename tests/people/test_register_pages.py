@@ -82,9 +82,9 @@ def test_the_county_s_own_day_goes_first(stage: Stage) -> None:
     assert sealer.post(url, heads).status_code == 302
     assert JournalRow.objects.filter(act="set_due_day").count() == 2
     words = text_of(village.get("/registers/"))
-    assert "2014-06-20 10 days left" in words
-    assert "2014-06-18 8 days left" in words
-    assert "84 days late" in words
+    assert "2014-06-20 working days left: 8" in words
+    assert "2014-06-18 working days left: 6" in words
+    assert "working days late: 57" in words
     assert "2014-06-20 the county’s own" in text_of(sealer.get(url))
 
 

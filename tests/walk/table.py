@@ -262,6 +262,7 @@ TABLE: dict[str, Line] = {
     "people:register-villages": Line(PAGE, [{"code": code} for code in ("women", "volunteers")]),
     "people:register-print": Line(FILE, [{"code": code} for code in ("women", "village_heads")], costly=True),
     "people:register-workbook": Line(FILE, [{"code": code} for code in ("women", "women_in_poverty")]),
+    "people:register-csv": Line(FILE, [{"code": code} for code in ("women", "two_cancers")]),
     "people:register-full": Line(PAGE, [{"code": code} for code in ("women", "left_behind_children")]),
     "people:register-card": Line(
         FILE, [{"code": "left_behind_children", "person_id": "@child"}], costly=True
