@@ -121,7 +121,9 @@ def _noted(
     """
     kept = [finding for finding in case.findings or () if finding["outcome"] != "pass"]
     if body is not None and case.state in _UNDECIDED:
-        now = nomination_of({**body, "earlier": earlier}, clock.today(), submitted_on=case.accepted_on)
+        now = nomination_of(
+            {**body, "grant": case.grant, "earlier": earlier}, clock.today(), submitted_on=case.accepted_on
+        )
         judged = judge(now, rules.terms_of(case), rules.grant_for(case))
         by_earlier = (each for each in judged.findings if each.rule in _BY_EARLIER and each.outcome != "pass")
         kept = [finding for finding in kept if finding["rule"] not in {*_BY_EARLIER, "overdue_loan"}]
