@@ -78,6 +78,21 @@ show(
         ),
     ),
     tag(
+        "tables.mark",
+        both(
+            "长表里的标记，与components/mark.html一样。",
+            "A mark in a long table, as components/mark.html writes it.",
+        ),
+        *(
+            State(title, "{% load tables %}{% mark kind text %}", {"kind": kind, "text": title})
+            for kind, title in (
+                ("pass", both("预算内", "Covered")),
+                ("fail", both("超出预算", "Beyond the budget")),
+                ("note", both("请注意", "Worth noting")),
+            )
+        ),
+    ),
+    tag(
         "tables.board_cells",
         both("督办台的一行：各时限的件数。", "A line of the board: how many cases of each age."),
         State(
