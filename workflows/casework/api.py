@@ -19,6 +19,7 @@ from workflows.api.cases import OutcomeOut, outcome_out
 from workflows.api.journal import JournalOut, journal_of
 from workflows.api.requests import KEY_PARAMETER, REPLAYED_HEADER, PageQuery, Query, idempotency_key, one_page
 from workflows.casework import drafting, seeing
+from workflows.casework.api_documents import add_documents
 from workflows.casework.desk import CaseDesk
 from workflows.casework.form_views import form_facts
 from workflows.casework.papers import case_form
@@ -66,6 +67,7 @@ def case_router(desk: CaseDesk, tag: str) -> Router:
     _writing(router, desk, name)
     _papers(router, desk, name)
     _photos(router, desk, name)
+    add_documents(router, desk, name)
     if desk.opens:
         _opening(router, desk, name)
     return router
