@@ -15,10 +15,8 @@ from workflows.api.documents import (
     document_of,
     document_out,
     documents_of,
-    revision_of,
+    file_of,
 )
-from workflows.paper_checks import bytes_of
-from workflows.unmasking import printing
 
 KEPT_EXTRA = file_extra("The kept bytes: what was signed.", "application/pdf")
 
@@ -48,11 +46,4 @@ def read_document(request: HttpRequest, ref: str, code: str) -> DocumentOut:
 def read_document_file(request: HttpRequest, ref: str, code: str, digest: str) -> HttpResponse:
     """Its numbers are in full, so each reading is written into the journal."""
     case = seeing.find(ref, seats(request))
-    paper = document_of(case, code)
-    revision = revision_of(paper, digest)
-    data = bytes_of(revision)
-    printing(LOANS, case.ref, seats(request), paper.kind)
-    response = HttpResponse(data, content_type="application/pdf")
-    name = f"{paper.kind}-{paper.year}-{paper.serial:05d}-{revision.signatures}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_of(LOANS, case, code, digest, seats(request))

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from people.provinces import code_away, places_away
+from people.rows.ground import Ground
 from people.rows.words import Both
 from workflows import clock, tables
 from workflows.money import read_yuan, yuan_from_number
@@ -172,3 +173,18 @@ def someone(
     if has_birth:
         found.append(day(f"{at}birth", called("出生日期", "day of birth")))
     return found
+
+
+def herself(ground: Ground) -> list[Column]:
+    """Where she is registered, her name and her ID number, with which most tables begin."""
+    return [
+        village(ground.villages, needed=not ground.only_village),
+        group(ground.groups),
+        Column("name", ("姓名", "Name", "妇女姓名"), NAME, example="阿依·木呷"),
+        Column(
+            "id",
+            ("身份证号", "ID number", "身份号码", "公民身份号码"),
+            NUMBER,
+            example="513499198503182025",
+        ),
+    ]

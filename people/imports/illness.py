@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from people.imports import columns as c
 from people.imports.reading_rows import Values, about, simple, someone_of, village_of
-from people.imports.women import AWAY_NOT_ALIVE, SHE
+from people.imports.women import SHE
 from people.kinds import ILLNESSES
 from people.rows.ground import Ground
 from people.rows.told import Said, Told
 from people.rows.words import Both, Fault
 from workflows.tables import Column
 
+BEFORE_BIRTH: Final = _("Write a day that isn’t before the day of birth.")
 _CANCERS: Final = {slot: ILLNESSES[slot] for slot in ("cervical_cancer", "breast_cancer")}
 _FOUND: Final = Both("确诊日期", "Found on")
 
@@ -22,15 +25,7 @@ _FOUND: Final = Both("确诊日期", "Found on")
 def columns(ground: Ground) -> Sequence[Column]:
     """Her own, which of the two it is, and who found it when."""
     return [
-        c.village(ground.villages, needed=not ground.only_village),
-        c.group(ground.groups),
-        Column("name", ("姓名", "Name", "妇女姓名"), c.NAME, example="阿依·木呷"),
-        Column(
-            "id",
-            ("身份证号", "ID number", "身份号码", "公民身份号码"),
-            c.NUMBER,
-            example="513499198503182025",
-        ),
+        *c.herself(ground),
         c.chosen("illness", Both("患病名称", "Illness"), _CANCERS, needed=True),
         c.text("what", Both("诊断", "Diagnosis")),
         c.day("found_on", _FOUND, example="2014-02-20"),
@@ -47,7 +42,7 @@ def read(values: Values, ground: Ground, faults: list[Fault]) -> Told | None:
         return None
     since = date.fromisoformat(values["found_on"]) if "found_on" in values else None
     if since is not None and since < she.birth_date:
-        faults.append(about(_FOUND, AWAY_NOT_ALIVE))
+        faults.append(about(_FOUND, BEFORE_BIRTH))
         return None
     value = {name: values[name] for name in ("what", "hospital", "found_on") if name in values}
     said = [

@@ -37,15 +37,7 @@ def columns(ground: Ground) -> Sequence[Column]:
     """Her own, how many share the income, the items of a year, and what the household gets."""
     assert set(_ITEMS) == set(INCOME_ITEMS)
     return [
-        c.village(ground.villages, needed=not ground.only_village),
-        c.group(ground.groups),
-        Column("name", ("姓名", "Name", "妇女姓名"), c.NAME, example="阿依·木呷"),
-        Column(
-            "id",
-            ("身份证号", "ID number", "身份号码", "公民身份号码"),
-            c.NUMBER,
-            example="513499198503182025",
-        ),
+        *c.herself(ground),
         c.count("members", Both("家庭人口", "Members of the household"), 30, needed=True, example="4"),
         c.count("year", _YEAR, 9999, needed=True, example=str(ground.holds_from.year - 1)),
         *(c.yuan(f"income_{item}", title) for item, title in _ITEMS.items()),

@@ -39,24 +39,10 @@ def child(number: int) -> Both:
     return Both(f"子女{number}", f"Child {number}: ")
 
 
-def _herself(ground: Ground) -> list[Column]:
-    return [
-        c.village(ground.villages, needed=not ground.only_village),
-        c.group(ground.groups),
-        Column("name", ("姓名", "Name", "妇女姓名"), c.NAME, example="阿依·木呷"),
-        Column(
-            "id",
-            ("身份证号", "ID number", "身份号码", "公民身份号码"),
-            c.NUMBER,
-            example="513499198503182025",
-        ),
-    ]
-
-
 def columns(ground: Ground) -> Sequence[Column]:
     """Her own, her husband's, and those of four children."""
     found = [
-        *_herself(ground),
+        *c.herself(ground),
         c.chosen("marital", Both("婚姻状况", "Marital state"), MARITAL_STATES, needed=True),
         c.text("nation", Both("民族", "Nation"), 20),
         c.chosen("education", Both("文化程度", "Education"), EDUCATION),
@@ -112,7 +98,7 @@ def check_numbers(people: object, faults: list[Fault]) -> None:
 def left_behind_columns(ground: Ground) -> Sequence[Column]:
     """Her own, her husband's, and since when and where he is away for work."""
     return [
-        *_herself(ground),
+        *c.herself(ground),
         c.text("phone", Both("联系电话", "Telephone"), 20),
         *c.someone("husband", HUSBAND, sex="m", needed=True),
         *away_columns("husband", HUSBAND, ground, needed=True),

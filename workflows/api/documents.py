@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
@@ -11,9 +12,12 @@ from workflows import paper_standing
 from workflows.errors import NotFound
 from workflows.kept_papers import KeptPaper, kept_papers
 from workflows.models import Case, Paper, PaperRevision
+from workflows.paper_checks import bytes_of
 from workflows.paper_standing import Level, Standing
 from workflows.permission import level_label
-from workflows.programme import programme_of
+from workflows.programme import Programme, programme_of
+from workflows.seats import Seats
+from workflows.unmasking import printing
 
 
 class DocumentRowOut(Schema):
@@ -103,6 +107,18 @@ def document_out(case: Case, paper: Paper) -> DocumentOut:
         levels=[_level_out(case, level) for level in standing.levels],
         revisions=[_revision_out(revision, standing) for revision in standing.revisions],
     )
+
+
+def file_of(programme: Programme, case: Case, code: str, digest: str, seats: Seats) -> HttpResponse:
+    """The kept bytes, whose numbers are in full: the reading is in the journal. Raises NotFound, NotAllowed."""
+    paper = document_of(case, code)
+    revision = revision_of(paper, digest)
+    data = bytes_of(revision)
+    printing(programme, case.ref, seats, paper.kind)
+    response = HttpResponse(data, content_type="application/pdf")
+    name = f"{paper.kind}-{paper.year}-{paper.serial:05d}-{revision.signatures}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _row_out(row: KeptPaper) -> DocumentRowOut:

@@ -15,13 +15,11 @@ from workflows.api.documents import (
     document_of,
     document_out,
     documents_of,
-    revision_of,
+    file_of,
 )
 from workflows.casework import seeing
 from workflows.casework.desk import CaseDesk
 from workflows.casework.shapes import file_extra
-from workflows.paper_checks import bytes_of
-from workflows.unmasking import printing
 
 
 def add_documents(router: Router, desk: CaseDesk, name: Callable[[Any], Any]) -> None:
@@ -54,11 +52,4 @@ def add_documents(router: Router, desk: CaseDesk, name: Callable[[Any], Any]) ->
     def read_document_file(request: HttpRequest, ref: str, code: str, digest: str) -> HttpResponse:
         """Its numbers are in full, so each reading is written into the journal."""
         case = seeing.find(programme, ref, seats(request))
-        paper = document_of(case, code)
-        revision = revision_of(paper, digest)
-        data = bytes_of(revision)
-        printing(programme, case.ref, seats(request), paper.kind)
-        response = HttpResponse(data, content_type="application/pdf")
-        named = f"{paper.kind}-{paper.year}-{paper.serial:05d}-{revision.signatures}.pdf"
-        response["Content-Disposition"] = f'attachment; filename="{named}"'
-        return response
+        return file_of(programme, case, code, digest, seats(request))
