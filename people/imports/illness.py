@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
-
 from people.imports import columns as c
-from people.imports.reading_rows import Values, about, simple, someone_of, village_of
+from people.imports.reading_rows import BEFORE_BIRTH, Values, about, simple, someone_of, village_of
 from people.imports.women import SHE
 from people.kinds import ILLNESSES
 from people.rows.ground import Ground
@@ -17,7 +15,6 @@ from people.rows.told import Said, Told
 from people.rows.words import Both, Fault
 from workflows.tables import Column
 
-BEFORE_BIRTH: Final = _("Write a day that isn’t before the day of birth.")
 _CANCERS: Final = {slot: ILLNESSES[slot] for slot in ("cervical_cancer", "breast_cancer")}
 _FOUND: Final = Both("确诊日期", "Found on")
 

@@ -21,6 +21,7 @@ NO_BIRTH: Final = _("Write the ID number; without one, the day of birth.")
 OTHER_BIRTH: Final = _("The ID number says another day of birth.")
 A_WOMANS: Final = _("This is a woman’s ID number.")
 A_MANS: Final = _("This is a man’s ID number.")
+BEFORE_BIRTH: Final = _("This day lies before the day of birth.")
 NO_VILLAGE: Final = _("Write the village.")
 
 

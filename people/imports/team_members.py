@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from people.imports import columns as c
-from people.imports.reading_rows import Values, about, simple, someone_of, village_of
+from people.imports.reading_rows import BEFORE_BIRTH, Values, about, simple, someone_of, village_of
 from people.imports.women import SHE
 from people.rows.ground import Ground
 from people.rows.told import Said, Told
@@ -57,9 +57,7 @@ def read(values: Values, ground: Ground, faults: list[Fault]) -> Told | None:
     skill = {"skill": values["skill"]} if "skill" in values else {}
     since = date.fromisoformat(values["joined"]) if "joined" in values else None
     if since is not None and since < she.birth_date:
-        from people.imports.women import AWAY_NOT_ALIVE
-
-        faults.append(about(Both("加入日期", "Joined on"), AWAY_NOT_ALIVE))
+        faults.append(about(Both("加入日期", "Joined on"), BEFORE_BIRTH))
         return None
     if team not in ground.formed:
         faults.append(about(_TEAM, TEAM_ENDED))

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from people.imports import columns as c
-from people.imports.reading_rows import Values, about, simple, someone_of, unread, village_of
+from people.imports.reading_rows import BEFORE_BIRTH, Values, about, simple, someone_of, unread, village_of
 from people.kinds import EDUCATION, MARITAL_STATES
 from people.rows.ground import Ground
 from people.rows.told import Said, Someone, Told
@@ -28,7 +28,6 @@ _SIMPLE: Final = (
 NOT_MARRIED: Final = _("A husband is named: write “married”, or leave him out.")
 OLDER_CHILD: Final = _("The child would be older than its mother, or as old.")
 SAME_NUMBER: Final = _("Two persons of this row have the same ID number.")
-AWAY_NOT_ALIVE: Final = _("This day lies before his day of birth.")
 NO_SINCE: Final = _("Write since when.")
 # What is said of an absence beside its first day.
 AWAY_PARTS: Final = ("code", "where", "phone", "why")
@@ -131,7 +130,7 @@ def away(
         return None
     day = date.fromisoformat(since)
     if day < person.birth_date:
-        faults.append(about(Both(f"{who.zh}外出日期", f"{who.en}away since"), AWAY_NOT_ALIVE))
+        faults.append(about(Both(f"{who.zh}外出日期", f"{who.en}away since"), BEFORE_BIRTH))
         return None
     names = {"place": f"{prefix}_code", "where": f"{prefix}_where", "phone": f"{prefix}_phone"}
     value = {name: values[column] for name, column in names.items() if column in values}

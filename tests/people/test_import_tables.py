@@ -57,7 +57,7 @@ def test_a_cancer_stands_from_the_day_on_which_it_was_found(county: County) -> N
     [
         ({"患病名称": "感冒"}, "Write one of: Cervical cancer, Breast cancer"),
         ({"患病名称": ""}, "“Illness”"),
-        ({"确诊日期": "1980-01-01"}, "before the day of birth"),
+        ({"确诊日期": "1980-01-01"}, "This day lies before the day of birth"),
         ({"身份证号": id_number("19830203", 21)}, "This is a man’s ID number."),
     ],
 )
