@@ -21,6 +21,9 @@ MANAGE = (str(PYTHON), "manage.py")
 BIN = VENV / "bin"
 WHOLE = "--whole"
 CLOSING = re.compile(r"\d+ (passed|failed|error|errors|skipped|deselected)\b.* in [\d.]+s|no tests ran in")
+# The lines of pytest's own short summary, one for each test that didn't pass.
+MOST_NAMED = 40
+NOT_PASSED = re.compile(r"(FAILED|ERROR) \S")
 
 # Name -> command. Each must pass by itself; one failure doesn't hide the next.
 STATIC = {
@@ -38,12 +41,13 @@ STATIC = {
 
 @dataclass(frozen=True)
 class Result:
-    """How a check ended: exit status, seconds, and pytest's own closing line where there is one."""
+    """How a check ended: exit status, seconds, pytest's own closing line where there is one, and what didn't pass."""
 
     name: str
     status: int
     seconds: float
     closing: str = ""
+    not_passed: Sequence[str] = ()
 
 
 def check() -> int:
@@ -142,6 +146,7 @@ def _pytest(database: str, arguments: Sequence[str], env: dict[str, str]) -> Res
     started = time.monotonic()
     command = [str(PYTHON), "-m", "pytest", *_workers(arguments), *arguments]
     closing = ""
+    not_passed: list[str] = []
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, bufsize=1
     ) as process:
@@ -151,7 +156,9 @@ def _pytest(database: str, arguments: Sequence[str], env: dict[str, str]) -> Res
             sys.stdout.flush()
             if CLOSING.search(line):
                 closing = line.strip()
-    return Result(name, process.returncode, time.monotonic() - started, closing)
+            if NOT_PASSED.match(line):
+                not_passed.append(line.strip())
+    return Result(name, process.returncode, time.monotonic() - started, closing, not_passed)
 
 
 PASSES: dict[str, Callable[[str, Sequence[str], dict[str, str]], Result]] = {
@@ -187,4 +194,7 @@ def _summary(results: Sequence[Result]) -> int:
     for result in results:
         if result.closing:
             print(f"{result.name}: {result.closing}", flush=True)
+        # Of a log of thousands of lines often the last ones alone are kept.
+        for line in result.not_passed[:MOST_NAMED]:
+            print(f"{result.name}: {line}", flush=True)
     return int(any(result.status for result in results))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.tooling import ROOT
-from config.tooling.checks import PASSES, Asked, asked_by
+from config.tooling.checks import PASSES, Asked, _pytest, _summary, asked_by
 
 SAMPLE = """
 import pytest
@@ -80,3 +80,16 @@ def test_what_the_words_after_do_test_ask_for(words: list[str], asked: Asked) ->
 
 def test_ci_runs_everything() -> None:
     assert (ROOT / ".ci/run").read_text().split()[-3:] == ["./do", "test", "--whole"]
+
+
+def test_the_end_of_the_log_names_what_failed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Of a log of thousands of lines a machine keeps the last: the name of a test that failed is among them."""
+    (tmp_path / "test_sample.py").write_text("def test_good(): pass\ndef test_bad(): assert 1 == 2\n")
+    words = ["-n0", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(tmp_path), str(tmp_path)]
+    found = _pytest("SQLite", words, dict(os.environ))
+    assert (found.status, len(found.not_passed)) == (1, 1)
+    capfd.readouterr()
+    assert _summary([found]) == 1
+    said = capfd.readouterr().out
+    assert "test_sample.py::test_bad" in said
+    assert "test_good" not in said
