@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.kept import keep
 from config.tooling.postgres import throwaway_cluster
 
 KEYS = "index:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=;k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
@@ -29,6 +30,7 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=200, help="acts and pages measured (default 200)")
     parser.add_argument("--only", choices=["sqlite", "postgresql"], help="one database alone")
+    parser.add_argument("--keep", action="store_true", help="write the figures into docs/figures.md")
     options = parser.parse_args()
     if options.what == "papers":
         module, arguments = "bench.papers", ["--cases", str(options.cases or 20)]
@@ -39,16 +41,18 @@ def main() -> int:
         module = "bench.aid" if options.what == "aid" else "bench.run"
         arguments = ["--cases", str(options.cases or 100_000), "--rounds", str(options.rounds)]
     status = 0
+    subject = options.what or "loans" if options.keep else ""
     with tempfile.TemporaryDirectory(prefix="jinguo-bench-") as var:
         if options.only != "postgresql":
-            status |= _measure("SQLite", f"sqlite://{var}/bench.sqlite3", var, [module, *arguments])
+            status |= _measure("SQLite", f"sqlite://{var}/bench.sqlite3", var, [module, *arguments], subject)
         if options.only != "sqlite":
             with throwaway_cluster() as url:
-                status |= _measure("PostgreSQL", url, var, [module, *arguments])
+                status |= _measure("PostgreSQL", url, var, [module, *arguments], subject)
     return status
 
 
-def _measure(name: str, url: str, var: str, arguments: list[str]) -> int:
+def _measure(name: str, url: str, var: str, arguments: list[str], subject: str) -> int:
+    """The run's exit status; with a subject, its figures are kept under that title."""
     print(f"\n{name}", flush=True)
     environment = {
         **os.environ,
@@ -57,7 +61,15 @@ def _measure(name: str, url: str, var: str, arguments: list[str]) -> int:
         "JINGUO_KEYS": KEYS,
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    return subprocess.run([sys.executable, "-m", *arguments], env=environment, check=False).returncode
+    lines = []
+    command = [sys.executable, "-m", *arguments]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            lines.append(line)
+    if subject:
+        keep(subject, name, lines)
+    return process.returncode
 
 
 if __name__ == "__main__":
