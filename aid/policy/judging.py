@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -42,13 +42,20 @@ RULES: Final[Mapping[str, Callable[[Subject], Finding]]] = MappingProxyType(
 NOTE_ONLY: Final = frozenset({"household_months", "overdue_loan"})
 
 
-def judge(nomination: Nomination, terms: Terms, grant: Grant, grants: Mapping[str, Grant] = GRANTS) -> Judged:
-    """Every rule's finding, once each, and the verdict, by the terms in force where and when it was handed in.
+def judge(
+    nomination: Nomination,
+    terms: Terms,
+    grant: Grant,
+    grants: Mapping[str, Grant] = GRANTS,
+    *,
+    rules: Collection[str] = RULES,
+) -> Judged:
+    """The finding of each rule (of those named, else of all), once, and the verdict of these.
 
-    Raises ValueError for a nomination of another grant.
+    By the terms in force where and when it was handed in. Raises ValueError for a nomination of another grant.
     """
     subject = Subject(nomination, terms, grant, grants)
-    findings = tuple(rule(subject) for rule in RULES.values())
+    findings = tuple(rule(subject) for name, rule in RULES.items() if name in rules)
     return Judged(verdict_of(findings), terms.policy_version, findings)
 
 

@@ -74,11 +74,11 @@ def grounds_of(cases: Sequence[AidCase]) -> dict[int, Grounds]:
 
     Two statements however many cases, beside what the other programmes ask.
     """
-    today = Content.objects.filter(case_id__in=[case.pk for case in cases], round=F("case__round"))
-    today = today.annotate(
+    today = Content.objects.filter(case_id__in=[case.pk for case in cases], round=F("case__round")).annotate(
         speaks=speaks_for("case__aidcase__person"), home=household_on("speaks", clock.today())
     )
-    contents: dict[int, Any] = {content.case_id: content for content in today}
+    rows = today.values_list("case_id", "body", "speaks", "home", named=True)
+    contents: dict[int, Any] = {row.case_id: row for row in rows}
     earlier = earlier_of([Nominated(pk, row.speaks, row.home) for pk, row in contents.items()])
     beside = _beside({row.speaks for row in contents.values()})
     found = {}
@@ -124,8 +124,8 @@ def _noted(
         now = nomination_of(
             {**body, "grant": case.grant, "earlier": earlier}, clock.today(), submitted_on=case.accepted_on
         )
-        judged = judge(now, rules.terms_of(case), rules.grant_for(case))
-        by_earlier = (each for each in judged.findings if each.rule in _BY_EARLIER and each.outcome != "pass")
+        judged = judge(now, rules.terms_of(case), rules.grant_for(case), rules=_BY_EARLIER)
+        by_earlier = (each for each in judged.findings if each.outcome != "pass")
         kept = [finding for finding in kept if finding["rule"] not in {*_BY_EARLIER, "overdue_loan"}]
         kept += as_data(replace(judged, findings=tuple(by_earlier)))
     return [str(finding["reason"]) for finding in AID.in_words(kept)]
