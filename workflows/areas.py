@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from workflows.roles import NEVER, ROLES
 from workflows.seats import Seats
 
 LENGTHS = (COUNTY, TOWNSHIP, VILLAGE)
+# By the length of a code, that of the place which it lies in.
+_ABOVE = {COUNTY: 0, TOWNSHIP: COUNTY, VILLAGE: TOWNSHIP}
 
 
 def under(code: str) -> Q:
@@ -87,23 +90,22 @@ class Area:
             raise NotFound("not_found", _("There is no such place among those of your posts."))
         return code
 
-    def below(self, code: str, period: Period, counted: Iterable[str] = ()) -> list[str]:
-        """The next level: places in force during the period, and those `counted` that are no longer."""
-        if not code and not self.top:
-            return list(self.roots)
-        length = next((length for length in LENGTHS if length > len(code)), None)
-        if length is None:
-            return []
-        found = {each for each in counted if len(each) == length and each.startswith(code)}
-        found |= {
-            each
-            for each, (starts, ends) in self.times.items()
-            if len(each) == length
-            and each.startswith(code)
-            and starts <= period.last
-            and (ends is None or ends >= period.first)
-        }
-        return sorted(found)
+    def tree(self, period: Period, counted: Iterable[str] = ()) -> dict[str, list[str]]:
+        """By place, the next level below it: those in force during the period, and those `counted` that no longer are.
+
+        Below nothing stand the roots where there are several.
+        """
+        in_force = (
+            code
+            for code, (starts, ends) in self.times.items()
+            if starts <= period.last and (ends is None or ends >= period.first)
+        )
+        found: dict[str, set[str]] = defaultdict(set)
+        for code in (*in_force, *counted):
+            if len(code) in LENGTHS:
+                found[code[: _ABOVE[len(code)]]].add(code)
+        tree = {code: sorted(below) for code, below in found.items()}
+        return tree if self.top else {**tree, "": list(self.roots)}
 
 
 def area_of(seats: Seats) -> Area:

@@ -164,17 +164,24 @@ class Tables:
         sums = tallied(
             self.groups.places, lambda g: (g.place[:length] for length in LENGTHS if length <= len(g.place))
         )
+        tree = self.area.tree(self.chosen.period, sums)
         lines = [self._total()]
-        lines += self._below(self.chosen.place, 1, sums, to_the_village=to_the_village)
+        lines += self._below(self.chosen.place, 1, sums, tree, to_the_village=to_the_village)
         return Table("place", _("By place"), _("Place"), self.figures, lines)
 
     def _below(
-        self, code: str, depth: int, sums: Mapping[str, Sums], *, to_the_village: bool
+        self,
+        code: str,
+        depth: int,
+        sums: Mapping[str, Sums],
+        tree: Mapping[str, Sequence[str]],
+        *,
+        to_the_village: bool,
     ) -> Iterator[Line]:
-        for each in self.area.below(code, self.chosen.period, sums):
+        for each in tree.get(code, ()):
             yield self._line(self.area.name(each), depth, sums.get(each, {}), place=each)
             if to_the_village:
-                yield from self._below(each, depth + 1, sums, to_the_village=True)
+                yield from self._below(each, depth + 1, sums, tree, to_the_village=True)
 
     def by_time(self) -> Table:
         """A year by quarters and months, a quarter by its months."""

@@ -159,7 +159,7 @@ show(
                 ),
             },
         ),
-        parts=("tables.figure_cells",),
+        parts=("tables.figure_lines",),
         is_wide=True,
     ),
     partial(

@@ -15,11 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from workflows.board import AGES, Line
+from workflows.board import AGES
+from workflows.board import Line as BoardLine
 from workflows.deadlines import Deadline
+from workflows.figure_tables import Line
 from workflows.questions import Option
 from workflows.registers import Shown
-from workflows.statistics import Cell
 
 register = template.Library()
 # Heads and classes recur in every line. (Django's own escape asks of each value whether it is lazy, which takes longer
@@ -37,14 +38,27 @@ def _link(href: str, text: str) -> str:
 
 
 @register.simple_tag
-def figure_cells(cells: Iterable[Cell]) -> SafeString:
-    """The numbers of a line; each leads to its cases."""
+def figure_lines(lines: Iterable[Line], here: str) -> SafeString:
+    """The lines of a table of figures: each place, month or kind leads to its own tables, each number to its cases."""
+    written = []
+    for line in lines:
+        head = escape(line.label)
+        if line.query:
+            head = _link(f"{here}?{line.query}", head)
+        written.append(
+            f'<tr class="depth-{line.depth}"><th scope="row" class="cases__first">{head}</th>'
+            f"{_figure_cells(line.cells)}</tr>"
+        )
+    return mark_safe("\n    ".join(written))  # noqa: S308 - every value in it is escaped above
+
+
+def _figure_cells(cells: Iterable[Any]) -> str:
     written = []
     for cell in cells:
         text = escape(cell.text)
         inside = _link(cell.href, text) if cell.href else text
         written.append(f'<td class="{_known(cell.css)}" data-label="{_known(str(cell.title))}">{inside}</td>')
-    return mark_safe("\n      ".join(written))  # noqa: S308 - every value in it is escaped above
+    return "".join(written)
 
 
 @register.simple_tag
@@ -98,7 +112,7 @@ def _head(language: str, age: str) -> str:
 
 
 @register.simple_tag
-def board_cells(line: Line) -> SafeString:
+def board_cells(line: BoardLine) -> SafeString:
     """The numbers of a line of the board by age; each leads to its cases."""
     label = escape(line.label)
     written = []
