@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from _pytest.nodeid import NodeId
 from django.db import connection
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import template
@@ -17,7 +18,12 @@ from tests.share import SHARE, share_of
 from workflows import clock
 
 # How long an example takes says something of the machine, nothing of what is asserted.
-hypothesis_settings.register_profile("untimed", deadline=None)
+# Nor does how long it takes to draw one. A fixture is the county, which each example leaves as it found it.
+hypothesis_settings.register_profile(
+    "untimed",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 hypothesis_settings.load_profile("untimed")
 
 # The longest by themselves: begun last, one of them would keep one worker busy when the other has gone home.

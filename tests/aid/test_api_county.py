@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aid.models import AidCase, AwardList, Fund, FundEntry, FundTransfer
@@ -301,7 +301,6 @@ def test_any_body_to_whatever_writes(county: County) -> None:
     @settings(
         max_examples=80,
         deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
     @given(
         st.one_of(

@@ -111,7 +111,7 @@ def adds_up(county: County, period: Period) -> dict[str, tuple[int, Decimal]]:
     return whole
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None)
 @given(facts=FACTS, part=st.sampled_from(["", "q1", "q2", "m3", "m4", "m12"]))
 def test_villages_add_up_to_townships_and_county_and_are_what_happened(
     county: County, facts: list[Fact], part: str
@@ -135,7 +135,7 @@ def _behind(county: County, cell: Cell) -> int:
     return len(REGISTERS[address.path.strip("/")].rows(county.seats("c.sealer"), chosen))
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None)
 @given(facts=FACTS)
 def test_the_list_behind_a_number_has_exactly_as_many_rows(county: County, facts: list[Fact]) -> None:
     with undone():

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from loans.decisions import DECISIONS
@@ -74,7 +74,6 @@ _named = st.dictionaries(st.sampled_from(_NAMES) | _texts, _json, max_size=5)
 _settings = settings(
     max_examples=50,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

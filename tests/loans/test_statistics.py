@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loans.models import LoanCase
@@ -95,7 +95,7 @@ def at_depth(table: Table, depth: int) -> list[Line]:
     return [line for line in table.lines if line.depth == depth]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None)
 @given(facts=FACTS, part=st.sampled_from(["", "q1", "q2", "m3", "m4", "m12"]))
 def test_the_sums_of_the_parts_are_the_whole_and_what_happened(
     county: County, facts: list[Fact], part: str
@@ -137,7 +137,7 @@ def _behind(county: County, cell: Cell) -> list[Any]:
     return list(REGISTERS[address.path.strip("/")].rows(county.seats("c.sealer"), chosen))
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None)
 @given(facts=FACTS)
 def test_the_list_behind_a_number_has_exactly_as_many_rows(county: County, facts: list[Fact]) -> None:
     with undone():
@@ -274,7 +274,7 @@ def test_all_figures_take_one_statement_and_read_tallies_alone(
     assert "Seq Scan" not in plan, plan
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None)
 @given(facts=FACTS)
 @pytest.mark.once
 def test_what_is_kept_is_what_is_counted(county: County, facts: list[Fact]) -> None:

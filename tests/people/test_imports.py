@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, Phase, given
+from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -285,9 +285,7 @@ def test_a_worker_that_died_is_followed_where_it_stopped(
 
 @pytest.mark.once
 @given(data=st.data())
-@hypothesis_settings(
-    max_examples=6, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=6, phases=[Phase.generate])
 def test_a_file_read_in_twice_is_read_in_once(county: County, data: st.DataObject) -> None:
     """Whatever families a file names, in whatever order, and whoever is left out the second time."""
     sequences = data.draw(st.lists(st.integers(0, 9), min_size=1, max_size=6, unique=True))

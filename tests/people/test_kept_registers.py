@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from people.acts import merging
@@ -125,7 +125,7 @@ class Village:
 
 
 @pytest.mark.whole
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None)
 @given(st.lists(step, min_size=8, max_size=16), st.lists(st.integers(0, 900), min_size=4, max_size=4))
 def test_what_is_kept_is_what_the_definitions_say(
     county: County, spring_2014: None, steps: list[Any], offsets: list[int]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from people.models import Helper, Pairing, Person, RegisterEntry, Visit
@@ -203,7 +203,7 @@ def _checked_sums(county: County, day: date) -> dict[str, int]:
     return whole
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(
     _entries,
     st.lists(st.tuples(st.integers(0, 11), st.sampled_from(VILLAGES), st.integers(-90, 120)), max_size=10),

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.county import COUNTY, VILLAGES, County
@@ -17,7 +17,7 @@ from workflows.compiled import Compiled
 from workflows.models import Appointment, Officer, Place, Post
 
 CODES = [COUNTY, *VILLAGES, "513499", "31001", "31501", "nowhere", ""]
-within = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+within = settings(max_examples=40)
 
 
 def _posts(role: str, offices: list[int]) -> QuerySet[Post, Post]:

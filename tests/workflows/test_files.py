@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.utils.translation import override
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 from pypdf import PdfReader, PdfWriter
@@ -384,7 +384,7 @@ def test_random_bytes_behind_a_right_beginning_are_kept_or_refused(start: bytes,
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=12),
     st.floats(0.2, 1),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None)
 def test_mutated_photos_and_pdfs_are_kept_or_refused(
     seed: bytes, changes: list[tuple[float, int]], length: float
 ) -> None:
