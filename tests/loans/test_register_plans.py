@@ -13,6 +13,7 @@ from loans.registers import REGISTERS
 from loans.statistics import FIGURES, groups_of, sum_of
 from tests.county import County
 from tests.many import many_cases
+from tests.planner import analyze
 from workflows import board, tallies
 from workflows.areas import area_of
 from workflows.models import CaseTask
@@ -46,11 +47,7 @@ def _reads_no_whole_table(plan: str, *tables: str) -> None:
 def test_every_register_sum_and_board_has_its_index(county: County) -> None:
     many_cases(county, 6000)
     tallies.count_again()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # The server's own housekeeping may be at a table just now: it is waited for.
-            cursor.execute("SET LOCAL lock_timeout = 0")
-        cursor.execute("ANALYZE")
+    analyze()
     seats = county.seats("c.sealer")
     area, chosen = area_of(seats), Chosen(Period(2013, "q2"), area_of(seats).top)
     for code, book in REGISTERS.items():

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.county import SPRING, County, advance, draft
 from tests.many import many_cases
+from tests.planner import analyze
 from workflows import clock
 from workflows.models import Case, Office, Paper, PaperJob
 from workflows.paper_trouble import trouble_at
@@ -39,11 +40,7 @@ def _made_before(office: Office, cases: list[int]) -> None:
         PaperJob(paper=paper, state="done", made_at=SPRING, next_at=SPRING, finished_at=SPRING)
         for paper in papers
     )
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # The server's own housekeeping may be at a table just now: it is waited for.
-            cursor.execute("SET LOCAL lock_timeout = 0")
-        cursor.execute("ANALYZE")
+    analyze()
 
 
 def test_the_board_asks_the_work_that_is_left_alone(county: County) -> None:

@@ -13,6 +13,7 @@ from people.models import Fact, Household, Membership, Person
 from people.queries import persons
 from people.queries.person import view_of
 from tests.county import COUNTY, VILLAGES, ZONE, County
+from tests.planner import analyze
 from workflows import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
@@ -51,11 +52,7 @@ def fill(county: County) -> list[Person]:
         ],
         batch_size=2_000,
     )
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # The server's own housekeeping may be at a table just now: it is waited for.
-            cursor.execute("SET LOCAL lock_timeout = 0")
-        cursor.execute("ANALYZE")
+    analyze()
     return people
 
 

@@ -17,6 +17,7 @@ from people.registers import REGISTERS
 from people.registers.rows import Reading
 from tests.county import COUNTY, VILLAGES, County
 from tests.people.stage import JUNE
+from tests.planner import analyze
 from workflows import clock
 
 pytestmark = pytest.mark.django_db
@@ -65,11 +66,7 @@ def fill(county: County) -> None:
     ]
     RegisterEntry.objects.bulk_create(entries, batch_size=2000)
     _visit(county, people[::7])
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # The server's own housekeeping may be at a table just now: it is waited for.
-            cursor.execute("SET LOCAL lock_timeout = 0")
-        cursor.execute("ANALYZE")
+    analyze()
 
 
 def _visit(county: County, people: list[Person]) -> None:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from tests.county import SPRING, County, advance, draft
+from tests.planner import analyze
 from tests.snapshot import county_of_the_run
 from workflows import clock, seeking
 from workflows.inbox import Narrowing, open_tasks, shelved
@@ -57,9 +58,7 @@ def _thousands_over(county: County) -> None:
         tasks.append(twin)
     CaseTask.objects.bulk_create(tasks, batch_size=500)
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for table in ("workflows_case", "workflows_casetask", "workflows_caseparty"):
-                cursor.execute(f"ANALYZE {table}")
+        analyze("workflows_case", "workflows_casetask", "workflows_caseparty")
 
 
 def _copy(row: Any) -> Any:
