@@ -130,17 +130,17 @@ class _Tables:
 
     def by_place(self, *, to_the_village: bool) -> Table:
         reached = tallied(self.found, lambda each: (each.place[:length] for length in LENGTHS))
-        lines = [self._total(), *self._below(self.asked.chosen.place, 1, reached, to_the_village)]
+        lines = [self._total(), *self._below(self.asked.chosen.place, 1, reached, deeper=to_the_village)]
         return Table("reached-place", _("By place"), _("Place"), [head()], lines)
 
     def _below(
-        self, code: str, depth: int, reached: Mapping[str, Reached], to_the_village: bool
+        self, code: str, depth: int, reached: Mapping[str, Reached], *, deeper: bool
     ) -> Iterator[Line]:
         area, period = self.asked.area, self.asked.chosen.period
         for each in area.below(code, period, list(reached)):
             yield self._line(area.name(each), depth, reached.get(each), place=each)
-            if to_the_village:
-                yield from self._below(each, depth + 1, reached, to_the_village)
+            if deeper:
+                yield from self._below(each, depth + 1, reached, deeper=True)
 
     def by_time(self) -> Table:
         lines = [self._total()]

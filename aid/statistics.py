@@ -129,8 +129,8 @@ REACHED: dict[str, CaseFigure] = {
             "women",
             _("Women"),
             _(
-                "Women to whom a grant was delivered in the period, each once, with all that came to her; the day is that "
-                "of the first."
+                "Women to whom a grant was delivered in the period, each once, with all that came to her; the day is "
+                "that of the first."
             ),
         ),
         (

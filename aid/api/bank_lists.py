@@ -39,7 +39,9 @@ class PaymentOut(Schema):
     bank: str
     account: str = Field(description="With stars.")
     amount: str = Field(description="Yuan.")
-    list: str = Field(description="The number of the list for the bank that it is on; empty where it is free.")
+    list: str = Field(
+        description="The number of the list for the bank that it is on; empty where it is free."
+    )
 
 
 class PaymentsOut(Schema):

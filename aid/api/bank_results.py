@@ -68,7 +68,9 @@ class ResultLinesOut(Schema):
 
 class EnteredOut(Schema):
     done: int
-    refused: int = Field(description="Refused by their own act; they stand as wrong now, and hold up no other.")
+    refused: int = Field(
+        description="Refused by their own act; they stand as wrong now, and hold up no other."
+    )
     left: int = Field(description="Ready lines that are still to be entered: send the request again.")
 
 

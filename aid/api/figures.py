@@ -134,7 +134,9 @@ def read_aid_reached(request: HttpRequest, query: In[StatisticsQuery]) -> AidFig
     return AidFiguresOut(filter=asked.filter, tables=[_table(table) for table in tables])
 
 
-@router.get("/cases/{figure}", response=FigureCasesOut, summary="The cases, women or households behind a figure")
+@router.get(
+    "/cases/{figure}", response=FigureCasesOut, summary="The cases, women or households behind a figure"
+)
 def read_aid_cases(request: HttpRequest, figure: str, query: In[CasesQuery]) -> FigureCasesOut:
     """As many rows in all as the figure of the same choice says."""
     asked = _asked(request)

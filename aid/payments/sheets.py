@@ -26,7 +26,7 @@ _FORMS = {
 
 
 def taken(bank_list: BankList, seats: Seats, form: str) -> bytes:
-    """The list as the bank gets it, as `xlsx` or csv; it is on record that she took it. Raises as `bank_lists.taken`."""
+    """The list as the bank gets it, an `xlsx` or a CSV; it is on record who took it. Raises as `bank_lists.taken`."""
     rows = asked(bank_list)
     data = list_workbook(bank_list, rows) if form == "xlsx" else list_csv(rows)
     bank_lists.taken(bank_list, seats)

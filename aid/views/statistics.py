@@ -95,7 +95,11 @@ FIGURES = FigurePages(
     filter_words=filter_words,
     readers=READERS,
     sheets=_sheets,
-    links=((_WHOM, "aid:reached", _WHOM_TITLE), (_DEMAND, "aid:demand", _DEMAND_TITLE), (_REPORT, "aid:report", _REPORT_TITLE)),
+    links=(
+        (_WHOM, "aid:reached", _WHOM_TITLE),
+        (_DEMAND, "aid:demand", _DEMAND_TITLE),
+        (_REPORT, "aid:report", _REPORT_TITLE),
+    ),
 )
 
 

@@ -55,9 +55,7 @@ def paid(two: list[AidCase], reference: str = "B-1") -> bytes:
     return as_csv(*(row(case, reference=f"{reference}{case.pk}") for case in two))
 
 
-def test_a_list_is_made_once_and_tells_its_lines_without_accounts(
-    two: list[AidCase], manager: Desk
-) -> None:
+def test_a_list_is_made_once_and_tells_its_lines_without_accounts(two: list[AidCase], manager: Desk) -> None:
     waits = manager.get("/aid/payments")[1]
     assert (waits["waiting"], waits["free"], waits["free_yuan"]) == (2, 2, "1000.00")
     key = new_key()
@@ -175,7 +173,7 @@ def test_only_the_manager_writes_and_only_the_county_reads(
     file = sends(manager, paid(two))[1]["ref"]
     reads = ("/aid/payments", LISTS, f"{LISTS}/{ref}", RESULTS, f"{RESULTS}/{file}", f"{RESULTS}/{file}/rows")
     takes = (f"{LISTS}/{ref}/file.csv", f"{LISTS}/{ref}/file.xlsx", f"{RESULTS}/{file}/to-mend.xlsx")
-    writes = (
+    writes: tuple[tuple[str, dict[str, str]], ...] = (
         (LISTS, {}),
         (f"{LISTS}/{ref}/call-off", {"reason": "重报"}),
         (f"{RESULTS}/{file}/check", {}),
@@ -183,7 +181,6 @@ def test_only_the_manager_writes_and_only_the_county_reads(
     )
     for who in READS:
         assert {Desk(county, who).get(address)[0] for address in reads} == {200}, who
-    rows = None
     for who in (*READS[1:], *OTHERS):
         desk = Desk(county, who)
         rows = JournalRow.objects.count()
@@ -201,9 +198,7 @@ def test_a_result_that_came_too_late_is_refused_alone(
     made_list = made(manager)
     taken = manager.send("GET", f"{LISTS}/{made_list['ref']}/file.csv").content
     day = clock.today().isoformat()
-    answers = {
-        str(case.number): {"结果": "成功", "日期": day, "流水号": f"B-{case.pk}"} for case in two
-    }
+    answers = {str(case.number): {"结果": "成功", "日期": day, "流水号": f"B-{case.pk}"} for case in two}
     sent = sends(manager, filled(taken, answers))[1]
     do_act(county, "c.manager", two[0], "report_bounced", reason="account_closed")
     entered = manager.post(f"{RESULTS}/{sent['ref']}/enter", {})[1]

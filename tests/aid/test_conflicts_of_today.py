@@ -45,7 +45,9 @@ def told_of(county: County, case: AidCase) -> list[str]:
     assert all(each in words for each in row["conflicts"])
     # The case alone says the same while it is undecided, and keeps what was found when it was handed in.
     alone = Desk(county, who, language="en").get(f"/aid/{case.ref}")[1]
-    assert alone["conflicts_today"] == (row["conflicts"] if case.state in {"county_review", "listed"} else None)
+    assert alone["conflicts_today"] == (
+        row["conflicts"] if case.state in {"county_review", "listed"} else None
+    )
     assert [each["rule"] for each in alone["findings"]] == [each["rule"] for each in case.findings]
     return list(row["conflicts"])
 

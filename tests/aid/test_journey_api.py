@@ -346,9 +346,7 @@ def _paid_but_one(road: Road, bank_list: str, taken: bytes, covered: int) -> Non
     rows = road.manager.get(f"/aid/bank-lists/{bank_list}")[1]["rows"]
     assert len(rows) == covered
     day = clock.today().isoformat()
-    answers = {
-        row["number"]: {"结果": "成功", "日期": day, "流水号": f"B-{row['place']}"} for row in rows
-    }
+    answers = {row["number"]: {"结果": "成功", "日期": day, "流水号": f"B-{row['place']}"} for row in rows}
     answers[rows[-1]["number"]] = {"结果": "退汇", "日期": day, "退汇原因": "account_closed"}
     sent = road.sends_results(filled(taken, answers))
     entered = road.manager.post(f"/aid/bank-results/{sent['ref']}/enter", {})[1]
