@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aid.flows import ACTS, AidFlow
+from aid.reached_lists import ReachedRegister
 from aid.statistics import (
     APPROVED,
     COUNTED,
     DELIVERED,
     DEMAND,
     NOMINATED,
+    REACHED,
     REFUSED,
     UNDELIVERED,
     VERIFIED,
@@ -50,6 +52,13 @@ _WAITED = Column(
     "count",
     10,
 )
+# Of a woman, a household or a village: all that came to her or to them.
+_HAD = (
+    Column("grants", gettext_lazy("Grants"), lambda row: row.beside.count, "count", 8),
+    Column("spent", gettext_lazy("Spent, yuan"), lambda row: row.beside.yuan, "yuan"),
+    Column("which", gettext_lazy("What was delivered"), lambda row: row.beside.words, "text", 60),
+)
+_FIRST = day(gettext_lazy("First delivered on"))
 _BY = {"officer": "signoffs__officer__name"}
 _ENTERED = Column("officer", gettext_lazy("Entered by"), of("officer"))
 
@@ -104,6 +113,27 @@ REGISTERS: dict[str, Register] = {
             DEMAND,
             gettext_lazy("Demand on the budget"),
             _columns(gettext_lazy("Nominated on"), _YEAR, _ASKED, _GRANTED, _STATE),
+        ),
+        ReachedRegister(
+            COUNTED,
+            REACHED["women"],
+            gettext_lazy("Women reached"),
+            (NUMBER, _FIRST, TOWNSHIP_OF, VILLAGE_OF, _NAME, *_HAD),
+            by="person",
+        ),
+        ReachedRegister(
+            COUNTED,
+            REACHED["households"],
+            gettext_lazy("Households reached"),
+            (NUMBER, _FIRST, TOWNSHIP_OF, VILLAGE_OF, _NAME, *_HAD),
+            by="household",
+        ),
+        ReachedRegister(
+            COUNTED,
+            REACHED["villages"],
+            gettext_lazy("Villages reached"),
+            (NUMBER, _FIRST, TOWNSHIP_OF, VILLAGE_OF, *_HAD),
+            by="place_code",
         ),
     )
 }

@@ -5,10 +5,10 @@ All of it is read from the cases and the budgets; every number of cases leads to
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from statistics import mean, median
 from typing import Any
 
@@ -20,6 +20,8 @@ from aid.asking import words
 from aid.models import Fund
 from aid.models.funds import in_yuan
 from aid.policy import GRANTS, Grant
+from aid.reached import Head, Reached, by_grant, deliveries, head
+from aid.reached import cells as reached_cells
 from aid.statistics import APPROVED, COUNTED, DELIVERED, DEMAND, FIGURES, NOMINATED, grant_labels
 from workflows.areas import Area
 from workflows.figure_asking import Asked
@@ -28,14 +30,6 @@ from workflows.models.places import COUNTY, VILLAGE
 from workflows.statistics import Cell, Sum, Sums, tallied
 
 Address = Callable[[str, str], str]
-
-
-@dataclass(frozen=True)
-class Head:
-    """A group of columns: (what, title) of each."""
-
-    label: str
-    heads: Sequence[tuple[str, str]]
 
 
 class Tenth(Cell):
@@ -53,53 +47,6 @@ def _tenth(value: Any) -> Decimal:
 
 def _share(part: Any, whole: Any) -> Decimal | None:
     return _tenth(Decimal(100) * part / whole) if whole else None
-
-
-@dataclass
-class Reached:
-    """Whom deliveries reached, each counted once however many grants came to her or to them, and how long they took.
-
-    `days` are those from the nomination to the delivery, one for each grant.
-    """
-
-    persons: set[int] = field(default_factory=set)
-    homes: set[int] = field(default_factory=set)
-    places: set[str] = field(default_factory=set)
-    days: list[int] = field(default_factory=list)
-
-    @property
-    def women(self) -> int:
-        return len(self.persons)
-
-    @property
-    def households(self) -> int:
-        return len(self.homes)
-
-    @property
-    def villages(self) -> int:
-        return len(self.places)
-
-
-def reached(asked: Asked) -> Mapping[str, Reached]:
-    """What was delivered in the period, by grant, and under the empty code all together.
-
-    One statement reads each delivery once: a database that counts persons, households and villages apart, each for
-    every grant and for all, reads them six times.
-    """
-    rows = COUNTED.rows_of(DELIVERED, asked.desk.seats, asked.chosen).order_by()
-    found: dict[str, Reached] = defaultdict(Reached)
-    every = found[""]
-    for grant, person, home, place, since, until in rows.values_list(
-        "grant", "person_id", "household_id", "place_code", "accepted_on", "delivered_on"
-    ):
-        days = (until - since).days
-        for each in (every, found[grant]):
-            each.persons.add(person)
-            each.places.add(place)
-            each.days.append(days)
-            if home is not None:
-                each.homes.add(home)
-    return found
 
 
 @dataclass(frozen=True)
@@ -131,15 +78,14 @@ def yearly(asked: Asked) -> Yearly:
     seats, chosen = asked.desk.seats, asked.chosen
     groups = COUNTED.groups_of(seats, chosen, asked.area, to_the_village=False)
     sums: dict[str, Sums] = tallied(groups.times, lambda group: (group.kind, ""))
-    return Yearly(sums, reached(asked))
+    return Yearly(sums, by_grant(deliveries(asked)))
 
 
 def yearly_table(asked: Asked, found: Yearly, address: Address) -> Table:
     """A line for each grant, and the sum of money and of whom they reached."""
     shown = (NOMINATED, APPROVED, DELIVERED)
     figures = [Head(str(each.label), each.heads) for each in shown]
-    reached = [("women", _("Women")), ("households", _("Households")), ("villages", _("Villages"))]
-    figures.append(Head(_("Reached"), reached))
+    figures.append(head())
     lines = []
     for code, label in {"": _("Total"), **grant_labels()}.items():
         cells = []
@@ -150,9 +96,13 @@ def yearly_table(asked: Asked, found: Yearly, address: Address) -> Table:
                 href = address(figure.code, code) if what == "count" and value else ""
                 cells.append(Cell(what, f"{figure.label} · {title}", value, href))
         whom = found.reached.get(code, Reached())
-        cells += [Cell("reached", title, Decimal(getattr(whom, name))) for name, title in reached]
+        cells += reached_cells(whom, partial(_of_grant, address, code))
         lines.append(Line(label, 1 if code else 0, cells))
     return Table("year", _("Grants of the year"), _("Programme"), figures, lines)
+
+
+def _of_grant(address: Address, grant: str, figure: str) -> str:
+    return address(figure, grant)
 
 
 def budget_table(asked: Asked, address: Address) -> Table | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -119,6 +121,33 @@ DEMAND = DemandFigure(
     is_day=True,
     sums="amount_asked",
 )
+# Counted once each, however many grants: these have lists of their own, and stand in no tally.
+REACHED: dict[str, CaseFigure] = {
+    code: replace(DELIVERED, code=code, label=label, meaning=meaning)
+    for code, label, meaning in (
+        (
+            "women",
+            _("Women"),
+            _(
+                "Women to whom a grant was delivered in the period, each once, with all that came to her; the day is "
+                "that of the first."
+            ),
+        ),
+        (
+            "households",
+            _("Households"),
+            _(
+                "Households to which a grant was delivered in the period, each once, as they were on the day of the "
+                "nomination; a woman without a household in the registers stands in the list of women alone."
+            ),
+        ),
+        (
+            "villages",
+            _("Villages"),
+            _("Villages in which a grant was delivered in the period, each once."),
+        ),
+    )
+}
 FIGURES: dict[str, CaseFigure] = {
     figure.code: figure for figure in (NOMINATED, APPROVED, DELIVERED, REFUSED, UNDELIVERED, VERIFIED)
 }

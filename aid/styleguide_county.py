@@ -6,7 +6,8 @@ from decimal import Decimal
 from types import SimpleNamespace as Sample
 from typing import Any
 
-from aid.report import Head, Tenth
+from aid.reached import Head
+from aid.report import Tenth
 from workflows.figure_tables import Line, Table
 from workflows.questions import Question
 from workflows.specimens import both, partial, show

@@ -7,6 +7,9 @@ from importlib import import_module
 from django.conf import settings
 
 from aid.api import router as aid
+from aid.api.bank_lists import payments_router as aid_payments
+from aid.api.bank_lists import router as aid_bank_lists
+from aid.api.bank_results import router as aid_bank_results
 from aid.api.budgets import router as aid_budgets
 from aid.api.figures import router as aid_figures
 from aid.api.lists import ranking_router as aid_ranking
@@ -38,6 +41,9 @@ api.add_router("/aid/budgets", aid_budgets)
 api.add_router("/aid/ranking", aid_ranking)
 api.add_router("/aid/lists", aid_lists)
 api.add_router("/aid/many", aid_many)
+api.add_router("/aid/payments", aid_payments)
+api.add_router("/aid/bank-lists", aid_bank_lists)
+api.add_router("/aid/bank-results", aid_bank_results)
 api.add_router("/aid/statistics", aid_figures)
 api.add_router("/aid", aid)
 api.add_router("/people", people)

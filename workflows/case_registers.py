@@ -29,7 +29,7 @@ class Entry:
 
     case: Any
     area: Area
-    beside: str = ""
+    beside: Any = ""
 
     @property
     def day(self) -> date:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja import Query as In
 
-from aid.views.statistics import FIGURES, more_tables, of_the_year, report_tables
+from aid.registers import REGISTERS
+from aid.views.statistics import FIGURES, more_tables, of_the_year, report_tables, whom_tables
 from workflows.api.auth import seats
 from workflows.api.requests import Query
 from workflows.desk import Desk
+from workflows.errors import NotFound
 from workflows.figure_asking import Asked, asked_for
 from workflows.figure_pages import tables_of
 from workflows.figure_tables import Table
@@ -32,6 +36,9 @@ class FigureLineOut(Schema):
     values: list[int | str | None] = Field(
         description="A value for each column: numbers as integers, yuan, days and percent as text."
     )
+    opens: list[str | None] = Field(
+        description="For each value the rest of the address `/aid/statistics/cases/…` of what it counts; null for none."
+    )
 
 
 class FigureTableOut(Schema):
@@ -44,6 +51,28 @@ class FigureTableOut(Schema):
 class AidFiguresOut(Schema):
     filter: str = Field(description="What was asked for, in words.")
     tables: list[FigureTableOut]
+
+
+class CaseColumnOut(Schema):
+    name: str
+    title: str
+
+
+class CaseLineOut(Schema):
+    ref: str = Field(description="The nomination's; of a woman, household or village that of the first.")
+    values: list[int | str | None] = Field(description="A value for each column.")
+
+
+class FigureCasesOut(Schema):
+    figure: str
+    title: str
+    meaning: str = Field(description="What counts, and by which day.")
+    filter: str = Field(description="What was asked for, in words.")
+    count: int = Field(description="How many rows in all.")
+    yuan: str | None = Field(description="Their amount in all; null where none is summed.")
+    columns: list[CaseColumnOut]
+    rows: list[CaseLineOut] = Field(description="In the order of their days, fifty at a time.")
+    following: str | None = Field(description="Send it as `after` for the next rows; null at the end.")
 
 
 class AidSentenceOut(Schema):
@@ -69,6 +98,12 @@ class StatisticsQuery(PlaceQuery):
     villages: bool = Field(False, description="true goes down to the villages.")
 
 
+class CasesQuery(PlaceQuery):
+    part: str = Field("", max_length=3, description="A quarter or month, such as q1 or m3.")
+    kind: str = Field("", max_length=30, description="A grant's code.")
+    after: str = Field("", max_length=60, description="The `following` of the page before.")
+
+
 @router.get("", response=AidFiguresOut, summary="Figures of aid by place, time and grant")
 def read_aid_statistics(request: HttpRequest, query: In[StatisticsQuery]) -> AidFiguresOut:
     """Nominated, approved, delivered, refused, not delivered, verified; demand against budgets; days that it took."""
@@ -89,6 +124,47 @@ def read_aid_year(request: HttpRequest, query: In[PlaceQuery]) -> AidYearOut:
         ],
         tables=[_table(table) for table in tables],
     )
+
+
+@router.get("/reached", response=AidFiguresOut, summary="Whom deliveries reached, by place, time and grant")
+def read_aid_reached(request: HttpRequest, query: In[StatisticsQuery]) -> AidFiguresOut:
+    """Women, households and villages, each once in every number: months and places needn't add up."""
+    asked = _asked(request)
+    tables = whom_tables(asked, to_the_village=query.villages)
+    return AidFiguresOut(filter=asked.filter, tables=[_table(table) for table in tables])
+
+
+@router.get(
+    "/cases/{figure}", response=FigureCasesOut, summary="The cases, women or households behind a figure"
+)
+def read_aid_cases(request: HttpRequest, figure: str, query: In[CasesQuery]) -> FigureCasesOut:
+    """As many rows in all as the figure of the same choice says."""
+    asked = _asked(request)
+    if figure not in REGISTERS:
+        raise NotFound("not_found", _("There is no such register."))
+    book, held = REGISTERS[figure], asked.desk.seats
+    entries, page = book.page(held, asked.chosen, asked.area, query.after)
+    total = book.sum(held, asked.chosen, asked.area)
+    return FigureCasesOut(
+        figure=figure,
+        title=str(book.title),
+        meaning=str(book.figure.meaning),
+        filter=asked.filter,
+        count=total.count,
+        yuan=f"{total.amount:.2f}" if book.figure.amount else None,
+        columns=[CaseColumnOut(name=column.name, title=str(column.title)) for column in book.columns],
+        rows=[
+            CaseLineOut(ref=entry.case.ref, values=[_plain(column.value(entry)) for column in book.columns])
+            for entry in entries
+        ],
+        following=page.following or None,
+    )
+
+
+def _plain(value: Any) -> int | str | None:
+    if value is None or isinstance(value, int):
+        return value
+    return f"{value:.2f}" if isinstance(value, Decimal) else str(value)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -112,10 +188,17 @@ def _table(table: Table) -> FigureTableOut:
             depth=line.depth,
             query=line.query,
             values=[_value(cell) for cell in line.cells],
+            opens=[_opened(cell.href) for cell in line.cells],
         )
         for line in table.lines
     ]
     return FigureTableOut(code=table.code, caption=str(table.caption), columns=columns, lines=lines)
+
+
+def _opened(href: str) -> str | None:
+    """`nominated?year=2015`: the register's code and the choice, of the page's address."""
+    path, _mark, query = href.partition("?")
+    return f"{path.rstrip('/').rpartition('/')[2]}?{query}" if href else None
 
 
 def _value(cell: Any) -> int | str | None:

@@ -137,7 +137,10 @@ class ListLine:
 
     place: int
     asked: Asked
+    # Of its case: where its page is, its name in an address, and the act that ended the waiting, empty before.
     href: str
+    ref: str
+    answer: str
     state: str
     kind: str
     at: datetime | None
@@ -162,5 +165,10 @@ def lines_of(view: ListView, after: int = 0) -> tuple[list[ListLine], int | None
     for line in page:
         state, kind = _CAME_OF_IT.get(line.answer, waiting)
         shown = _asked(view.row, line, contents)
-        rows.append(ListLine(line.place, shown, address_of(line.case), str(state), kind, line.answered_at))
+        case, answer = line.case, line.answer or ""
+        rows.append(
+            ListLine(
+                line.place, shown, address_of(case), case.ref, answer, str(state), kind, line.answered_at
+            )
+        )
     return rows, page[-1].place if more else None

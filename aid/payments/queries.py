@@ -116,6 +116,8 @@ class LineView:
     act: str
     cells: dict[str, str]
     faults: Sequence[str]
+    # Of its case, where the county has one.
+    ref: str
     href: str
     state: str
     settled_at: datetime | None
@@ -148,6 +150,7 @@ def _view(row: PaymentRow) -> LineView:
         act=row.act,
         cells=cells,
         faults=faults_of(row),
+        ref=case.ref if case is not None else "",
         href=address_of(case) if case is not None else "",
         state=state_label(case) if case is not None and is_done else "",
         settled_at=row.settled_at if is_done else None,

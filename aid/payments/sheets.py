@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aid import bank_lists
 from aid.models import BankList
 from aid.models.funds import in_yuan
-from aid.payments.list_queries import Asked
+from aid.payments.list_queries import Asked, asked
 from aid.payments.table import COLUMNS
+from workflows.seats import Seats
 from workflows.tables import to_mend
 from workflows.tables.writing import Sheet, SheetColumn, SheetRow, as_csv, workbook
 
@@ -21,6 +23,14 @@ _FORMS = {
     "bank": ("text", 30),
     "list": ("code", 26),
 }
+
+
+def taken(bank_list: BankList, seats: Seats, form: str) -> bytes:
+    """The list as the bank gets it, an `xlsx` or a CSV; it is on record who took it. Raises as `bank_lists.taken`."""
+    rows = asked(bank_list)
+    data = list_workbook(bank_list, rows) if form == "xlsx" else list_csv(rows)
+    bank_lists.taken(bank_list, seats)
+    return data
 
 
 def list_workbook(bank_list: BankList, rows: Sequence[Asked]) -> bytes:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from aid.policy.grants import GUARDIAN_CONSENT, Grant, Paper
 from aid.policy.parameters import day_of_year, value_of
+from aid.policy.stations import CHAIN, NOTICE
 from workflows.money import round_fen
 from workflows.policyfile import Label, Terms
 
@@ -87,12 +88,20 @@ def counted_by(terms: Terms, grant: Grant) -> str:
     return value_of(terms, grant, "counted_by") or grant.counted_by
 
 
+def stations(terms: Terms, grant: Grant) -> tuple[str, ...]:
+    """The grant's chain in order; the whole of it where the file has none for the grant, or nobody set it here."""
+    chosen: tuple[str, ...] | None = value_of(terms, grant, "stations")
+    return CHAIN if chosen is None else chosen
+
+
 def notice_days(terms: Terms, grant: Grant) -> int | None:
-    """Working days of public notice; None where none is asked.
+    """Working days of public notice; None where the grant's chain leaves it out, or none is asked.
 
     Where the file has the parameter and nobody set it here, this is None too, and `judge` refers: such a nomination is
     never eligible, so it can't go past the notice by silence.
     """
+    if NOTICE not in stations(terms, grant):
+        return None
     return value_of(terms, grant, "notice_days") or None
 
 

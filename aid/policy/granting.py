@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from aid.policy.chain import counted_by, parcels, term_begins, window_at
 from aid.policy.facts import Earlier
+from aid.policy.stations import NOTICE
 from aid.policy.subject import Subject, absent, not_asked, refers, says
 from workflows.calendar import add_months
 from workflows.findings import Finding, Reason, because
@@ -138,7 +139,16 @@ def _parcel(case: Subject, kinds: Term, amount: Decimal) -> Finding:
 
 
 def it_is_known_how_long_it_is_on_notice(case: Subject) -> Finding:
-    """So that a nomination can't go past the public notice because nobody said how long it is."""
+    """So that a nomination can't go past the public notice because nobody said how long it is.
+
+    A chain that leaves the notice out says so itself; one that nobody set here refers.
+    """
+    chosen = case.asked("stations")
+    if chosen is not None:
+        if missing := case.not_in_force(chosen):
+            return refers("notice", *missing, rests_on=chosen)
+        if NOTICE not in chosen.value:
+            return says("notice", "pass", because("notice_none"), rests_on=chosen)
     term = case.asked("notice_days")
     if term is None:
         return not_asked("notice")

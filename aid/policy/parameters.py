@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from aid.policy.grants import GRANTS, GRANTS_FILE, GUARDIAN_CONSENT, STEPWISE, Grant, load_grants
+from aid.policy.stations import OPEN, fault_of
 from workflows.policyfile import Parameter, PolicyFile, Term, Terms, load_policy_file
 from workflows.policyschema import Label, PolicyFileError
 from workflows.wording import Wording
@@ -141,6 +142,7 @@ FORMS: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
         "age_max": _is_count,
         "guardian_until": _is_count,
         "visit_days": _is_count,
+        "stations": _is_codes,
         "notice_days": _is_count,
         "house_gap_years": _is_count,
         "milestone_photos": lambda value: _is_count(value) and value <= MOST_PHOTOS,
@@ -202,8 +204,15 @@ class _Check:
                 self._values(parameter, *owned[name])
             elif name not in COMMON:
                 self._refuse((name,), "belongs to no grant, and no rule reads it")
+        for name in ("work_days", "lapse_days"):
+            self._stations(name)
         for name, column in (("income_awaited_until", None), ("school_terms", "begins")):
             self._days(name, column)
+
+    def _stations(self, name: str) -> None:
+        for where, value in _dated(self._parameters[name]):
+            if strange := sorted(set(value) - set(OPEN)):
+                self._refuse(where, f"there is no station {strange[0]!r}; these are: {', '.join(OPEN)}")
 
     def _needed(self, grant: Grant) -> None:
         code = grant.code
@@ -222,7 +231,8 @@ class _Check:
                 self._refuse(where, f"{value!r} can't be the value of {suffix}")
             if suffix == "papers" and (strange := sorted(set(value) - known)):
                 self._refuse(where, f"{grant.code} has no paper {strange[0]} in {GRANTS_FILE.name}")
-
+            if suffix == "stations" and (wrong := fault_of(grant, value)):
+                self._refuse(where, wrong)
             if suffix == "guardian_until" and GUARDIAN_CONSENT not in known:
                 self._refuse(where, f"{grant.code} has no paper {GUARDIAN_CONSENT} in {GRANTS_FILE.name}")
 

@@ -91,6 +91,14 @@ def grounds_of(cases: Sequence[AidCase]) -> dict[int, Grounds]:
     return found
 
 
+def conflicts_today(case: AidCase) -> Sequence[str] | None:
+    """What stands beside the case today, as the order of need and the list show it; None where it is decided.
+
+    Two statements, beside what the other programmes ask.
+    """
+    return grounds_of([case])[case.pk].conflicts if case.state in _UNDECIDED else None
+
+
 def _beside(persons: Collection[int]) -> dict[int, list[str]]:
     """By woman, what other programmes have on her."""
     found: dict[int, list[str]] = defaultdict(list)

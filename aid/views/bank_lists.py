@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from aid import bank_lists
 from aid.flows import MANAGER
 from aid.payments import sheets
-from aid.payments.list_queries import ListView, asked, lines_of, list_for
+from aid.payments.list_queries import ListView, lines_of, list_for
 from aid.queries.reach import READERS
 from aid.views.choosing import county_of, number_in
 from aid.views.payments import PLACE_IN_NAV, file_answer, pays
@@ -55,9 +55,7 @@ def _about(request: HttpRequest, view: ListView) -> dict[str, Any]:
 def bank_list_file(request: HttpRequest, ref: str, form: str) -> HttpResponse:
     """The list as the bank gets it, accounts in full, the same each time; who took it is on record."""
     view = list_for(ref, [county_of(request, MANAGER)])
-    rows = asked(view.row)
-    data = sheets.list_workbook(view.row, rows) if form == "xlsx" else sheets.list_csv(rows)
-    bank_lists.taken(view.row, desk_of(request).seats)
+    data = sheets.taken(view.row, desk_of(request).seats, form)
     return file_answer(data, f"transfers-{view.row.ref}.{form}", form)
 
 

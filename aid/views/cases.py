@@ -13,6 +13,7 @@ from aid import rules
 from aid.asking import words
 from aid.models import AidCase
 from aid.programme import AID
+from aid.queries.grounds import conflicts_today
 from aid.reading import beside
 from aid.wording import grant_words
 from workflows.casework.desk import CaseDesk
@@ -108,6 +109,7 @@ DESK = CaseDesk(
     beside=beside,
     block="aid/case_block.html",
     more=_more,
+    today=conflicts_today,
     links=_links,
     warnings=WARNINGS,
     opens=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,14 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from aid.flows import MANAGER
+from aid.reached import Reached, by_grant, deliveries, reached_tables
 from aid.registers import REGISTERS, filter_words
-from aid.report import Address, Reached, Yearly, budget_table, days_table, reached, yearly, yearly_table
+from aid.report import Address, Yearly, budget_table, days_table, yearly, yearly_table
 from aid.statistics import COUNTED, grant_labels
 from aid.views.navigation import AID_PAGES
 from workflows.desk import Link, link_to, officer_page
 from workflows.figure_asking import Asked, FigurePages, KindWords, asked_for, context_of
 from workflows.figure_pages import figure_urls, sheet_of, workbook_of
 from workflows.figure_tables import Table
+from workflows.models.places import TOWNSHIP
 from workflows.periods import Period
 from workflows.tables.writing import Sheet, SheetColumn, SheetRow
 
@@ -37,6 +40,8 @@ READERS = (
 )
 _REPORT = "report"
 _REPORT_TITLE = _("Aid of the year")
+_WHOM = "reached"
+_WHOM_TITLE = _("Whom it reached")
 _DEMAND = "demand-and-days"
 _DEMAND_TITLE = _("Demand and days")
 link_to(Link(PLACE_IN_NAV, _("Aid statistics"), "aid:statistics", READERS, AID_PAGES))
@@ -49,6 +54,15 @@ def _address(asked: Asked) -> Address:
     return of
 
 
+def whom_tables(asked: Asked, *, to_the_village: bool) -> list[Table]:
+    """Whom deliveries reached, by place, time and programme. One statement."""
+
+    def opens(figure: str, **changes: Any) -> str:
+        return f"{reverse('aid:register', args=[figure])}?{asked.chosen.query(**changes)}"
+
+    return reached_tables(asked, opens, to_the_village=to_the_village)
+
+
 def more_tables(asked: Asked, found: Mapping[str, Reached] | None = None) -> list[Table]:
     """Demand and budget, which are of a year, and the days that a grant took. Three statements; `found` spares one.
 
@@ -56,12 +70,18 @@ def more_tables(asked: Asked, found: Mapping[str, Reached] | None = None) -> lis
     """
     address = _address(asked)
     budget = None if asked.chosen.period.part else budget_table(asked, address)
-    days = days_table(asked, reached(asked) if found is None else found, address)
+    days = days_table(asked, by_grant(deliveries(asked)) if found is None else found, address)
     return [*([budget] if budget else []), days]
 
 
 def _sheets(asked: Asked) -> Iterable[Sheet]:
-    return [sheet_of(table, str(FIGURES.heading), asked) for table in more_tables(asked)]
+    heading = str(FIGURES.heading)
+    more = [sheet_of(table, heading, asked) for table in more_tables(asked)]
+    for table in whom_tables(asked, to_the_village=True):
+        # The tables of figures have these names too.
+        sheet = sheet_of(table, heading, asked)
+        more.append(replace(sheet, name=f"{_WHOM_TITLE} {table.caption}"))
+    return more
 
 
 FIGURES = FigurePages(
@@ -75,7 +95,11 @@ FIGURES = FigurePages(
     filter_words=filter_words,
     readers=READERS,
     sheets=_sheets,
-    links=((_DEMAND, "aid:demand", _DEMAND_TITLE), (_REPORT, "aid:report", _REPORT_TITLE)),
+    links=(
+        (_WHOM, "aid:reached", _WHOM_TITLE),
+        (_DEMAND, "aid:demand", _DEMAND_TITLE),
+        (_REPORT, "aid:report", _REPORT_TITLE),
+    ),
 )
 
 
@@ -89,6 +113,23 @@ def report_tables(asked: Asked) -> tuple[Yearly, list[Table]]:
     """The year in sums, and every table of its report."""
     found = yearly(asked)
     return found, [yearly_table(asked, found, _address(asked)), *more_tables(asked, found.reached)]
+
+
+@require_GET
+@officer_page
+def whom(request: HttpRequest) -> HttpResponse:
+    """惠及: women, households and villages, each once, of every place and time; each number opens its list."""
+    context, asked = context_of(FIGURES, request, _WHOM)
+    context["title"] = _WHOM_TITLE
+    if asked is None:
+        return render(request, "aid/statistics_reached.html", context, status=422)
+    villages = bool(request.GET.get("villages"))
+    context |= {
+        "tables": whom_tables(asked, to_the_village=villages),
+        "villages": villages,
+        "has_villages": len(asked.chosen.place) < TOWNSHIP,
+    }
+    return render(request, "aid/statistics_reached.html", context)
 
 
 @require_GET
@@ -131,6 +172,7 @@ def report_workbook(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern] = [
+    path("statistics/reached/", whom, name="reached"),
     path("statistics/demand/", demand, name="demand"),
     path("statistics/year/", report, name="report"),
     path("statistics/year.xlsx", report_workbook, name="report-workbook"),

@@ -60,3 +60,14 @@ def naming_lists(*rows: tuple[str, list[str]]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows([[*HEADS, "清单编号"], *([*cells, number] for number, cells in rows)])
     return out.getvalue().encode("utf-8-sig")
+
+
+def filled(taken: bytes, answers: dict[str, dict[str, str]]) -> bytes:
+    """The list's CSV as the bank sends it back: of each case number what stands in which of the bank's columns."""
+    heads, *lines = csv.reader(io.StringIO(taken.decode("utf-8-sig")))
+    for line in lines:
+        for head, value in answers.get(line[0], {}).items():
+            line[heads.index(head)] = value
+    out = io.StringIO()
+    csv.writer(out).writerows([heads, *lines])
+    return out.getvalue().encode("utf-8-sig")

@@ -69,6 +69,9 @@ def test_what_a_desk_may_read_by_page_it_reads_by_api_and_nothing_else(county: C
         "/aid/ranking/": "/aid/ranking",
         "/aid/lists/": "/aid/lists",
         f"/aid/lists/{award.ref}/": f"/aid/lists/{award.ref}",
+        "/aid/payments/": "/aid/payments",
+        "/aid/registers/women/": "/aid/statistics/cases/women",
+        "/aid/statistics/reached/": "/aid/statistics/reached",
         "/aid/statistics/": "/aid/statistics",
         "/aid/statistics/year/": "/aid/statistics/year",
     }
@@ -323,7 +326,9 @@ def test_any_body_to_whatever_writes(county: County) -> None:
 @pytest.mark.once
 def test_any_query_to_whatever_reads(county: County) -> None:
     desk = Desk(county, "c.manager")
-    for address in ("/aid/budgets", "/aid/ranking", "/aid/lists", "/aid/statistics", "/aid/statistics/year"):
+    addresses = ("budgets", "ranking", "lists", "payments", "bank-lists", "bank-results")
+    figures = ("statistics", "statistics/year", "statistics/reached", "statistics/cases/women")
+    for address in (f"/aid/{each}" for each in (*addresses, *figures)):
         for query in (
             "year=0",
             "year=99999",
@@ -332,9 +337,13 @@ def test_any_query_to_whatever_reads(county: County) -> None:
             "place=999999",
             "part=x",
             "more=1",
+            "after=x",
+            "before=0",
         ):
             status, problem = desk.get(f"{address}?{query}")
             assert status in {200, 404, 422}, (address, query, problem)
             assert status == 200 or problem["code"]
-    for address in (f"/aid/budgets/{2**70}", "/aid/lists/nobodys", "/aid/budgets/0"):
-        assert desk.get(address)[1]["code"] == "not_found"
+    nowhere = (f"/aid/budgets/{2**70}", "/aid/lists/nobodys", "/aid/budgets/0", "/aid/bank-lists/nobodys")
+    for address in (*nowhere, "/aid/bank-results/nobodys", "/aid/bank-results/%00/rows"):
+        status, problem = desk.get(address)
+        assert (status, problem["code"]) in {(404, "not_found"), (404, "no_list"), (404, "no_batch")}, address

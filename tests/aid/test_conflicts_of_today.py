@@ -43,6 +43,12 @@ def told_of(county: County, case: AidCase) -> list[str]:
     (row,) = [row for row in answer["rows"] if row["ref"] == case.ref]
     words = text_of(at_desk(county, who).get(page))
     assert all(each in words for each in row["conflicts"])
+    # The case alone says the same while it is undecided, and keeps what was found when it was handed in.
+    alone = Desk(county, who, language="en").get(f"/aid/{case.ref}")[1]
+    assert alone["conflicts_today"] == (
+        row["conflicts"] if case.state in {"county_review", "listed"} else None
+    )
+    assert [each["rule"] for each in alone["findings"]] == [each["rule"] for each in case.findings]
     return list(row["conflicts"])
 
 

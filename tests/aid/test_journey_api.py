@@ -1,6 +1,6 @@
 """Three mothers by program: visited, nominated, noticed, approved as far as the budget goes, paid, seen, counted.
 
-The same as the browser's journey, by the API alone.
+The same as the browser's journey, by the API alone, the bank's files too; and 65 households at once.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from aid.models import Fund
-from tests.aid.stage import ANSWERS, WINTER, allot, mother
+from tests.aid.bank_files import filled
+from tests.aid.pages import AFTER, at_township
+from tests.aid.stage import ANSWERS, WINTER, mother
 from tests.api.client import Desk
 from tests.county import County
-from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.verification import verify
 
@@ -31,7 +31,8 @@ SEEN = OVER_AGAIN + timedelta(days=5)
 # A household of two; the neediest first.
 INCOMES = ("600.00", "2400.00", "4200.00")
 FOUND = {"poor": "yes", "why": "丈夫病故", "life": "种玉米两亩", "difficulties": "女儿上学"}
-BUDGET, EACH = "1000", 50_000
+BUDGET, EACH = "1000.00", "500.00"
+MANY = 65
 
 
 class Road:
@@ -81,6 +82,37 @@ class Road:
         self.acts(self.chair, case, "sign", "township_review", checklist=list(points["choices"]))
         self.acts(self.township, case, "sign", "on_notice")
 
+    def allots(self, grant: str, amount: str, number: int) -> int:
+        """The budget of the county for the year; its id."""
+        body = {"grant": grant, "year": 2015, "place": "513499", "amount": amount, "number": number}
+        status, made = self.manager.post("/aid/budgets", {**body, "document": "示妇〔2015〕1号"})
+        assert status == 201, made
+        return int(made["id"])
+
+    def budget(self, fund: int, *columns: str) -> list[tuple[str, int]]:
+        """Yuan and number of these columns."""
+        found = self.sealer.get(f"/aid/budgets/{fund}")[1]
+        return [(found[name]["yuan"], found[name]["number"]) for name in columns]
+
+    def number(self, case: str) -> str:
+        return str(self.manager.get(case)[1]["number"])
+
+    def lists_for_the_bank(self) -> tuple[str, bytes]:
+        """The list of all that waits, and its file."""
+        status, made = self.manager.post("/aid/bank-lists", {})
+        assert (status, made["state"]) == (201, "with_bank"), made
+        answer = self.manager.send("GET", f"/aid/bank-lists/{made['ref']}/file.csv")
+        assert answer.status_code == 200
+        return str(made["ref"]), answer.content
+
+    def sends_results(self, data: bytes, status: int = 201) -> dict[str, Any]:
+        """How the bank's file stands after it was sent."""
+        file = io.BytesIO(data)
+        file.name = "结果.csv"
+        found, kept = self.manager.upload("/aid/bank-results", {"file": file})
+        assert found == status, kept
+        return dict(kept)
+
     def waits_for(self, desk: Desk) -> set[str]:
         return {f"/aid/{task['ref']}" for task in desk.get("/tasks")[1]["tasks"]}
 
@@ -102,7 +134,7 @@ def road(county: County) -> Iterator[Road]:
 def test_three_mothers_from_the_visit_to_the_figures_by_program(county: County, road: Road) -> None:
     women = [mother(county, seed, income=income, visited=None).person for seed, income in enumerate(INCOMES)]
     with clock.at(WINTER):
-        fund = allot(county, amount=BUDGET, number=3)
+        fund = road.allots("spring_festival", BUDGET, 3)
     for she in women:
         road.visits(she.pk)
     with clock.at(WINTER):
@@ -114,9 +146,9 @@ def test_three_mothers_from_the_visit_to_the_figures_by_program(county: County, 
     _two_are_covered(road, cases)
     _one_is_paid_and_one_comes_back(road, cases, fund)
     _her_account_is_mended_and_paid(road, cases[1], women[1].name, fund)
-    parcel = _the_third_receives_a_parcel(county, road, women[2].pk, women[2].name)
+    parcel = _the_third_receives_a_parcel(road, women[2].pk, women[2].name)
     _all_are_seen(road, [(cases[0], women[0].pk), (cases[1], women[1].pk), (parcel, women[2].pk)])
-    _adds_up(county, road, cases, fund)
+    _adds_up(road, cases, parcel, fund)
     assert list(verify()) == []
 
 
@@ -156,17 +188,54 @@ def _two_are_covered(road: Road, cases: list[str]) -> None:
     assert road.manager.get(cases[2])[1]["state"] == "county_review"
 
 
-def _one_is_paid_and_one_comes_back(road: Road, cases: list[str], fund: Fund) -> None:
+def _one_is_paid_and_one_comes_back(road: Road, cases: list[str], fund: int) -> None:
+    """A line that names nobody's case stands in the file too: it holds up no other."""
     with clock.at(PAID):
         day = clock.today().isoformat()
-        road.acts(road.manager, cases[0], "confirm_payment", "delivered", on=day, reference="B-001")
-        road.acts(road.manager, cases[1], "report_bounced", "undelivered", reason="account_closed")
-        fund.refresh_from_db()
-        assert (fund.committed_fen, fund.spent_fen, fund.left_number) == (0, EACH, 2)
+        bank_list, taken = road.lists_for_the_bank()
+        paid, back = (road.number(case) for case in cases[:2])
+        results = filled(
+            taken,
+            {
+                paid: {"结果": "成功", "日期": day, "流水号": "B-001"},
+                back: {"结果": "退汇", "日期": day, "退汇原因": "account_closed"},
+            },
+        )
+        stranger = results.splitlines()[1].replace(paid.encode(), "示妇助〔2015〕09999号".encode())
+        results += stranger + b"\r\n"
+        sent = road.sends_results(results)
+        assert sent["counts"] == {"ready": 2, "wrong": 1, "done": 0, "taken_back": 0}
+        rows = road.manager.get(f"/aid/bank-results/{sent['ref']}/rows")[1]["rows"]
+        assert [(row["act"], row["status"]) for row in rows] == [
+            ("confirm_payment", "ready"),
+            ("report_bounced", "ready"),
+            ("confirm_payment", "wrong"),
+        ]
+        assert rows[2]["faults"]
+        # Looked at, nothing is entered.
+        assert [road.manager.get(case)[1]["state"] for case in cases[:2]] == ["awaiting_payment"] * 2
+        _entered_once(road, sent["ref"], results)
+        assert [road.manager.get(case)[1]["state"] for case in cases[:2]] == ["delivered", "undelivered"]
+        found = road.sealer.get(f"/aid/bank-lists/{bank_list}")[1]
+        assert [row["answer"] for row in found["rows"]] == ["confirm_payment", "report_bounced"]
+        assert (found["state"], found["unanswered"]) == ("answered", 0)
+        assert road.budget(fund, "committed", "spent", "left") == [("0.00", 0), (EACH, 1), (EACH, 2)]
         road.acts(road.manager, cases[1], "carry_over", "county_review")
 
 
-def _her_account_is_mended_and_paid(road: Road, case: str, name: str, fund: Fund) -> None:
+def _entered_once(road: Road, file: str, data: bytes) -> None:
+    """Sent and entered again, the same file changes nothing."""
+    status, entered = road.manager.post(f"/aid/bank-results/{file}/enter", {})
+    assert (status, entered) == (200, {"done": 2, "refused": 0, "left": 0})
+    last = road.manager.get("/aid")[1]["cases"]
+    assert road.sends_results(data, 200)["ref"] == file
+    assert road.manager.post(f"/aid/bank-results/{file}/enter", {})[1] == {"done": 0, "refused": 0, "left": 0}
+    counts = road.manager.get(f"/aid/bank-results/{file}")[1]["counts"]
+    assert counts == {"ready": 0, "wrong": 1, "done": 2, "taken_back": 0}
+    assert road.manager.get("/aid")[1]["cases"] == last
+
+
+def _her_account_is_mended_and_paid(road: Road, case: str, name: str, fund: int) -> None:
     """What was signed is changed: every level signs anew, and a whole notice runs."""
     marks = [{"target": "account.number", "note": "账户已销户，请换卡"}]
     with clock.at(PAID):
@@ -179,17 +248,19 @@ def _her_account_is_mended_and_paid(road: Road, case: str, name: str, fund: Fund
         road.acts(road.township, case, "confirm_notice", "county_review")
         road.acts(road.manager, case, "put_on_list", "listed")
         road.acts(road.sealer, case, "approve", "awaiting_payment")
-        day = clock.today().isoformat()
-        road.acts(road.manager, case, "confirm_payment", "delivered", on=day, reference="B-002")
-        fund.refresh_from_db()
-        assert (fund.spent_fen, fund.spent_number, fund.left_number) == (2 * EACH, 2, 1)
-        assert not fund.left
+        answer = {"结果": "成功", "日期": clock.today().isoformat(), "流水号": "B-002"}
+        _list, taken = road.lists_for_the_bank()
+        sent = road.sends_results(filled(taken, {road.number(case): answer}))
+        entered = road.manager.post(f"/aid/bank-results/{sent['ref']}/enter", {})[1]
+        assert entered == {"done": 1, "refused": 0, "left": 0}
+        assert road.manager.get(case)[1]["state"] == "delivered"
+        assert road.budget(fund, "spent", "left") == [(BUDGET, 2), ("0.00", 1)]
 
 
-def _the_third_receives_a_parcel(county: County, road: Road, person: int, name: str) -> str:
+def _the_third_receives_a_parcel(road: Road, person: int, name: str) -> str:
     """Goods: she can't write, so her fingerprint stands beside a witness's name."""
     with clock.at(PAID):
-        allot(county, "mothers_parcel", amount="200", number=1)
+        road.allots("mothers_parcel", "200", 1)
         case = road.nominates(person, name, "mothers_parcel")
         road.climbs(case)
     with clock.at(OVER_AGAIN):
@@ -213,15 +284,72 @@ def _all_are_seen(road: Road, delivered: list[tuple[str, int]]) -> None:
             road.acts(road.cadre, case, "verify", "verified", visit=visit, found="in_order")
 
 
-def _adds_up(county: County, road: Road, cases: list[str], fund: Fund) -> None:
-    """The cases by API, the budget, and the year's figures, which stand on a page."""
+def _adds_up(road: Road, cases: list[str], parcel: str, fund: int) -> None:
+    """The cases, the budget, the year's figures, and the cases and women that each figure opens."""
     with clock.at(SEEN):
         rows = road.sealer.get("/aid")[1]["cases"]
         assert [row["state"] for row in rows] == ["verified", "county_review", "verified", "verified"]
         assert road.waits_for(road.manager) == {cases[2]}
         assert road.waits_for(road.cadre) == set()
+        year = road.sealer.get("/aid/statistics/year?year=2015")[1]["tables"][0]
+        total = year["lines"][0]
         # Nominated and asked, approved and granted, delivered and spent; women, households, villages.
-        words = text_of(at_desk(county, "c.sealer").get("/aid/statistics/year/?year=2015"))
-        assert "Total 4 1,700 3 1,200 3 1,200 3 3 1" in words
-    fund.refresh_from_db()
-    assert (fund.reserved_fen, fund.committed_fen, fund.spent_fen) == (0, 0, 2 * EACH)
+        assert total["values"] == [4, "1700.00", 3, "1200.00", 3, "1200.00", 3, 3, 1]
+        delivered, women = total["opens"][4], total["opens"][6]
+        found = road.sealer.get(f"/aid/statistics/cases/{delivered}")[1]
+        assert {f"/aid/{row['ref']}" for row in found["rows"]} == {cases[0], cases[1], parcel}
+        assert (found["count"], found["yuan"]) == (3, "1200.00")
+        assert road.sealer.get(f"/aid/statistics/cases/{women}")[1]["count"] == 3
+        # The village's figures are the township's and the county's.
+        for desk in (road.chair, road.township):
+            found = desk.get("/aid/statistics/year?year=2015")[1]
+            assert found["tables"][0]["lines"][0]["values"] == total["values"]
+        assert road.budget(fund, "reserved", "committed", "spent") == [("0.00", 0), ("0.00", 0), (BUDGET, 2)]
+
+
+# --- 65 households at once ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.whole
+def test_65_households_by_program_each_with_its_own_result(county: County, road: Road) -> None:
+    """The budget covers all but two, and one account is closed; neither holds up another household."""
+    covered = MANY - 2
+    with clock.at(WINTER):
+        fund = road.allots("spring_festival", f"{500 * covered}.00", MANY)
+        refs = [at_township(county, seed, income=f"{600 + 20 * seed}.00").ref for seed in range(MANY)]
+        assert _all_at_once(road.township, "sign", refs) == (MANY, 0)
+    with clock.at(AFTER):
+        assert _all_at_once(road.township, "confirm_notice", refs) == (MANY, 0)
+        ranked = road.manager.get("/aid/ranking?grant=spring_festival&year=2015")[1]["rows"]
+        assert [row["fits"] for row in ranked] == [True] * covered + [False] * 2
+        assert _all_at_once(road.manager, "put_on_list", [row["ref"] for row in ranked]) == (covered, 2)
+        (award,) = road.sealer.get("/aid/lists?grant=spring_festival&year=2015")[1]["lists"]
+        listed = [row["ref"] for row in road.sealer.get(f"/aid/lists/{award['ref']}")[1]["rows"]]
+        assert _all_at_once(road.sealer, "approve", listed) == (covered, 0)
+        bank_list, taken = road.lists_for_the_bank()
+        _paid_but_one(road, bank_list, taken, covered)
+        assert road.budget(fund, "spent") == [(f"{500 * (covered - 1)}.00", covered - 1)]
+        total = road.sealer.get("/aid/statistics/reached?year=2015")[1]["tables"][0]["lines"][0]
+        assert total["values"] == [covered - 1, covered - 1, 1]
+    assert list(verify()) == []
+
+
+def _all_at_once(desk: Desk, act: str, refs: list[str]) -> tuple[int, int]:
+    """How many it was done to, and how many not."""
+    body = {"cases": [{"ref": ref} for ref in refs], "opinion": "同意"}
+    status, answer = desk.post(f"/aid/many/acts/{act}", body)
+    assert (status, len(answer["results"])) == (200, len(refs)), answer
+    return answer["done"], answer["refused"]
+
+
+def _paid_but_one(road: Road, bank_list: str, taken: bytes, covered: int) -> None:
+    rows = road.manager.get(f"/aid/bank-lists/{bank_list}")[1]["rows"]
+    assert len(rows) == covered
+    day = clock.today().isoformat()
+    answers = {row["number"]: {"结果": "成功", "日期": day, "流水号": f"B-{row['place']}"} for row in rows}
+    answers[rows[-1]["number"]] = {"结果": "退汇", "日期": day, "退汇原因": "account_closed"}
+    sent = road.sends_results(filled(taken, answers))
+    entered = road.manager.post(f"/aid/bank-results/{sent['ref']}/enter", {})[1]
+    assert entered == {"done": covered, "refused": 0, "left": 0}
+    states = [road.manager.get(f"/aid/{row['ref']}")[1]["state"] for row in (rows[0], rows[-1])]
+    assert states == ["delivered", "undelivered"]

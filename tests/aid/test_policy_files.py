@@ -12,12 +12,15 @@ from typing import Any
 
 import pytest
 
-from aid.policy import Earlier, Nomination, judge
+from aid.flows import AidFlow
+from aid.policy import Earlier, Nomination, chain, judge
 from aid.policy.grants import GRANTS_FILE, load_grants
 from aid.policy.parameters import POLICY_FILE, load_policy
+from aid.policy.stations import OPEN
 from tests.aid.policy_households import nominated
 from workflows.policyfile import PolicyFile
 from workflows.policyschema import PolicyFileError
+from workflows.stations import Station
 
 pytestmark = pytest.mark.once
 
@@ -42,6 +45,7 @@ def parameter(name: str, kind: str, value: str, extra: str = "", place: str = "5
 
 
 EVERY = "    choices: [ever, year, term]\n"
+CHAIN = "[village_review, township_review, on_notice, county_review, listed, delivery, delivered]"
 NEEDED = {
     "window_from": ("text", "11-01", ""),
     "window_until": ("text", "12-31", ""),
@@ -114,6 +118,55 @@ def test_a_notice_of_unknown_length_refers(tmp_path: Path) -> None:
     assert found(files, coal())["verdict"] == "refer"
 
 
+def test_a_chain_without_public_notice_is_data(tmp_path: Path) -> None:
+    """Whatever the days say; and a chain that nobody set here refers."""
+    days: dict[str, Any] = {"notice_days": ("integer", "7", "")}
+    for stations, known, left in (
+        (CHAIN, "notice_for", 7),
+        (CHAIN.replace("on_notice, ", ""), "notice_none", None),
+    ):
+        policy, grants = files = winter(_folder(tmp_path, known), **days, stations=("codes", stations, ""))
+        assert found(files, coal())["notice"] == "pass"
+        terms = policy.at(coal().place, coal().submitted_on)
+        assert chain.notice_days(terms, grants["winter_coal"]) == left
+        judged = judge(coal(), terms, grants["winter_coal"], grants)
+        (told,) = [each for each in judged.findings if each.rule == "notice"]
+        assert [reason.code for reason in told.reasons] == [known]
+        assert found(files, coal(place="110105001001"))["notice"] == "refer"
+    for chosen in ("null", ""):
+        more: dict[str, Any] = {"stations": ("codes", chosen, "")} if chosen else {}
+        files = winter(_folder(tmp_path, f"chosen-{chosen}"), **days, **more)
+        assert found(files, coal())["notice"] == ("refer" if chosen else "pass")
+
+
+def _folder(tmp_path: Path, name: str) -> Path:
+    """A file is read once, however often it is written."""
+    (tmp_path / name).mkdir()
+    return tmp_path / name
+
+
+def test_an_illness_is_never_on_notice(tmp_path: Path) -> None:
+    path = tmp_path / "grants.yaml"
+    block, rest = POLICY_FILE.read_text("utf-8").split("  two_cancer_stations:", 1)
+    assert "[village_review, township_review, county_review" in rest
+    rest = rest.replace("township_review, county_review", "township_review, on_notice, county_review", 1)
+    path.write_text(f"{block}  two_cancer_stations:{rest}", encoding="utf-8")
+    with pytest.raises(PolicyFileError, match="tells of an illness"):
+        load_policy(path)
+
+
+def test_days_are_given_to_stations_that_there_are(tmp_path: Path) -> None:
+    assert set(OPEN) == {node.name for node in AidFlow.instance.nodes() if isinstance(node, Station)}
+    assert set(CHAIN.strip("[]").split(", ")) - {"delivery"} <= set(OPEN)
+    path = tmp_path / "grants.yaml"
+    text = POLICY_FILE.read_text("utf-8")
+    path.write_text(text.replace("{village_review: 5", "{village_revue: 5"), encoding="utf-8")
+    with pytest.raises(
+        PolicyFileError, match="there is no station 'village_revue'; these are: draft, returned"
+    ):
+        load_policy(path)
+
+
 def test_once_a_school_term(tmp_path: Path) -> None:
     files = winter(tmp_path, every=("choice", "term", EVERY))
     for day, outcome in (
@@ -147,6 +200,10 @@ def test_another_kind_of_house_isnt_had_beside_a_safe_home(tmp_path: Path) -> No
         ({"guardian_until": ("integer", "18", "")}, "winter_coal has no paper guardian_consent"),
         ({"colour": ("text", "red", "")}, "winter_coal_colour: belongs to no grant"),
         ({"registers": ("integer", "3", "")}, "3 can't be the value of registers"),
+        ({"stations": ("codes", CHAIN.replace("listed", "lottery"), "")}, "there is no station 'lottery'"),
+        ({"stations": ("codes", CHAIN.replace(", delivered", ""), "")}, "delivered can't be left out"),
+        ({"stations": ("codes", CHAIN.replace("listed, delivery", "delivery, listed"), "")}, "another order"),
+        ({"stations": ("codes", CHAIN.replace("village_review, ", ""), "")}, "on_notice may be left out"),
     ],
 )
 def test_wrong_parameters_are_refused(tmp_path: Path, more: dict[str, Any], wrong: str) -> None:

@@ -75,6 +75,8 @@ def test_every_number_of_the_year_and_of_the_table_opens_as_many_cases(source: C
         "/aid/statistics/year/?year=2015",
         "/aid/statistics/demand/?year=2015",
         "/aid/statistics/?year=2015&villages=1",
+        "/aid/statistics/reached/?year=2015&villages=1",
+        f"/aid/statistics/reached/?year=2015&part=q1&kind=spring_festival&place={TOWNSHIPS[0]}",
     ):
         page = client.get(url).content.decode()
         found |= set(re.findall(r'href="(/aid/registers/[^"]+\?[^"]+)">([0-9,]+)</a>', page))
@@ -164,7 +166,7 @@ def test_the_workbooks_say_what_the_pages_say(source: County) -> None:
     first = next(iter(sheets.values()))
     assert [row[1] for row in first if len(row) > 1 and isinstance(row[1], int)] == [65, 5, 99, 0, 0]
     sheets = book(client, "/aid/statistics.xlsx?year=2015")
-    assert len(sheets) == 6
+    assert len(sheets) == 9
     (sheet,) = book(client, "/aid/registers/undelivered.xlsx?year=2015").values()
     assert sum("Mothers' parcel" in map(str, row) for row in sheet) == 2
 

@@ -69,7 +69,18 @@ _ACTS = [
 ]
 _STEPS = [{"ref": "@draft", "slug": slug} for slug in (*STEPS, "no-such-step")]
 _KINDS = ("accepted", "approved", "disbursed", "returned", "refused")
-_AID_KINDS = ("nominated", "delivered", "approved", "refused", "undelivered", "verified", "demand")
+_AID_KINDS = (
+    "nominated",
+    "delivered",
+    "approved",
+    "refused",
+    "undelivered",
+    "verified",
+    "demand",
+    "women",
+    "households",
+    "villages",
+)
 
 _DECLARED = ("declared_draft", "declared_sent", "declared_checked")
 _DECLARED_ACTS = [
@@ -303,6 +314,7 @@ TABLE: dict[str, Line] = {
     "aid:statistics": Line(PAGE),
     "aid:statistics-workbook": Line(FILE),
     "aid:demand": Line(PAGE),
+    "aid:reached": Line(PAGE),
     "aid:report": Line(PAGE),
     "aid:report-workbook": Line(FILE),
     "aid:register": Line(PAGE, [{"kind": kind} for kind in (*_AID_KINDS, "none-such")]),

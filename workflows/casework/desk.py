@@ -47,6 +47,8 @@ class CaseDesk:
     # A template on the case's page, with what `more` gives it.
     block: str = ""
     more: Callable[[CaseView, Seats], Mapping[str, Any]] = lambda _view, _seats: {}
+    # What stands beside the case today, for whoever decides; None where nobody decides any more, or nothing is asked.
+    today: Callable[[Any], Sequence[str] | None] = lambda _case: None
     # (label, address) of what else can be printed or looked at.
     links: Callable[[Any], Sequence[tuple[Any, str]]] = lambda _case: ()
     # What an act's page says before its button; empty: nothing.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -104,9 +104,14 @@ def case_out(desk: CaseDesk, case: Any, seats: Seats, *, unmasked: bool) -> Case
         missing=_lacking(programme, case) if writes else {},
         policy_version=case.policy_version,
         findings=case.findings,
+        conflicts_today=_strings(desk.today(case)),
         signoffs=signoffs,
         acts=acts_of(case, seats),
     )
+
+
+def _strings(sentences: Sequence[str] | None) -> list[str] | None:
+    return None if sentences is None else [str(each) for each in sentences]
 
 
 def _beside(bodies: Bodies, *, unmasked: bool) -> dict[str, Any]:

@@ -123,6 +123,10 @@ class CaseOut(CaseRowOut):
     )
     policy_version: str
     findings: list[dict[str, Any]] = Field(description="The findings at the last submission.")
+    conflicts_today: list[str] | None = Field(
+        description="What stands beside the case today, for whoever decides, which `findings` couldn't know; null "
+        "where nothing is to be decided, or the programme asks nothing."
+    )
     signoffs: list[SignOffOut]
     acts: list[ActOut] = Field(description="Every act, with whether this post may do it now, or why not.")
 
