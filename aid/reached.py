@@ -130,17 +130,26 @@ class _Tables:
 
     def by_place(self, *, to_the_village: bool) -> Table:
         reached = tallied(self.found, lambda each: (each.place[:length] for length in LENGTHS))
-        lines = [self._total(), *self._below(self.asked.chosen.place, 1, reached, deeper=to_the_village)]
+        tree = self.asked.area.tree(self.asked.chosen.period, reached)
+        lines = [
+            self._total(),
+            *self._below(self.asked.chosen.place, 1, reached, tree, deeper=to_the_village),
+        ]
         return Table("reached-place", _("By place"), _("Place"), [head()], lines)
 
     def _below(
-        self, code: str, depth: int, reached: Mapping[str, Reached], *, deeper: bool
+        self,
+        code: str,
+        depth: int,
+        reached: Mapping[str, Reached],
+        tree: Mapping[str, Sequence[str]],
+        *,
+        deeper: bool,
     ) -> Iterator[Line]:
-        area, period = self.asked.area, self.asked.chosen.period
-        for each in area.below(code, period, list(reached)):
-            yield self._line(area.name(each), depth, reached.get(each), place=each)
+        for each in tree.get(code, ()):
+            yield self._line(self.asked.area.name(each), depth, reached.get(each), place=each)
             if deeper:
-                yield from self._below(each, depth + 1, reached, deeper=True)
+                yield from self._below(each, depth + 1, reached, tree, deeper=True)
 
     def by_time(self) -> Table:
         lines = [self._total()]
