@@ -49,6 +49,12 @@ def told_of(county: County, case: AidCase) -> list[str]:
         row["conflicts"] if case.state in {"county_review", "listed"} else None
     )
     assert [each["rule"] for each in alone["findings"]] == [each["rule"] for each in case.findings]
+    if case.state in {"county_review", "listed"}:
+        # Who decides on the case alone has it beside the button.
+        act = "put_on_list" if case.state == "county_review" else "approve"
+        asking = text_of(at_desk(county, who).get(f"/aid/{case.ref}/acts/{act}/"))
+        assert ("What stands beside it today" in asking) == bool(row["conflicts"])
+        assert all(each in asking for each in row["conflicts"])
     return list(row["conflicts"])
 
 

@@ -142,6 +142,8 @@ def _act_page(
         "bodies": bodies,
         "changes": [] if bodies.earlier is None else words.changes(case, bodies.earlier, bodies.now),
         "findings": latest_findings(case, signoffs)[0],
+        # What the findings of the submission couldn't know yet.
+        "today": casework.today(case) if act.kind in {Kind.FORWARD, Kind.REFUSE} else None,
         # Who decides has before her what was proposed, and who signs what she signs.
         "proposal": words.proposal(case, signoffs),
         "sections": words.sections(case, bodies.now, None) if act.kind is Kind.FORWARD else [],
