@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from aid.statistics import COUNTED, DELIVERED, REACHED, grant_labels
+from people.merged import speaks_for
 from workflows.areas import LENGTHS
 from workflows.figure_asking import Asked
 from workflows.figure_tables import Line, Table
@@ -71,10 +72,11 @@ def deliveries(asked: Asked) -> list[Delivery]:
     """What was delivered in the period.
 
     One statement reads each delivery once: a database that counts persons, households and villages apart, each for
-    every grant, month and place, reads them many times.
+    every grant, month and place, reads them many times. What came to two rows that were merged came to one woman.
     """
     rows = COUNTED.rows_of(DELIVERED, asked.desk.seats, asked.chosen).order_by()
-    columns = ("grant", "person_id", "household_id", "place_code", "accepted_on", "delivered_on")
+    rows = rows.annotate(woman=speaks_for("person"))
+    columns = ("grant", "woman", "household_id", "place_code", "accepted_on", "delivered_on")
     return [Delivery(*row) for row in rows.values_list(*columns)]
 
 

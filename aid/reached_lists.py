@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from aid.statistics import DELIVERED
 from aid.wording import grant_words
+from people.merged import speaks_for
 from workflows.areas import Area
 from workflows.case_registers import Entry, Register
 from workflows.registers import Page, in_order, page_after
@@ -45,24 +46,30 @@ class Had:
 
 @dataclass(frozen=True)
 class ReachedRegister(Register):
-    """One row for each value of the column `by` among the deliveries: at the first of them. `beside` is a `Had`."""
+    """One row for each woman, household or village among the deliveries: at the first of them. `beside` is a `Had`."""
 
     by: str = "person"
 
     def _deliveries(self, seats: Seats, chosen: Chosen) -> QuerySet[Any]:
+        """With `whose`: the woman of a delivery by the row that speaks for her, the household, or the village."""
         found = self.figures.rows_of(DELIVERED, seats, chosen).order_by()
-        return found.filter(**{f"{self.by}__isnull": False})
+        told: QuerySet[Any] = found.annotate(whose=self._whose()).filter(whose__isnull=False)
+        return told
+
+    def _whose(self) -> Any:
+        return speaks_for("person") if self.by == "person" else F(self.by)
 
     def rows(self, seats: Seats, chosen: Chosen) -> QuerySet[Any]:
         """The first delivery of each."""
-        nth = Window(RowNumber(), partition_by=[F(self.by)], order_by=[F("delivered_on"), F("pk")])
+        nth = Window(RowNumber(), partition_by=[F("whose")], order_by=[F("delivered_on"), F("pk")])
         first = self._deliveries(seats, chosen).annotate(nth=nth).filter(nth=1).values("pk")
-        return super().rows(seats, chosen).filter(pk__in=first)
+        rows: QuerySet[Any] = super().rows(seats, chosen).filter(pk__in=first).annotate(whose=self._whose())
+        return rows
 
     def sum(self, seats: Seats, chosen: Chosen, area: Area) -> Sum:
         """How many of them, and what was spent on all of them, in yuan. One statement."""
         found = self._deliveries(seats, chosen).aggregate(
-            count=Count(self.by, distinct=True), yuan=SumOf("amount_granted")
+            count=Count("whose", distinct=True), yuan=SumOf("amount_granted")
         )
         return Sum.of(found["count"], found["yuan"])
 
@@ -79,12 +86,10 @@ class ReachedRegister(Register):
 
     def _told(self, cases: Iterable[Any], seats: Seats, chosen: Chosen, area: Area) -> list[Entry]:
         cases = list(cases)
-        key = type(cases[0])._meta.get_field(self.by).attname if cases else ""
-        wanted = {getattr(case, key) for case in cases}
-        found = self._deliveries(seats, chosen).filter(**{f"{self.by}__in": wanted})
+        found = self._deliveries(seats, chosen).filter(whose__in={case.whose for case in cases})
         had: dict[Any, Had] = defaultdict(Had)
         rows = found.order_by("delivered_on", "pk")
-        for of, grant, on, yuan in rows.values_list(self.by, "grant", "delivered_on", "amount_granted"):
+        for of, grant, on, yuan in rows.values_list("whose", "grant", "delivered_on", "amount_granted"):
             had[of].grants.append((grant, on))
             had[of].yuan += yuan or 0
-        return [Entry(case, area, had[getattr(case, key)]) for case in cases]
+        return [Entry(case, area, had[case.whose]) for case in cases]

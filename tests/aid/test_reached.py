@@ -10,12 +10,12 @@ from html import unescape
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aid.models import AidCase
 from aid.registers import REGISTERS
-from people.models import Household
+from people.models import Household, Person
 from tests.aid.figures import Fact, put
 from tests.aid.test_statistics import undone
 from tests.api.client import Desk
@@ -90,6 +90,19 @@ def test_a_woman_stands_once_in_her_list_with_all_that_came_to_her(reached: Coun
     assert re.search(r"2 500 \S.* 2015-01-20; .* 2015-04-02 ", words), words
 
 
+def test_two_rows_that_were_merged_are_one_woman(county: County) -> None:
+    made = _put(county, FACTS)
+    with clock.at(datetime(2015, 12, 20, 9, tzinfo=ZONE)):
+        client = at_desk(county, "c.sealer")
+        assert "Total 3 1 2" in text_of(client.get(PAGE))
+        Person.objects.filter(pk=made[3].person_id).update(merged_into=made[0].person)
+        assert "Total 2 1 2" in text_of(client.get(PAGE))
+        words = text_of(client.get("/aid/registers/women/?year=2015"))
+        assert "Rows in all: 2 · 1,000 yuan in all" in words
+        # All that came to either row stands in hers.
+        assert re.search(r"3 1,000 \S.* 2015-01-20; .* 2015-01-20; .* 2015-04-02 ", words), words
+
+
 def test_every_number_of_whom_it_reached_opens_as_many_rows(reached: County) -> None:
     for who in ("c.sealer", "t1.reviewer", "v1.cadre"):
         client = at_desk(reached, who)
@@ -125,7 +138,7 @@ def test_the_api_has_the_same_numbers_and_lists(reached: County) -> None:
     assert Desk(reached, "b1.officer").get("/aid/statistics/cases/women?year=2015")[1]["code"] == "not_found"
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None)
 @given(
     facts=st.lists(
         st.tuples(
