@@ -51,6 +51,8 @@ PAGES = (
     ("… of a village", "c.sealer", f"/aid/statistics/?year=2014&place={VILLAGE}"),
     ("demand and days", "c.sealer", "/aid/statistics/demand/?year=2014"),
     ("yearly report", "c.sealer", "/aid/statistics/year/?year=2014"),
+    ("whom it reached", "c.sealer", "/aid/statistics/reached/?year=2014"),
+    ("women reached", "c.sealer", "/aid/registers/women/?year=2014"),
     ("list of deliveries", "c.sealer", "/aid/registers/delivered/?year=2014"),
     ("… of approvals", "c.sealer", "/aid/registers/approved/?year=2014"),
     ("all cases", "c.sealer", "/cases/?programme=aid"),
