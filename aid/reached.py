@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -94,6 +95,17 @@ def tallied(found: Iterable[Delivery], keys: Callable[[Delivery], Iterable[Any]]
     return reached
 
 
+def together(parts: Iterable[Reached]) -> Reached:
+    """Whom any of these reached, each still counted once."""
+    whole = Reached()
+    for each in parts:
+        whole.persons |= each.persons
+        whole.homes |= each.homes
+        whole.places |= each.places
+        whole.days += each.days
+    return whole
+
+
 def by_grant(found: Iterable[Delivery]) -> Mapping[str, Reached]:
     """By grant, and under the empty code all together."""
     return tallied(found, lambda each: ("", each.grant))
@@ -124,7 +136,7 @@ def reached_tables(asked: Asked, opens: Opens, *, to_the_village: bool) -> list[
     return [places, *tables] if len(places.lines) > 1 or not tables else tables
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Tables:
     asked: Asked
     found: Sequence[Delivery]
@@ -154,15 +166,18 @@ class _Tables:
                 yield from self._below(each, depth + 1, reached, tree, deeper=True)
 
     def by_time(self) -> Table:
+        """A year by quarters and months, a quarter by its months."""
+        of_month = tallied(self.found, lambda each: (each.until.replace(day=1),))
         lines = [self._total()]
         for part in self.asked.chosen.period.parts:
-            lines.append(self._of_time(part.label, 1, part))
-            lines += [self._of_time(month.label, 2, month) for month in part.months if month != part]
+            within = [of_month[month.first] for month in part.months if month.first in of_month]
+            lines.append(self._line(part.label, 1, together(within), period=part))
+            lines += [
+                self._line(month.label, 2, of_month.get(month.first), period=month)
+                for month in part.months
+                if month != part
+            ]
         return Table("reached-time", _("By time"), _("Period"), [head()], lines)
-
-    def _of_time(self, label: str, depth: int, period: Any) -> Line:
-        within = (each for each in self.found if period.first <= each.until <= period.last)
-        return self._line(label, depth, tallied(within, lambda _each: ("",)).get(""), period=period)
 
     def by_grant(self) -> Table:
         reached = by_grant(self.found)
@@ -171,8 +186,12 @@ class _Tables:
         lines = [self._line(label, 1, reached.get(code), kind=code) for code, label in labels.items()]
         return Table("reached-kind", _("By programme"), _("Programme"), [head()], [self._total(), *lines])
 
+    @cached_property
+    def _whole(self) -> Reached | None:
+        return tallied(self.found, lambda _each: ("",)).get("")
+
     def _total(self) -> Line:
-        return self._line(_("Total"), 0, tallied(self.found, lambda _each: ("",)).get(""))
+        return self._line(_("Total"), 0, self._whole)
 
     def _line(self, label: str, depth: int, whom: Reached | None, **changes: Any) -> Line:
         shown = cells(whom or Reached(), lambda code: self.opens(code, **changes))
