@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.axe import Look
+from tests.browser.printed import faults_on_paper
 from tests.browser.server import ROOT
 from tests.browser.windows import PC, PHONE
 
@@ -41,9 +42,17 @@ class Hall:
 
     def faults(self, html: str, screen: str) -> list[str]:
         """What axe finds on the page, and what sticks out sideways."""
+        self._shows(html, screen)
+        return self._looks[screen].at(self._page)
+
+    def faults_on_paper(self, html: str, number: str) -> list[str]:
+        """What is wrong with the page when somebody prints it; `number`: the pattern of what has to stand on it."""
+        self._shows(html, "pc")
+        return faults_on_paper(self._page, number)
+
+    def _shows(self, html: str, screen: str) -> None:
         self._page.set_viewport_size(PHONE if screen == "phone" else PC)
         self._page.evaluate(_SHOW, html)
-        return self._looks[screen].at(self._page)
 
 
 @contextmanager

@@ -49,6 +49,9 @@ ELSEWHERE = {
     "aid/grounds.html": "in the style guide only",
     "casework/open.html": "aid begins at a woman's page; the made-up programme's journey opens it",
 }
+# A page of one case, and how its number is written (a draft has none yet).
+_OF_A_CASE = re.compile(r"/(loans|aid|declared)/[0-9a-z]{8,}/")
+_NUMBER = "〔[0-9]{4}〕[0-9]+号"
 _ANSWERS = {200, 302, 303, 403, 404, 405, 409}
 
 
@@ -257,5 +260,20 @@ def test_axe_finds_nothing_on_any_page_in_any_state(gallery: Gallery) -> None:
             for screen, page in guides.items()
             for fault in shown.faults(page.html, screen)
             if SIDE_BY_SIDE not in fault
+        ]
+    assert not faults, "\n" + "\n".join(faults)
+
+
+@pytest.mark.whole
+@pytest.mark.once
+@pytest.mark.browser
+def test_every_page_in_any_state_prints_whole_and_without_what_only_a_screen_has(gallery: Gallery) -> None:
+    """Fits A4 in dark words on white, under its heading, without a button; a case's pages bear its number."""
+    pages = [*gallery.pages, *gallery.english.values()]
+    with chromium() as browser, hall(browser) as shown:
+        faults = [
+            f"{page.where}: {fault}"
+            for page in pages
+            for fault in shown.faults_on_paper(page.html, _NUMBER if _OF_A_CASE.match(page.where) else "")
         ]
     assert not faults, "\n" + "\n".join(faults)
