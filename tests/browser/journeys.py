@@ -44,8 +44,11 @@ def walks(
 
     def mark(test: Callable[..., Any]) -> Callable[..., Any]:
         WALKED.update((role, screen, language) for (role, screen), language in product(desks, languages))
+        first, *others = languages
+        # A share of the tests takes the first language; the whole takes all.
+        spoken = [first, *(pytest.param(other, marks=pytest.mark.whole) for other in others)]
         marked: Callable[..., Any] = pytest.mark.walks(desks)(
-            pytest.mark.parametrize("language", languages, indirect=True)(test)
+            pytest.mark.parametrize("language", spoken, indirect=True)(test)
         )
         return marked
 

@@ -20,9 +20,9 @@ _SHEET = """() => {
       .map((name) => [name, rule.style[name]]))));
   return [said.size, said.marginLeft, said.marginRight];
 }"""
-# What nobody can press, follow or fill in on paper, and what is written there.
-_LOOK = """(given) => {
-  const number = new RegExp(given), faults = [];
+# What nobody can press, follow or fill in on paper, unless it is marked as to be read there; and what is written there.
+_LOOK = """(numbers) => {
+  const faults = [], written = document.querySelector("main").innerText;
   const shown = (element) => element.checkVisibility({ visibilityProperty: true })
     && element.getBoundingClientRect().width > 1;
   const named = (element) => element.outerHTML.replace(/\\s+/g, " ").slice(0, 140);
@@ -43,7 +43,7 @@ _LOOK = """(given) => {
   for (const element of document.body.querySelectorAll("*")) {
     if (!shown(element)) continue;
     const style = getComputedStyle(element);
-    if (element.matches(useless)) faults.push(`printed: ${named(element)}`);
+    if (element.matches(useless) && !element.matches(".on-paper, .on-paper *")) faults.push(`printed: ${named(element)}`);
     if (["fixed", "sticky"].includes(style.position)) faults.push(`${style.position} on paper: ${named(element)}`);
     if (style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1
       && !element.matches("input, select, .govuk-visually-hidden")) faults.push(`cut off: ${named(element)}`);
@@ -52,25 +52,28 @@ _LOOK = """(given) => {
   }
   const heading = document.querySelector("main h1");
   if (!heading || !shown(heading)) faults.push("no heading on paper");
-  return JSON.stringify({ faults, numbered: number.test(document.querySelector("main").innerText) });
+  for (const number of new Set(numbers)) if (!written.includes(number)) faults.push(`not on paper: ${number}`);
+  return JSON.stringify(faults);
 }"""
+# The numbers of cases, lists and papers that the screen shows.
+_NUMBERS = "() => document.querySelector('main').innerText.match(/[\\u4e00-\\u9fff]+〔\\d{4}〕\\d+号/g) || []"
 
 
-def faults_on_paper(page: Page, number: str = "") -> list[str]:
+def faults_on_paper(page: Page) -> list[str]:
     """What a printed sheet of the page would lack, cut off or show for nothing; the page is left on the screen's media.
 
-    `number`: what stands on it as a pattern of its own, such as a case's number.
+    Its heading and every number that the screen shows must be there, in dark words on white; nothing that is pressed.
     """
-    before = page.viewport_size
+    before, numbers = page.viewport_size, page.evaluate(_NUMBERS)
     assert before is not None
     page.emulate_media(media="print")
     try:
         page.set_viewport_size({"width": width_of_sheet(page), "height": 1000})
-        answer = json.loads(page.evaluate(_LOOK, number))
+        faults: list[str] = json.loads(page.evaluate(_LOOK, numbers))
     finally:
         page.emulate_media(media="screen")
         page.set_viewport_size(before)
-    return [*answer["faults"], *([] if answer["numbered"] else [f"nothing like {number} on paper"])]
+    return faults
 
 
 def width_of_sheet(page: Page) -> int:
