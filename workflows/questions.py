@@ -49,6 +49,9 @@ class Question:
     accept: str = ""
     inline: bool = False
     hints: Mapping[str, Any] = field(default_factory=dict)
+    # What is said where nothing was typed: the field is `required`. A form that asks for nothing else lets the browser
+    # say it; all others are sent as they are (novalidate), so that every fault is told at once.
+    asked_for: Any = ""
     # What the summary of errors calls it, where the label alone doesn't say whose it is.
     called: Any = ""
 

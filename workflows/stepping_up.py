@@ -15,6 +15,7 @@ from workflows.questions import Question
 
 PASSWORD = "password"  # noqa: S105  (a field's name)
 NOT_CONFIRMED = "password_not_confirmed"
+_NOTHING_TYPED = gettext_lazy("Type your password: only with it do you sign.")
 
 
 class PasswordQuestion(Question):
@@ -29,7 +30,12 @@ def ask_password() -> PasswordQuestion:
     """The question, as pages draw it."""
     hint = gettext_lazy("The one that you sign in with: it says that you yourself sign.")
     return PasswordQuestion(
-        PASSWORD, gettext_lazy("Your password"), hint=hint, width="20", autocomplete="current-password"
+        PASSWORD,
+        gettext_lazy("Your password"),
+        hint=hint,
+        width="20",
+        autocomplete="current-password",
+        asked_for=_NOTHING_TYPED,
     )
 
 
@@ -52,7 +58,7 @@ def _against(request: HttpRequest, officer: Officer) -> str:
     """What is wrong with the password that came with the form; empty where it is hers."""
     typed = request.POST.get(PASSWORD, "")
     if not typed:
-        return _("Type your password: only with it do you sign.")
+        return str(_NOTHING_TYPED)
     found = authenticate(request, username=officer.get_username(), password=typed)
     if found is not None and found.pk == officer.pk:
         return ""

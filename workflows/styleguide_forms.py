@@ -216,6 +216,7 @@ show(
             "A form that couldn’t be sent: no line, no answer, signed out.",
         ),
         (both("原样（send.js之前）", "as it comes (before send.js)"), {}),
+        (both("材料清单的一行（papers.js）", "in the row of a paper (papers.js)"), {"of_paper": True}),
         source='<div class="guide__unsent">{% include "components/unsent.html" %}</div>',
     ),
 )

@@ -62,6 +62,16 @@ document.addEventListener(
   true,
 );
 
+// What a form needs is said in the page's own language; the browser alone would say it in its own.
+document.addEventListener(
+  "invalid",
+  ({ target }) => {
+    if (target.dataset.empty) target.setCustomValidity(target.validity.valueMissing ? target.dataset.empty : "");
+  },
+  true,
+);
+document.addEventListener("input", ({ target }) => target.dataset.empty && target.setCustomValidity(""));
+
 // One sending at a time is seen to above; a button that swallows every press for a second would swallow the second try.
 document.addEventListener(
   "click",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from tests.browser.desks import Desks
+from tests.browser.journeys import promised, roles_of
 from tests.browser.server import Server, running_server
 from tests.browser.windows import chromium
 
@@ -28,8 +31,29 @@ def _desks(server: Server) -> Iterator[Desks]:
 
 
 @pytest.fixture
-def desks(_desks: Desks) -> Iterator[Desks]:
+def language(request: pytest.FixtureRequest) -> str:
+    """That of every window of the test: Chinese, unless it is walked in both."""
+    return str(getattr(request, "param", "zh-hans"))
+
+
+@pytest.fixture
+def desks(_desks: Desks, language: str, request: pytest.FixtureRequest) -> Iterator[Desks]:
     """Whatever the browser complains of, a breach of the Content-Security-Policy above all, fails the test."""
+    _desks.language = language
     yield _desks
+    sat = roles_of(_desks)
     complaints = _desks.leave()
     assert not complaints, "\n" + "\n".join(complaints)
+    assert promised(request) <= sat, "the journey is said to be hers, and she wasn't there"
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """What a phone's camera makes of a card on a table: upside down by its EXIF, with the place it was taken at."""
+    picture = Image.new("RGB", (1600, 1200), "#8b6f4e")
+    ImageDraw.Draw(picture).rounded_rectangle((250, 300, 1350, 950), 40, fill="#dfe8ee")
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    path = tmp_path / "IMG_20140318.jpg"
+    picture.save(path, exif=exif)
+    return path

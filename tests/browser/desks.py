@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import translation
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import Look
@@ -23,21 +24,22 @@ def today() -> str:
     return datetime.now(tz=ZoneInfo("Asia/Shanghai")).date().isoformat()
 
 
-_HANDHELD = {"viewport": PHONE, "locale": "zh-CN", "is_mobile": True, "has_touch": True}
-_WINDOWS: dict[str, dict[str, Any]] = {
-    "pc": {"viewport": PC, "locale": "en-GB"},
-    "pc-bare": {"viewport": PC, "locale": "en-GB", "java_script_enabled": False},
-    "pc-zh": {"viewport": PC, "locale": "zh-CN"},
+_HANDHELD = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
+SCREENS: dict[str, dict[str, Any]] = {
+    "pc": {"viewport": PC},
+    "pc-bare": {"viewport": PC, "java_script_enabled": False},
     "phone": _HANDHELD,
     "phone-bare": {**_HANDHELD, "java_script_enabled": False},
 }
+# The browser's own name of each of our languages.
+LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 
 
 class Desk:
     """One officer's page. Every verb waits for the page that it leads to."""
 
-    def __init__(self, window: Window, address: str, username: str) -> None:
-        self._window, self.address, self.username = window, address, username
+    def __init__(self, window: Window, address: str, username: str, language: str = "") -> None:
+        self._window, self.address, self.username, self.language = window, address, username, language
         self._page = window.page()
 
     @property
@@ -48,6 +50,12 @@ class Desk:
 
     def leaves(self) -> None:
         self._page.close()
+
+    def word(self, message: str, **values: object) -> str:
+        """The message as this window's language has it."""
+        with translation.override(self.language):
+            said = translation.gettext(message)
+        return said % values if values else said
 
     # --- Anywhere -------------------------------------------------------------------------------------
 
@@ -240,28 +248,28 @@ class Desk:
 
 
 class Desks:
-    """Seats each officer at a window; the windows stay for the next test, and who signed in stays signed in."""
+    """Seats each officer at a window; the windows stay for the next test, and who signed in stays signed in.
 
-    def __init__(self, browser: Browser, address: str) -> None:
-        self.browser, self.address = browser, address
-        self._windows: dict[str, Window] = {}
-        self._open: dict[str, Desk] = {}
+    `language`: that of every window from now on. `sat`: (user name, screen) of each desk since the last leaving.
+    """
+
+    def __init__(self, browser: Browser, address: str, language: str = "zh-hans") -> None:
+        self.browser, self.address, self.language = browser, address, language
+        self.sat: set[tuple[str, str]] = set()
+        self._windows: dict[tuple[str, str], Window] = {}
+        self._open: dict[tuple[str, str, str], Desk] = {}
         self.look = Look()
 
     def of(self, username: str) -> Desk:
-        """Her desk on a PC, in English; she stays signed in."""
+        """Her desk on a PC; she stays signed in."""
         return self._desk("pc", username)
 
     def without_scripts(self, username: str) -> Desk:
         """The same with JavaScript switched off."""
         return self._desk("pc-bare", username)
 
-    def in_chinese(self, username: str) -> Desk:
-        """The same in Chinese."""
-        return self._desk("pc-zh", username)
-
     def on_a_phone_without_scripts(self, username: str) -> Desk:
-        """The same officer on a small phone, in Chinese, with JavaScript switched off."""
+        """The same officer on a small phone, with JavaScript switched off."""
         return self._desk("phone-bare", username)
 
     def on_a_phone(self, username: str) -> Desk:
@@ -272,24 +280,28 @@ class Desks:
         self._window(window).forget("")
         return self._desk(window, "")
 
-    def _desk(self, window: str, username: str) -> Desk:
-        found = self._open.get(f"{window} {username}")
+    def _desk(self, screen: str, username: str) -> Desk:
+        key = (screen, self.language, username)
+        found = self._open.get(key)
         if found is None:
-            found = self._open[f"{window} {username}"] = Desk(self._window(window), self.address, username)
+            found = self._open[key] = Desk(self._window(screen), self.address, username, self.language)
+            self.sat.add((username, screen))
             if username:
                 found.signs_in()
         return found
 
-    def _window(self, name: str) -> Window:
-        if name not in self._windows:
-            self._windows[name] = Window(self.browser, **_WINDOWS[name])
-        return self._windows[name]
+    def _window(self, screen: str) -> Window:
+        key = (screen, self.language)
+        if key not in self._windows:
+            self._windows[key] = Window(self.browser, **SCREENS[screen], locale=LOCALES[self.language])
+        return self._windows[key]
 
     def leave(self) -> list[str]:
         """Every page is closed; what the browser complained of since the last time."""
         for desk in self._open.values():
             desk.leaves()
         self._open.clear()
+        self.sat.clear()
         said = [word for window in self._windows.values() for word in window.said]
         for window in self._windows.values():
             window.said.clear()

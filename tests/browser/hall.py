@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.axe import Look
+from tests.browser.printed import faults_on_paper
 from tests.browser.server import ROOT
 from tests.browser.windows import PC, PHONE
 
@@ -34,16 +35,24 @@ class Hall:
     """The page on which the others are shown."""
 
     def __init__(self, page: Page) -> None:
-        self._page = page
+        self._page, self._screen = page, ""
         self._looks = {"phone": Look(), "pc": Look()}
         page.route("**/*", _answer)
         page.goto(f"{_ADDRESS}/")
 
-    def faults(self, html: str, screen: str) -> list[str]:
-        """What axe finds on the page, and what sticks out sideways."""
+    def shows(self, html: str, screen: str) -> None:
+        """From now on the questions are asked of this page."""
+        self._screen = screen
         self._page.set_viewport_size(PHONE if screen == "phone" else PC)
         self._page.evaluate(_SHOW, html)
-        return self._looks[screen].at(self._page)
+
+    def faults(self) -> list[str]:
+        """What axe finds on the page, and what sticks out sideways."""
+        return self._looks[self._screen].at(self._page)
+
+    def faults_on_paper(self) -> list[str]:
+        """What is wrong with the page when somebody prints it."""
+        return faults_on_paper(self._page)
 
 
 @contextmanager
@@ -59,7 +68,9 @@ def _answer(route: Route) -> None:
     path = route.request.url.removeprefix(_ADDRESS).partition("?")[0]
     file = ROOT / path.lstrip("/")
     if path.startswith("/static/") and file.is_file():
-        kind = mimetypes.guess_type(path)[0]
+        kind = mimetypes.guess_type(path)[0] or ""
+        # Words in a style sheet (○, ✓) are read as the server says that they are written.
+        kind += "; charset=utf-8" if kind.startswith("text/") else ""
         route.fulfill(path=file, content_type=kind, headers={"Cache-Control": "max-age=600"})
     elif route.request.resource_type == "document":
         route.fulfill(body="<!DOCTYPE html><title>hall</title>", content_type="text/html")

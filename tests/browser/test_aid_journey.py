@@ -12,18 +12,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
+from aid.payments.table import COLUMNS
 from tests.aid.stage import ANSWERS, WINTER
 from tests.browser.desks import Desk, Desks
+from tests.browser.journeys import promised, roles_of, walks
 from tests.browser.server import Server, running_server
 from tests.browser.winter import moments
 
 pytestmark = [pytest.mark.whole, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 FIRST, SECOND, THIRD, FOURTH = (f"马海·阿依{number}" for number in "一二三七")
+NOT_ENOUGH = (
+    "The budget isn’t enough for this. Take somebody off the list, or have money or places transferred."
+)
 OBJECTED, ANSWERED = WINTER + timedelta(days=2), WINTER + timedelta(days=4)
 # After seven working days and the days that stood still.
 OVER, PAID = WINTER + timedelta(days=15), WINTER + timedelta(days=17)
@@ -45,18 +51,27 @@ class Winter:
 
 
 @pytest.fixture
-def winter(_desks: Desks, tmp_path: Path) -> Iterator[Winter]:
+def winter(_desks: Desks, language: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Winter]:
     """A server of its own: its rows are dated in a winter, in which those of the other journeys don't stand."""
     with running_server(tmp_path, "tests.browser.winter") as server:
-        desks = Desks(_desks.browser, server.address)
+        desks = Desks(_desks.browser, server.address, language)
         winter = Winter(desks, server, tmp_path)
         winter.comes(WINTER)
         yield winter
+        sat = roles_of(desks)
         complaints = desks.leave()
         desks.close()
     assert not complaints, "\n" + "\n".join(complaints)
+    assert promised(request) <= sat, "the journey is said to be hers, and she wasn't there"
 
 
+@walks(
+    ("village_cadre", "phone-bare"),
+    ("township_reviewer", "pc"),
+    ("programme_manager", "pc"),
+    ("county_sealer", "pc"),
+    ("", "phone-bare"),
+)
 def test_three_mothers_from_the_visit_to_the_figures(winter: Winter, tmp_path: Path) -> None:
     photo = tmp_path / "photo.jpg"
     Image.new("RGB", (800, 600), "#dfe8ee").save(photo)
@@ -135,7 +150,7 @@ def _signed_by_village_and_township(winter: Winter, cases: dict[str, str]) -> No
     for ref in cases.values():
         _acts(chair, ref, "sign", opinion="情况属实，同意推荐")
     _does_to_all(winter.desks.of("t1.reviewer"), "/aid/signing/", opinion="经审核，情况属实")
-    expect(winter.desks.of("t1.reviewer").page.locator("main")).to_contain_text("Done: 3. Not done: 0.")
+    _has_done(winter.desks.of("t1.reviewer"), 3)
 
 
 def _acts(desk: Desk, ref: str, act: str, **answers: str) -> None:
@@ -154,6 +169,11 @@ def _does_to_all(desk: Desk, page: str, button: str = "main form .acts button", 
     desk.types_her_password()
     desk.presses(desk.page.locator(button))
     expect(desk.page.locator(".govuk-error-summary")).to_have_count(0)
+
+
+def _has_done(desk: Desk, number: int, *, refused: int = 0) -> None:
+    said = desk.word("Done: %(done)s. Not done: %(refused)s.", done=number, refused=refused)
+    expect(desk.page.locator("main")).to_contain_text(said)
 
 
 # --- The township's notice --------------------------------------------------------------------------------
@@ -180,7 +200,7 @@ def _noticed_and_objected(winter: Winter, ref: str) -> None:
     expect(township.page.locator(f"#ref-{ref}")).to_have_count(0)
     winter.comes(OVER)
     _does_to_all(township, "/aid/notices/", "main form:has(table) .acts button")
-    expect(township.page.locator("main")).to_contain_text("Done: 3. Not done: 0.")
+    _has_done(township, 3)
 
 
 # --- The county -------------------------------------------------------------------------------------------
@@ -206,11 +226,11 @@ def _approved_as_far_as_the_budget_goes(winter: Winter) -> None:
     _does_to_all(
         manager, "/aid/ranking/?grant=spring_festival&year=2015", "main form:has(.ranked) .acts button"
     )
-    expect(manager.page.locator("main")).to_contain_text("Done: 2. Not done: 1.")
+    _has_done(manager, 2, refused=1)
     refused = manager.page.locator("main table").first.locator("tbody tr")
     expect(refused).to_have_count(1)
     expect(refused).to_contain_text(THIRD)
-    expect(refused).to_contain_text("budget")
+    expect(refused).to_contain_text(manager.word(NOT_ENOUGH))
     _approves_the_newest_list(sealer, 2)
 
 
@@ -219,7 +239,7 @@ def _approves_the_newest_list(sealer: Desk, number: int) -> None:
     sealer.presses(sealer.page.locator("main table a[href^='/aid/lists/']").first)
     page = sealer.page.url.removeprefix(sealer.address)
     _does_to_all(sealer, page, "button[name=act][value=approve]", opinion="同意")
-    expect(sealer.page.locator("main")).to_contain_text(f"Done: {number}. Not done: 0.")
+    _has_done(sealer, number)
 
 
 def _paid_by_the_banks_file(winter: Winter, cases: dict[str, str], folder: Path) -> None:
@@ -228,7 +248,7 @@ def _paid_by_the_banks_file(winter: Winter, cases: dict[str, str], folder: Path)
     _answered_by_the_bank(winter, manager, folder / "first.xlsx", {SECOND})
     expect(manager.page.locator("main .mark--to_do:visible")).not_to_have_count(0)
     manager.presses(manager.page.locator("main form[action$='/enter/'] button"))
-    expect(manager.page.locator("main")).to_contain_text("Every line of this file is entered.")
+    expect(manager.page.locator("main")).to_contain_text(manager.word("Every line of this file is entered."))
     manager.goes_to(f"/aid/{cases[FIRST]}/")
     expect(manager.page.locator("main")).to_contain_text(winter.day)
     _acts(manager, cases[SECOND], "carry_over")
@@ -244,15 +264,17 @@ def _answered_by_the_bank(winter: Winter, manager: Desk, path: Path, closed: set
     taken.value.save_as(path)
     book = load_workbook(path)
     sheet = book.active
-    heads = next(row for row in sheet.iter_rows() if row[0].value == "Case number")
-    column = {head.value: head.column for head in heads}
+    with translation.override(manager.language):
+        head_of = {each.name: each.title for each in COLUMNS}
+    heads = next(row for row in sheet.iter_rows() if row[0].value == head_of["number"])
+    at = {head.value: head.column - 1 for head in heads}
+    column = {name: at[head] for name, head in head_of.items() if head in at}
     for row in sheet.iter_rows(min_row=heads[0].row + 1):
-        name = row[column["Name"] - 1].value
-        bounced = name in closed
-        row[column["Result"] - 1].value = "退汇" if bounced else "成功"
-        row[column["Date"] - 1].value = winter.day
-        row[column["Reference"] - 1].value = "B-0001"
-        row[column["Reason of the return"] - 1].value = "账户已销户" if bounced else None
+        bounced = row[column["name"]].value in closed
+        row[column["result"]].value = "退汇" if bounced else "成功"
+        row[column["on"]].value = winter.day
+        row[column["reference"]].value = "B-0001"
+        row[column["reason"]].value = "账户已销户" if bounced else None
     book.save(path)
     manager.goes_to("/aid/payments/")
     manager.page.set_input_files("[name=file]", path)
@@ -325,5 +347,7 @@ def _adds_up(winter: Winter) -> None:
 
 def _total_of_the_year(desk: Desk) -> list[str]:
     desk.goes_to("/aid/statistics/year/?year=2015")
-    table = desk.page.locator("main table", has=desk.page.locator("caption", has_text="Grants of the year"))
+    table = desk.page.locator(
+        "main table", has=desk.page.locator("caption", has_text=desk.word("Grants of the year"))
+    )
     return table.locator("tbody tr").first.locator("td").all_inner_texts()

@@ -10,19 +10,28 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desks import Desk, Desks, today
+from tests.browser.journeys import walks
 from tests.county import VILLAGES, id_number
 
 pytestmark = [pytest.mark.whole, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HEADS = "组,姓名,身份证号,婚姻状况,丈夫姓名,丈夫身份证号"
-WIFE, HUSBAND = id_number("19880506", 932), id_number("19860203", 931)
-OTHER = id_number("19790101", 934)
-# Planted: a wrong check digit, and a husband beside “unmarried”.
-WRONG = WIFE[:-1] + ("0" if WIFE[-1] != "0" else "1")
-ROWS = (
-    f"3组,尔古·阿支,{WRONG},已婚,尔古·木基,{HUSBAND}",
-    f"3组,宋桂珍,{OTHER},未婚,,",
-)
+# Each language has a village of its own, with nobody in its registers before.
+VILLAGE = {"zh-hans": ("v4.cadre", "白杨村"), "en": ("v3.cadre", "石桥村")}
+
+
+def numbers_of(language: str) -> tuple[str, str, str, str]:
+    """Of the wife, her husband and another woman of the village; and the wife's with a wrong check digit."""
+    first = 932 if language == "zh-hans" else 942
+    wife, husband = id_number("19880506", first), id_number("19860203", first - 1)
+    wrong = wife[:-1] + ("0" if wife[-1] != "0" else "1")
+    return wife, husband, id_number("19790101", first + 2), wrong
+
+
+def rows_of(language: str) -> tuple[str, str]:
+    """With the mistake planted in the first."""
+    _wife, husband, other, wrong = numbers_of(language)
+    return f"3组,尔古·阿支,{wrong},已婚,尔古·木基,{husband}", f"3组,宋桂珍,{other},未婚,,"
 
 
 def file_of(folder: Path, name: str, *rows: str) -> Path:
@@ -38,22 +47,25 @@ def sends_a_file(desk: Desk, path: Path) -> None:
     desk.presses(desk.page.locator("main form[enctype] button").last)
 
 
+@walks(("village_cadre", "phone"), ("township_reviewer", "pc"), ("county_sealer", "pc"))
 def test_a_register_from_the_file_to_the_county(desks: Desks, tmp_path: Path) -> None:
-    village = desks.of("v4.cadre")
+    cadre, _name = VILLAGE[desks.language]
+    village = desks.of(cadre)
     _reads_in(village, tmp_path)
-    person = _her_husband_leaves(desks.on_a_phone("v4.cadre"))
-    _is_visited_twice(desks.on_a_phone("v4.cadre"), person)
+    person = _her_husband_leaves(desks.on_a_phone(cadre))
+    _is_visited_twice(desks.on_a_phone(cadre), person)
     ref = _declares(village)
     _returned_then_taken_over(desks, ref)
     _adds_up(desks)
 
 
 def _reads_in(village: Desk, folder: Path) -> None:
-    sends_a_file(village, file_of(folder, "women.csv", *ROWS))
+    rows, (wife, *_others, wrong) = rows_of(village.language), numbers_of(village.language)
+    sends_a_file(village, file_of(folder, "women.csv", *rows))
     page = village.page
     expect(page.locator(".row-fault").first).to_be_visible()
     village.presses(page.locator("form[action$='/confirm/'] button"))
-    sends_a_file(village, file_of(folder, "mended.csv", ROWS[0].replace(WRONG, WIFE)))
+    sends_a_file(village, file_of(folder, "mended.csv", rows[0].replace(wrong, wife)))
     expect(page.locator(".row-fault")).to_have_count(0)
     village.presses(page.locator("form[action$='/confirm/'] button"))
     village.goes_to("/registers/women/")
@@ -110,7 +122,7 @@ def _returned_then_taken_over(desks: Desks, ref: str) -> None:
     township.page.locator("[name=mark][value=register]").check()
     township.fills(**{"note.register": "请核对人数", "opinion": "请核对后再报"})
     township.presses(township.page.locator("main form .acts button"))
-    _acts(desks.of("v4.cadre"), ref, "submit")
+    _acts(desks.of(VILLAGE[desks.language][0]), ref, "submit")
     _acts(desks.of("t2.reviewer"), ref, "sign", opinion="经审核，情况属实")
     _acts(desks.of("c.sealer"), ref, "take_over", opinion="同意接收")
     expect(desks.of("c.sealer").page.locator(".mark--done").first).to_be_visible()
@@ -120,7 +132,8 @@ def _adds_up(desks: Desks) -> None:
     """The county's figure of the village is what the village's own page lists."""
     county = desks.of("c.sealer")
     county.goes_to(f"/registers/statistics/?place={VILLAGES[3][:9]}")
-    line = county.page.locator("main table tr", has_text="白杨村").first
+    village = VILLAGE[desks.language][1]
+    line = county.page.locator("main table tr", has_text=village).first
     expect(line.locator("td").first).to_have_text("2")
     county.goes_to("/registers/women/villages/")
-    expect(county.page.locator("main tr", has_text="白杨村").locator("a")).to_have_count(1)
+    expect(county.page.locator("main tr", has_text=village).locator("a")).to_have_count(1)

@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.desks import Desks
-from tests.browser.test_journey_turns import found, submitted
+from tests.browser.desks import Desk, Desks
+from tests.browser.journeys import walks
+from tests.browser.test_journey_paid_out import Woman, fills_in_the_application, names_a_guarantor
+from tests.browser.test_journey_turns import found
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -132,9 +134,58 @@ def test_an_answer_that_is_not_the_form_is_told_beside_what_she_typed(desks: Des
     expect(page.locator("[name='loan.amount']")).to_have_value("2.6万")
 
 
-def test_she_signs_with_her_finger_and_a_wrong_password_loses_nothing(desks: Desks) -> None:
-    ref = submitted(desks, "何秀英")
+@walks(("village_cadre", "phone"), ("village_chair", "phone"))
+def test_the_village_applies_and_signs_with_a_finger(desks: Desks, photo: Path) -> None:
+    cadre = desks.on_a_phone("v1.cadre")
+    woman = Woman({"zh-hans": 502, "en": 512}[desks.language])
+    ref = cadre.opens_an_application()
+    fills_in_the_application(cadre, woman)
+    names_a_guarantor(cadre, woman)
+    _photographs_from_the_list(cadre, ref, photo)
+    cadre.goes_to(f"/loans/{ref}/application/check/")
+    _is_not_sent_without_the_password(cadre, ".card--act form button.govuk-button")
+    cadre.submits()
+
     chair = desks.on_a_phone("v1.chair")
+    chair.finds_in_inbox(ref)
+    _signs_with_her_finger(chair, ref)
+
+    reviewer = desks.of("t1.reviewer")
+    reviewer.goes_to(f"/loans/{ref}/")
+    expect(reviewer.page.locator(".timeline__drawn")).to_have_count(1)
+    _prints_what_is_to_be_looked_at(reviewer.page)
+    paper = reviewer.page.locator("[data-view]").first
+    paper.click()
+    expect(reviewer.page.locator(".viewer__field")).to_be_focused()
+    reviewer.page.keyboard.press("+")
+    expect(reviewer.page.locator(".viewer__picture--15")).to_have_count(1)
+    reviewer.page.keyboard.press("Escape")
+    expect(paper).to_be_focused()
+
+
+def _photographs_from_the_list(cadre: Desk, ref: str, photo: Path) -> None:
+    """Every missing one, where it stands in the list."""
+    cadre.goes_to(f"/loans/{ref}/application/papers/")
+    missing = cadre.page.locator("[data-to]:not([data-onto])")
+    for left in reversed(range(missing.count())):
+        missing.first.set_input_files(photo)
+        expect(missing).to_have_count(left)
+
+
+def _is_not_sent_without_the_password(desk: Desk, button: str) -> None:
+    """The browser itself stops it, in the page's words where scripts run."""
+    page, sent = desk.page, list[str]()
+    page.on("request", lambda request: sent.append(request.method))
+    page.locator(button).click()
+    field = page.locator("main [name=password]")
+    expect(field).to_be_focused()
+    said = desk.word("Type your password: only with it do you sign.")
+    assert field.evaluate("each => each.validationMessage") == said
+    assert "POST" not in sent
+
+
+def _signs_with_her_finger(chair: Desk, ref: str) -> None:
+    """A wrong password and a cut line lose nothing of what she typed and drew."""
     chair.goes_to(f"/loans/{ref}/acts/sign/")
     page = chair.page
     for box in page.locator("[name=checklist]").all():
@@ -160,18 +211,6 @@ def test_she_signs_with_her_finger_and_a_wrong_password_loses_nothing(desks: Des
         expect(page.locator("[data-unsent]")).to_be_visible()
     page.locator("main form .acts button").click()
     expect(page.locator(".confirmation")).to_be_visible()
-
-    reviewer = desks.of("t1.reviewer")
-    reviewer.goes_to(f"/loans/{ref}/")
-    expect(reviewer.page.locator(".timeline__drawn")).to_have_count(1)
-    _prints_what_is_to_be_looked_at(reviewer.page)
-    paper = reviewer.page.locator("[data-view]").first
-    paper.click()
-    expect(reviewer.page.locator(".viewer__field")).to_be_focused()
-    reviewer.page.keyboard.press("+")
-    expect(reviewer.page.locator(".viewer__picture--15")).to_have_count(1)
-    reviewer.page.keyboard.press("Escape")
-    expect(paper).to_be_focused()
 
 
 def _prints_what_is_to_be_looked_at(case: Page) -> None:

@@ -237,25 +237,44 @@ def test_every_template_is_shown_by_some_page(gallery: Gallery) -> None:
     assert not unseen, "\n" + "\n".join(sorted(unseen))
 
 
+@dataclass
+class Looked:
+    """What was found where a browser showed the pages: on the screen by axe, and on paper."""
+
+    by_axe: list[str] = field(default_factory=list)
+    on_paper: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def looked(gallery: Gallery) -> Looked:
+    """Each page in each of its states on a phone; and one of each address on a PC, in the longer language."""
+    found = Looked()
+    guides = dict(zip(("pc", "phone"), guide_pages(), strict=True))
+    # Small is where things don't fit. On paper the screen makes no difference.
+    pages = [(page, "phone") for page in gallery.pages] + [(page, "pc") for page in gallery.english.values()]
+    # Playwright keeps an event loop in this thread as long as its browser is open: no query is sent meanwhile.
+    with chromium() as browser, hall(browser) as shown:
+        for page, screen in pages:
+            shown.shows(page.html, screen)
+            found.by_axe += [f"{page.where}, {screen}: {fault}" for fault in shown.faults()]
+            found.on_paper += [f"{page.where}: {fault}" for fault in shown.faults_on_paper()]
+        for screen, page in guides.items():
+            shown.shows(page.html, screen)
+            faults = [fault for fault in shown.faults() if SIDE_BY_SIDE not in fault]
+            found.by_axe += [f"{page.where}, {screen}: {fault}" for fault in faults]
+    return found
+
+
 @pytest.mark.whole
 @pytest.mark.once
 @pytest.mark.browser
-def test_axe_finds_nothing_on_any_page_in_any_state(gallery: Gallery) -> None:
-    # The longer language where there is less room.
-    guides = dict(zip(("pc", "phone"), guide_pages(), strict=True))
-    # Playwright keeps an event loop in this thread as long as its browser is open: no query is sent meanwhile.
-    with chromium() as browser, hall(browser) as shown:
-        faults = [
-            f"{page.where}, {screen}: {fault}"
-            # Small is where things don't fit; the PC shows a page of each address, in the longer language.
-            for screen, pages in (("phone", gallery.pages), ("pc", gallery.english.values()))
-            for page in pages
-            for fault in shown.faults(page.html, screen)
-        ]
-        faults += [
-            f"{page.where}, {screen}: {fault}"
-            for screen, page in guides.items()
-            for fault in shown.faults(page.html, screen)
-            if SIDE_BY_SIDE not in fault
-        ]
-    assert not faults, "\n" + "\n".join(faults)
+def test_axe_finds_nothing_on_any_page_in_any_state(looked: Looked) -> None:
+    assert not looked.by_axe, "\n" + "\n".join(looked.by_axe)
+
+
+@pytest.mark.whole
+@pytest.mark.once
+@pytest.mark.browser
+def test_every_page_in_any_state_prints_whole_and_without_what_only_a_screen_has(looked: Looked) -> None:
+    """Fits A4 in dark words on white, with its heading and each number that the screen shows, without a button."""
+    assert not looked.on_paper, "\n" + "\n".join(looked.on_paper)
