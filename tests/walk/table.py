@@ -134,6 +134,7 @@ TABLE: dict[str, Line] = {
     "deliveries": Line(PAGE),
     "notices_read": Line(POST_ONLY),
     "notice": Line(POST_ONLY, [{"notice": "@notices"}]),
+    "general_notice": Line(POST_ONLY, [{"source": "undeclared", "notice": "@undeclared"}]),
     # --- Kept papers; no worker prints any on the stage
     "case_papers": Line(PAGE, _of("paid", "draft")),
     "kept_paper": Line(PAGE, [{"code": "@document"}]),
