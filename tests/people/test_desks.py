@@ -195,7 +195,7 @@ def test_a_declared_registers_rows_follow_the_same_table(stage: Stage) -> None:
         assert Desk(stage.county, who).get(f"/registers/declared/{ref}")[1]["entries"], who
     page = text_of(at_desk(stage.county, AUDITOR).get(f"/declared/{ref}/"))
     assert name not in page
-    assert "Declare complete" in page
+    assert "reads the rows of this register only for a purpose" in page
     status, answer = Desk(stage.county, AUDITOR).get(f"/registers/declared/{ref}")
     assert (status, answer["entries"], answer["changes"]) == (200, [], [])
 
