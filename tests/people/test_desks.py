@@ -191,10 +191,10 @@ def test_a_declared_registers_rows_follow_the_same_table(stage: Stage) -> None:
     perform(REGISTERS, ref, Request("submit", {}), seats)
     name = name_in("two_cancers")
     for who in (VILLAGE, TOWNSHIP):
-        page = at_desk(stage.county, who).get(f"/declared/{ref}/")
-        assert name in text_of(page), who
+        shown = at_desk(stage.county, who).get(f"/declared/{ref}/")
+        assert name in text_of(shown), who
         # A cell has one child: on a phone each would be a line of its own, beside the wrong label.
-        assert '<td data-label="Signed with"><ul class="row-facts"><li>' in page.content.decode(), who
+        assert '<td data-label="Signed with"><ul class="row-facts"><li>' in shown.content.decode(), who
         assert Desk(stage.county, who).get(f"/registers/declared/{ref}")[1]["entries"], who
     page = text_of(at_desk(stage.county, AUDITOR).get(f"/declared/{ref}/"))
     assert name not in page
