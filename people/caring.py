@@ -50,9 +50,10 @@ def keeper_of(seats: Seats, row: Cared) -> Seat | None:
     return keeper_seat(seats, place_today(row)) or keeper_seat(seats, row.place_code)
 
 
-def reads_poverty(seats: Seats, row: Cared) -> bool:
-    """True where one of her posts reads of poverty in either place."""
-    return any(may_read(seats, code, Privacy.POVERTY) for code in (place_today(row), row.place_code))
+def reads_poverty(seats: Seats, row: Cared, *, for_purpose: bool = False) -> bool:
+    """True where one of her posts reads of poverty in either place; with `for_purpose` also once she says what for."""
+    places = (place_today(row), row.place_code)
+    return any(may_read(seats, code, Privacy.POVERTY, for_purpose=for_purpose) for code in places)
 
 
 def may_name(seats: Seats, helper_place: str) -> bool:

@@ -26,6 +26,8 @@ WORDS = Words(
         looking.LOOK: _("A person’s numbers shown"),
         looking.EVIDENCE: _("Evidence of an entry shown"),
         looking.HELPER: _("A helper’s telephone shown"),
+        looking.VISIT: _("What a visit found shown"),
+        looking.PHOTO: _("Photo of a visit shown"),
         listing.LIST: _("Register printed or downloaded in full"),
         due_days.SET: _("Day set on which a register is due"),
         merging.PROPOSE: _("Merging two rows proposed"),
@@ -45,5 +47,5 @@ WORDS = Words(
         "day": _("Day"),
     },
     codes=lambda name: _CODES.get(name, {}),
-    looks=(looking.LOOK, looking.EVIDENCE, looking.HELPER, listing.LIST),
+    looks=(looking.LOOK, looking.EVIDENCE, looking.HELPER, looking.VISIT, looking.PHOTO, listing.LIST),
 )

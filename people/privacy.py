@@ -15,28 +15,51 @@ from workflows.errors import NotAllowed, NotFound
 from workflows.models import Place
 from workflows.seats import Seat, Seats, no_seat_reason
 
-# The federation's own desks and the auditor keep and read the registers; a bank's desk has no part in them.
+# The federation's own desks and the auditor have part in the registers; a bank's desk, the recorder of papers, the
+# registrar of posts and the manager of a programme have none: what a programme needs stands in its own cases.
 REGISTER_ROLES = ("village_cadre", "village_chair", "township_reviewer", "county_sealer", "auditor")
 # Who enters facts.
 KEEPER_ROLES = ("village_cadre", "village_chair", "township_reviewer", "county_sealer")
-_ALLOWED: dict[Privacy, tuple[str, ...]] = {
+
+# Which desk needs what, by its task here:
+#   village_cadre      enters every fact, of the people next door; visits them
+#   village_chair      declares the village's registers with her password: she answers for each row
+#   township_reviewer  checks a declared register row by row, and signs it; pairs helpers
+#   county_sealer      takes registers over, and arranges help by them: relief for women with cancer, for the poor, for
+#                      children. Where a parent is held is no part of that: the child stands in the register without it.
+#   auditor            checks that the figures and signatures are right, for which no woman's illness need be on screen;
+#                      a single record may have to be opened, and then she says what for
+_IN_SIGHT: dict[Privacy, tuple[str, ...]] = {
     Privacy.PLAIN: REGISTER_ROLES,
-    Privacy.CHILD: REGISTER_ROLES,
-    Privacy.HEALTH: REGISTER_ROLES,
-    Privacy.POVERTY: REGISTER_ROLES,
+    Privacy.CHILD: KEEPER_ROLES,
+    Privacy.HEALTH: KEEPER_ROLES,
+    Privacy.POVERTY: KEEPER_ROLES,
     # The village that knows, and whoever checks its register.
     Privacy.DETENTION: ("village_cadre", "village_chair", "township_reviewer"),
 }
+# Who sees it only once a purpose is named, which the journal keeps.
+_FOR_A_PURPOSE: dict[Privacy, tuple[str, ...]] = {
+    Privacy.CHILD: ("auditor",),
+    Privacy.HEALTH: ("auditor",),
+    Privacy.POVERTY: ("auditor",),
+}
 
 
-def seats_that_read(seats: Seats, privacy: Privacy = Privacy.PLAIN) -> tuple[Seat, ...]:
-    """Her seats of today that may read facts of this privacy."""
-    return seats.of_role(*_ALLOWED[privacy])
+def roles_that_read(privacy: Privacy, *, for_purpose: bool = False) -> tuple[str, ...]:
+    """The roles that may read facts of this privacy: as they stand there, or also once a purpose is on record."""
+    return _IN_SIGHT[privacy] + (_FOR_A_PURPOSE.get(privacy, ()) if for_purpose else ())
 
 
-def reading(seats: Seats, privacy: Privacy = Privacy.PLAIN) -> Seats:
+def seats_that_read(
+    seats: Seats, privacy: Privacy = Privacy.PLAIN, *, for_purpose: bool = False
+) -> tuple[Seat, ...]:
+    """Her seats of today that may read facts of this privacy; with `for_purpose` those that must name one, too."""
+    return seats.of_role(*roles_that_read(privacy, for_purpose=for_purpose))
+
+
+def reading(seats: Seats, privacy: Privacy = Privacy.PLAIN, *, for_purpose: bool = False) -> Seats:
     """Her seats narrowed to those: what another post of hers sees of cases is no part of the registers."""
-    return Seats(seats.officer, seats.day, seats_that_read(seats, privacy))
+    return Seats(seats.officer, seats.day, seats_that_read(seats, privacy, for_purpose=for_purpose))
 
 
 def kept(seats: Seats) -> Seats:
@@ -44,9 +67,11 @@ def kept(seats: Seats) -> Seats:
     return Seats(seats.officer, seats.day, seats.of_role(*KEEPER_ROLES))
 
 
-def may_read(seats: Seats, place_code: str, privacy: Privacy = Privacy.PLAIN) -> bool:
+def may_read(
+    seats: Seats, place_code: str, privacy: Privacy = Privacy.PLAIN, *, for_purpose: bool = False
+) -> bool:
     """True where one of her posts answers for the place and may read facts of this privacy."""
-    return any(seat.covers(place_code) for seat in seats_that_read(seats, privacy))
+    return any(seat.covers(place_code) for seat in seats_that_read(seats, privacy, for_purpose=for_purpose))
 
 
 def keeper_seat(seats: Seats, place_code: str) -> Seat | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from workflows import channels, deliveries, notices, nudging
+from workflows import channels, clock, deliveries, general_notices, notices, nudging
 from workflows.desk import case_page, desk_of, officer_page, place_names
 from workflows.errors import Invalid
 from workflows.models import Delivery
@@ -29,8 +32,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     before = _key(request.GET.get("before", ""))
     rows, more = notices.page_of(desk.seats, before)
-    names = place_names(row.notice.case.place_code for row in rows)
+    general = general_notices.page_of(desk.seats) if before is None else []
+    places = [row.place for _source, row in general]
+    names = place_names([*(row.notice.case.place_code for row in rows), *places])
     context = {
+        "general": [(source, row, names.get(row.place, row.place)) for source, row in general],
+        "until": clock.now().isoformat(),
         "rows": [(row, names.get(row.notice.case.place_code, row.notice.case.place_code)) for row in rows],
         "more": more,
         "last": rows[-1].notice.pk if rows else None,
@@ -72,11 +79,30 @@ def opened(request: HttpRequest, notice: int) -> HttpResponse:
 
 @require_POST
 @officer_page
+def general_opened(request: HttpRequest, source: str, notice: int) -> HttpResponse:
+    """She has read a notice that no case bears, and what it is about stands on the screen."""
+    return redirect(general_notices.read(source, desk_of(request).seats, min(notice, 2**63 - 1)))
+
+
+def _moment(raw: str) -> datetime | None:
+    """A moment that the page wrote; None for anything else. What lies ahead is now."""
+    try:
+        found = parse_datetime(raw)
+    except ValueError:
+        return None
+    return min(found, clock.now()) if found is not None and timezone.is_aware(found) else None
+
+
+@require_POST
+@officer_page
 def all_read(request: HttpRequest) -> HttpResponse:
     """Whatever stood on the page, and whatever is older, counts as read."""
     up_to = _key(request.POST.get("up_to", ""))
     if up_to is not None:
         notices.read_all(desk_of(request).seats, up_to)
+    until = _moment(request.POST.get("until", ""))
+    if until is not None:
+        general_notices.read_all(desk_of(request).seats, until)
     return redirect("notices")
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflows import clock
+from workflows import clock, general_notices
 from workflows.errors import NotFound
 from workflows.models import Case, CaseTask, Notice, NoticeMark, NoticeRead
 from workflows.programme import ActContext, Kind, Programme, programme_of
@@ -79,8 +79,8 @@ def _unread_by(officer: Any, now: datetime) -> Q:
     return young & above & ~Q(Exists(read))
 
 
-def _hers(seats: Seats) -> Q:
-    """Of her posts, since she sits in them: what came before was her predecessor's to read."""
+def hers(seats: Seats) -> Q:
+    """Filter on notices: of her posts, since she sits in them: what came before was her predecessor's to read."""
     found = Q(pk__in=[])
     for seat in seats.current:
         role = ROLES[seat.role]
@@ -92,11 +92,19 @@ def _hers(seats: Seats) -> Q:
 
 
 def unread_count(seats: Seats) -> int:
-    """How many notices of her posts she hasn't read, MOST_COUNTED at most. One statement of bounded cost."""
+    """How many notices of her posts she hasn't read, MOST_COUNTED at most, with those that no case bears.
+
+    One statement of bounded cost.
+    """
     if not any(seats.addresses().values()):
         return 0
-    found = Notice.objects.filter(_hers(seats), _unread_by(seats.officer, clock.now()))
-    return found.order_by()[:MOST_COUNTED].count()
+    found: Any = Notice.objects.filter(hers(seats), _unread_by(seats.officer, clock.now()))
+    found = found.order_by().values("pk")
+    further = [each.unread(seats).order_by().values("pk") for each in general_notices.SOURCES.values()]
+    if further:
+        found = found.union(*further, all=True)
+    count: int = found[:MOST_COUNTED].count()
+    return count
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ def page_of(seats: Seats, before: int | None, most: int = PAGE) -> tuple[list[Ro
     """Her posts' notices below the key, newest first, and whether there are older ones. Two statements."""
     keys = _newest(seats, before, most + 1)
     unread = ExpressionWrapper(
-        _hers(seats) & _unread_by(seats.officer, clock.now()), output_field=BooleanField()
+        hers(seats) & _unread_by(seats.officer, clock.now()), output_field=BooleanField()
     )
     found = Notice.objects.filter(pk__in=keys[:most]).annotate(is_unread=unread)
     found = found.select_related("case", "task", "officer").defer("case__findings")

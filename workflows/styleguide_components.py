@@ -56,6 +56,21 @@ def _notice(kind: Notice.Kind, sentence: Any, *, is_unread: bool, is_pending: bo
     return {"row": row, "place": VILLAGE}
 
 
+def _general_notice(*, is_unread: bool) -> dict[str, Any]:
+    kind = Notice.Kind.REMINDER
+    row = Sample(
+        pk=1,
+        kind=kind.value,
+        label=kind.label,
+        name=both("某台账，2014年", "A register, 2014"),
+        sentence=both("一句话。", "A sentence."),
+        made_at=MOMENT,
+        is_unread=is_unread,
+        is_pending=is_unread,
+    )
+    return {"row": row, "source": "sample", "place": VILLAGE}
+
+
 def _answer(reason: Any = "") -> Sample:
     return Sample(allowed=not reason, reason=reason)
 
@@ -271,6 +286,14 @@ show(
             if kind not in {Notice.Kind.YOUR_TURN, Notice.Kind.RETURNED}
         ),
         source='<form method="post"><ol class="notices">{% include "components/notice.html" %}</ol></form>',
+        parts=("components/notice_mark.html",),
+    ),
+    partial(
+        "components/general_notice.html",
+        both("通知列表中不属于任何办件的一行。", "A row of the list of notices that no case bears."),
+        (both("未读", "unread"), _general_notice(is_unread=True)),
+        (both("已读、已办", "read, done since"), _general_notice(is_unread=False)),
+        source='<form method="post"><ol class="notices">{% include "components/general_notice.html" %}</ol></form>',
         parts=("components/notice_mark.html",),
     ),
 )

@@ -33,6 +33,7 @@ urlpatterns = [
     path("notices/sent/", notice_views.log, name="deliveries"),
     path("notices/read/", notice_views.all_read, name="notices_read"),
     path("notices/<int:notice>/", notice_views.opened, name="notice"),
+    path("notices/<slug:source>/<int:notice>/", notice_views.general_opened, name="general_notice"),
     path("audit/", include("workflows.audit_urls")),
     path("administration/", include("workflows.administration_urls")),
     path("account/", views.account, name="account"),

@@ -47,7 +47,7 @@ def list_in_full(
         raise Invalid({"sheet": [_("Choose one of the list.")]})
     by_seat: dict[Seat, list[str]] = {}
     for place in asked.places:
-        held = seats_that_read(seats, asked.register.privacy)
+        held = seats_that_read(seats, asked.register.privacy, for_purpose=True)
         seat = next((seat for seat in held if seat.covers(place)), None)
         if seat is None:
             raise NotFound("not_found", _("There is no such place among those of your posts."))

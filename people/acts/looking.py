@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.models import Fact, Helper, Person
-from people.privacy import person_in_reach, seats_that_read
+from people.caring import place_today
+from people.models import Fact, Helper, Person, Visit
+from people.privacy import may_read, person_in_reach, seats_that_read
 from workflows import clock, journal
 from workflows.errors import Invalid, NotAllowed, NotFound
 from workflows.refusals import told
@@ -18,6 +19,8 @@ from workflows.seats import Seats, no_seat_reason
 LOOK: Final = "show_person"
 EVIDENCE: Final = "show_evidence"
 HELPER: Final = "show_helper"
+VISIT: Final = "show_visit"
+PHOTO: Final = "show_photo"
 PURPOSES: Final[dict[str, Any]] = {
     "compare": gettext_lazy("Comparing with her papers"),
     "contact": gettext_lazy("Calling or visiting her"),
@@ -60,6 +63,24 @@ def look_at_helper(seats: Seats, helper: Helper, purpose: str) -> None:
     """The helper's telephone may be shown once. Raises as `look` does."""
     with told(), transaction.atomic(), clock.at(clock.now()):
         _enter(HELPER, seats, helper.place_code, purpose, helper=helper.pk)
+
+
+def look_at_visit(seats: Seats, visit: Visit, purpose: str) -> None:
+    """What was found at the visit may be shown once to a post that must say what for. Raises as `look` does."""
+    _look_at_visit(VISIT, seats, visit, purpose)
+
+
+def look_at_photo(seats: Seats, visit: Visit, purpose: str) -> None:
+    """The visit's photo may be shown once: nobody can put stars on a face. Raises as `look` does."""
+    _look_at_visit(PHOTO, seats, visit, purpose)
+
+
+def _look_at_visit(act: str, seats: Seats, visit: Visit, purpose: str) -> None:
+    """By the seat of the woman's place today, or else by that of the place where she was visited."""
+    today = place_today(visit)
+    place = today if may_read(seats, today) else visit.place_code
+    with told(), transaction.atomic(), clock.at(clock.now()):
+        _enter(act, seats, place, purpose, visit=visit.pk, person=visit.person.speaker.pk)
 
 
 def _enter(act: str, seats: Seats, place_code: str, purpose: str, **facts: Any) -> None:

@@ -13,8 +13,9 @@ from ninja import Field, Router, Schema, Status
 from ninja import Query as In
 
 from people.acts import visiting
+from people.kinds import Privacy
 from people.models import FollowUp, Visit
-from people.privacy import REGISTER_ROLES
+from people.privacy import REGISTER_ROLES, may_read
 from people.queries import visits as reading
 from people.queries.registers import area_that_reads
 from workflows import clock
@@ -168,7 +169,10 @@ def list_unseen(request: HttpRequest, query: In[PlaceQuery]) -> UnseenListOut:
 def list_needs(request: HttpRequest, query: In[PlaceQuery]) -> NeedsOut:
     """The earliest due first, fifty at a time."""
     area = area_that_reads(_reader(request))
-    page = reading.needs(_place(area, query.place), query.after)
+    place = _place(area, query.place)
+    if not may_read(_reader(request), place, Privacy.POVERTY):
+        raise NotFound("not_found", _("There is no such page for your posts."))
+    page = reading.needs(place, query.after)
     return NeedsOut(needs=[_need(row) for row in page.rows], following=page.following)
 
 

@@ -71,6 +71,8 @@ class DeclaredView:
     rows: Sequence[Mapping[str, Any]]
     is_signed: bool
     digest: str
+    # False for a post that reads the register's rows only for a purpose: there is none of them here.
+    in_sight: bool
     # The rows of a closed register go with their years; their digest stays.
     is_erased: bool
     changed: Sequence[Change]
@@ -81,9 +83,12 @@ class DeclaredView:
 
 
 def register_for(ref: str, seats: Seats) -> RegisterCase:
-    """The case, for an officer of the federation or the auditor who may see it. Raises NotFound. One statement."""
+    """The case, for an officer of the federation or the auditor who may see it. Raises NotFound. One statement.
+
+    Its rows are another matter: `view_of` leaves them out for whoever must name a purpose for them.
+    """
     case: RegisterCase | None = with_claim(with_open_stay(RegisterCase.objects.filter(ref=ref))).first()
-    if case is None or not reading(seats, DECLARED[case.register].privacy).sees(case):
+    if case is None or not reading(seats, DECLARED[case.register].privacy, for_purpose=True).sees(case):
         raise NotFound("not_found", _("There is no such case."))
     return case
 
@@ -99,6 +104,9 @@ def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
     events = _events(case)
     stay = open_stay(case)
     places = places_of(case)
+    in_sight = reading(seats, DECLARED[case.register].privacy).sees(case)
+    if not in_sight:
+        signed = now = []
     return DeclaredView(
         case=case,
         places=places,
@@ -109,6 +117,7 @@ def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
         is_signed=content is not None and not is_written,
         digest=content.digest if content is not None and not is_written else "",
         changed=changes(case.register, signed, now) if content is not None and not is_erased else [],
+        in_sight=in_sight,
         is_erased=is_erased,
         findings=REGISTERS.in_words(case.findings),
         events=events,

@@ -12,7 +12,6 @@ from django.db.models import Q
 from people.kinds import KINDS, privacy_of
 from people.lives import effective
 from people.models import Fact, Membership, Person, VolunteerTeam
-from people.privacy import may_read
 from people.queries.homes import Home, current_stay, deaths_of, home_of, rows_at_home, stays_with
 from people.queries.statements import Reader, Statement, facts_about, history_of, order_of
 from people.reading import place_codes
@@ -45,10 +44,10 @@ class Known:
         )
 
 
-def known_of(seats: Seats, person: Person) -> Known:
-    """The person as her forms need her. Four statements."""
+def known_of(seats: Seats, person: Person, *, for_purpose: bool = False) -> Known:
+    """The person as her forms need her; `for_purpose`: as she may be seen once one is named. Four statements."""
     rows = [person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)]
-    reader = Reader(seats, person.place_code)
+    reader = Reader(seats, person.place_code, with_numbers=for_purpose)
     stays = stays_with(rows)
     stay = current_stay(stays, rows)
     members = rows_at_home(stay, stays)
@@ -59,7 +58,7 @@ def known_of(seats: Seats, person: Person) -> Known:
     names = place_names(codes)
     counting = effective(sorted(facts, key=order_of))
     own = [row for row in facts if row.person_id in rows or row.household_id is not None]
-    own = [row for row in own if may_read(seats, person.place_code, KINDS[row.kind].privacy)]
+    own = [row for row in own if reader.reads(KINDS[row.kind].privacy)]
     return Known(
         person=person,
         home=home_of(stay, stays, counting, reader, names) if stay is not None else None,

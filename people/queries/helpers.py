@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from people.caring import cared_in_reach
+from people.kinds import Privacy
 from people.models import Helper, Pairing, RegisterEntry, Visit, VolunteerTeam
 from people.privacy import in_reach, seats_that_read
 from people.queries.visits import Page
@@ -53,7 +54,12 @@ def helper_for(seats: Seats, helper_id: int) -> Helper:
 
 
 def pairs_of(helper: Helper, seats: Seats) -> list[Pairing]:
-    """Whom she looks after and looked after, in the reader's places, the open pairs first. One statement."""
+    """Whom she looks after and looked after, in the reader's places, the open pairs first. One statement.
+
+    None for a reader who doesn't read of poverty: who is paired lives in it.
+    """
+    if not seats_that_read(seats, Privacy.POVERTY):
+        return []
     rows = Pairing.objects.filter(cared_in_reach(seats), helper=helper).select_related("person__merged_into")
     return list(rows.order_by(F("ends_on").desc(nulls_first=True), "-pk")[: 4 * PAGE])
 

@@ -67,22 +67,35 @@ class Listed:
     following: str
 
 
-def reading_seats(seats: Seats, register: Register | None = None) -> Seats:
-    """Her seats that may read the register, or any of them. Raises NotFound where none may: it isn't there for her."""
+def reading_seats(seats: Seats, register: Register | None = None, *, for_purpose: bool = False) -> Seats:
+    """Her seats that may read the register, or any of them; with `for_purpose` those that must name one, where no other
+    may. Raises NotFound where none may: it isn't there for her.
+    """
     held = reading(seats, register.privacy) if register is not None else reading(seats)
+    if not held.current and for_purpose and register is not None:
+        held = reading(seats, register.privacy, for_purpose=True)
     if not held.current:
         raise NotFound("not_found", _("There is no such register."))
     return held
 
 
+def sees_rows(seats: Seats, register: Register) -> bool:
+    """True for whoever reads the register's rows as they stand there, without naming a purpose."""
+    return bool(seats_that_read(seats, register.privacy))
+
+
 def registers_of(seats: Seats) -> list[Register]:
-    """Those that one of her posts may read."""
-    return [register for register in REGISTERS.values() if seats_that_read(seats, register.privacy)]
+    """Those of which one of her posts may know how many stand in them."""
+    return [
+        register
+        for register in REGISTERS.values()
+        if seats_that_read(seats, register.privacy, for_purpose=True)
+    ]
 
 
-def area_that_reads(seats: Seats, register: Register | None = None) -> Area:
+def area_that_reads(seats: Seats, register: Register | None = None, *, for_purpose: bool = False) -> Area:
     """The places whose rows she reads. One statement. Raises NotFound."""
-    return area_of(reading_seats(seats, register))
+    return area_of(reading_seats(seats, register, for_purpose=for_purpose))
 
 
 def area_that_keeps(seats: Seats) -> Area:

@@ -24,10 +24,19 @@ class Reader:
 
     seats: Seats
     place: str
+    # True once she has named a purpose that the journal keeps.
     with_numbers: bool = False
 
     def reads(self, privacy: Privacy) -> bool:
-        return may_read(self.seats, self.place, privacy)
+        return may_read(self.seats, self.place, privacy, for_purpose=self.with_numbers)
+
+    @property
+    def must_say_why(self) -> bool:
+        """True where some of it is shown to her only for a purpose."""
+        return not self.with_numbers and any(
+            may_read(self.seats, self.place, each, for_purpose=True) and not self.reads(each)
+            for each in Privacy
+        )
 
     @property
     def keeps(self) -> bool:

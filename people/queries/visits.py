@@ -178,13 +178,16 @@ def _key(text: str) -> tuple[date, int] | None:
         return None
 
 
-def visit_for(seats: Seats, visit_id: int) -> Visit:
-    """The visit, for whoever reads of poverty in its place or in hers of today. Raises NotFound. One statement."""
+def visit_for(seats: Seats, visit_id: int, *, for_purpose: bool = False) -> Visit:
+    """The visit, for whoever reads of poverty in its place or in hers of today. Raises NotFound. One statement.
+
+    With `for_purpose` for whoever must say what for, too: what was found is shown to her afterwards.
+    """
     rows = Visit.objects.filter(cared_in_reach(seats), pk=min(visit_id, 2**63 - 1))
     found = rows.select_related(
         "person__merged_into", "helper", "photo", "entered_by", "entered_post__office"
     ).first()
-    if found is None or not reads_poverty(seats, found):
+    if found is None or not reads_poverty(seats, found, for_purpose=for_purpose):
         raise NotFound("not_found", "There is no such visit in the places of her posts.")
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,14 +33,30 @@ def days_late(due: date, on: date) -> int:
 
 def due_days(registers: Iterable[str], year: int, place: str) -> dict[str, Due]:
     """The last day of each register in the place's county; those without one are left out. One statement."""
+    return due_days_of_villages(registers, year, [place])[place]
+
+
+def due_days_of_villages(
+    registers: Iterable[str], year: int, places: Collection[str]
+) -> dict[str, dict[str, Due]]:
+    """The same for each of these places. One statement, however many they are."""
     registers = list(registers)
-    rows = DueDay.objects.filter(county=place[:COUNTY], year=year, register__in=registers)
-    own = dict(rows.order_by("set_at", "pk").values_list("register", "due_on"))
-    terms = load_policy().at(place, date(year, 12, 31))
-    found = {}
-    for code in registers:
-        if code in own:
-            found[code] = Due(own[code], is_own=True)
-        elif text := terms.value(f"due_{code}"):
-            found[code] = Due(moved_to_working_day(day_of_year(text, year)).day, is_own=False)
+    counties = {place[:COUNTY] for place in places}
+    rows = DueDay.objects.filter(county__in=counties, year=year, register__in=registers)
+    own = {
+        (county, code): day
+        for county, code, day in rows.order_by("set_at", "pk").values_list("county", "register", "due_on")
+    }
+    texts: dict[str, date] = {}
+    found: dict[str, dict[str, Due]] = {}
+    for place in places:
+        terms = load_policy().at(place, date(year, 12, 31))
+        found[place] = dues = {}
+        for code in registers:
+            if (set_day := own.get((place[:COUNTY], code))) is not None:
+                dues[code] = Due(set_day, is_own=True)
+            elif text := terms.value(f"due_{code}"):
+                if text not in texts:
+                    texts[text] = moved_to_working_day(day_of_year(text, year)).day
+                dues[code] = Due(texts[text], is_own=False)
     return found

@@ -15,8 +15,9 @@ from people.acts import helping
 from people.acts.looking import PURPOSES, look_at_helper
 from people.acts.visiting import person_of
 from people.caring import may_name, place_today
+from people.kinds import Privacy
 from people.models import Helper, Pairing
-from people.privacy import keeper_seat, keeping_seat
+from people.privacy import keeper_seat, keeping_seat, seats_that_read
 from people.queries import helpers as reading
 from people.queries.visits import helpers_at
 from people.reading import masked_phone
@@ -41,7 +42,8 @@ def helpers(request: HttpRequest) -> HttpResponse:
     """The helpers of her places, and the women in poverty whom nobody looks after."""
     desk = readers_desk(request)
     area = area_for(desk)
-    is_unpaired = request.GET.get("show") == "unpaired"
+    names_the_poor = bool(seats_that_read(desk.seats, Privacy.POVERTY))
+    is_unpaired = names_the_poor and request.GET.get("show") == "unpaired"
     after = key_of(request, "after")
     asked = request.GET.get("place", "")
     first = next((code for code in area.codes if len(code) > COUNTY), area.roots[0])
@@ -52,6 +54,7 @@ def helpers(request: HttpRequest) -> HttpResponse:
         "following": page.following,
         "is_first": after is None,
         "is_unpaired": is_unpaired,
+        "names_the_poor": names_the_poor,
         "place": Question("place", _("Place"), "select", place, places_of(area)),
         "names": area.names,
         "keeps": any(keeper_seat(desk.seats, code) for code in area.roots),
@@ -168,6 +171,7 @@ def _one(
         "summary": summary,
         "where": area.full_name(found.place_code) or found.place_code,
         "pairs": reading.pairs_of(found, desk.seats),
+        "names_the_poor": bool(seats_that_read(desk.seats, Privacy.POVERTY)),
         "visits": reading.visits_with(found, desk.seats),
         "keeps": keeper_seat(desk.seats, found.place_code) is not None,
         "pairs_end": any(keeper_seat(desk.seats, code) for code in area.roots),

@@ -168,7 +168,7 @@ def evidence(request: HttpRequest, person: int, fact: int) -> HttpResponse:
     seats = readers_desk(request).seats
     found = found_person(seats, person)
     # Those of the rows merged into hers and of her household are hers; what she may not read isn't among them.
-    hers = {row.pk: row for row in known_of(seats, found).facts}
+    hers = {row.pk: row for row in known_of(seats, found, for_purpose=True).facts}
     row = hers.get(fact)
     if row is None or row.evidence is None:
         raise NotFound("no_paper", _("There is no such paper."))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from people.acts.due_days import SETTER_ROLE
 from people.policy import load_policy
 from people.queries.overview import overview
-from people.queries.registers import counts_of, page_of
+from people.queries.registers import Listed, counts_of, page_of, sees_rows
 from people.registers import Register
 from people.registers import columns as c
 from people.registers.due import due_days
@@ -57,9 +57,11 @@ def registers(request: HttpRequest) -> HttpResponse:
 @require_GET
 @officer_page
 def register(request: HttpRequest, code: str) -> HttpResponse:
-    """A register on a day, by village; each row says why, and what is missing."""
+    """A register on a day, by village; each row says why, and what is missing. Who must name a purpose for its rows
+    sees how many there are.
+    """
     book = register_of(code)
-    desk, area = reader_of(request, book)
+    desk, area = reader_of(request, book, for_purpose=True)
     typed = typed_of(request)
     questions = questions_of(area, typed)
     context: dict[str, Any] = {"place_in_nav": PLACE_IN_NAV, "register": book, "questions": questions}
@@ -69,9 +71,11 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         context["summary"] = tell(error, questions)
         return render(request, "registers/register.html", context, status=422)
     key = request.GET.get("after", "")
-    listed = page_of(choice.asked, choice.reading, key)
+    in_sight = sees_rows(desk.seats, book)
+    listed = page_of(choice.asked, choice.reading, key) if in_sight else Listed([], "")
     columns = columns_of(book, has_missing=any(row.missing for row in listed.rows), has_cards=True)
     context |= standing_of(choice) | {
+        "in_sight": in_sight,
         "counts": counts_of(choice.asked),
         "columns": columns,
         "rows": [(row, [shown(column, row) for column in columns]) for row in listed.rows],

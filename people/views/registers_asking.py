@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from people.queries.registers import Asked, Show, area_that_reads, reading_seats
+from people.queries.registers import Asked, Show, area_that_reads
 from people.registers import REGISTERS, Register
 from people.registers.rows import Reading
 from workflows import clock
@@ -86,11 +86,15 @@ def register_of(code: str) -> Register:
     return REGISTERS[code]
 
 
-def reader_of(request: HttpRequest, register: Register | None = None) -> tuple[Desk, Area]:
-    """The desk and the places whose rows it reads. Raises NotFound for a desk without part in the registers."""
+def reader_of(
+    request: HttpRequest, register: Register | None = None, *, for_purpose: bool = False
+) -> tuple[Desk, Area]:
+    """The desk and the places whose rows it reads. Raises NotFound for a desk without part in the registers.
+
+    `for_purpose`: a desk that must name one has part in it, too; the rows are none of this page's.
+    """
     desk = desk_of(request)
-    reading_seats(desk.seats, register)
-    area = area_that_reads(desk.seats, register)
+    area = area_that_reads(desk.seats, register, for_purpose=for_purpose)
     # The header names the county, which is among the names read already.
     desk.county_name = area.name(area.roots[0][:COUNTY])
     return desk, area

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from people.acts.listing import PURPOSES, SHEETS, list_in_full
 from people.papers import FORM_ROWS, Filling, child_card, register_form, register_list
 from people.policy import load_policy
-from people.queries.registers import counts_of, every_row, row_of_person
+from people.queries.registers import counts_of, every_row, row_of_person, sees_rows
 from people.registers import Register
 from people.registers.rows import rows_of
 from people.views.registers import PLACE_IN_NAV, columns_of
@@ -65,8 +65,11 @@ def register_card(request: HttpRequest, code: str, person_id: int) -> HttpRespon
 def register_full(request: HttpRequest, code: str) -> HttpResponse:
     """What for and in which form; posted, the file with numbers in full, and a row in the journal."""
     book = register_of(code)
-    choice = _choice(request, book)
+    choice = _choice(request, book, for_purpose=True)
     person_id = _person_id(request, book)
+    if person_id is not None and not sees_rows(choice.desk.seats, book):
+        # The page that asks for the purpose names the child.
+        raise NotFound("not_found", _("This register has no cards."))
     questions = _questions(request, with_card=person_id is not None)
     context: dict[str, Any] = {"place_in_nav": PLACE_IN_NAV, "register": book, "choice": choice}
     status = 200
@@ -113,8 +116,8 @@ def _questions(request: HttpRequest, *, with_card: bool) -> list[Question]:
     return [purpose, Question("sheet", _("As"), "radios", request.POST.get("sheet", "print"), sheets)]
 
 
-def _choice(request: HttpRequest, book: Register) -> Choice:
-    desk, area = reader_of(request, book)
+def _choice(request: HttpRequest, book: Register, *, for_purpose: bool = False) -> Choice:
+    desk, area = reader_of(request, book, for_purpose=for_purpose)
     return choice_of(desk, area, book, typed_of(request))
 
 

@@ -21,7 +21,7 @@ from workflows.seats import Seats
 def register_villages(request: HttpRequest, code: str) -> HttpResponse:
     """The villages of her places; last year's with `year`."""
     book = register_of(code)
-    desk, area = reader_of(request, book)
+    desk, area = reader_of(request, book, for_purpose=True)
     today = clock.today()
     years = [today.year, today.year - 1]
     year = years[1] if request.GET.get("year") == str(years[1]) else years[0]

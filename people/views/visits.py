@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.acts import visiting
+from people.acts.looking import PURPOSES, look_at_photo, look_at_visit
 from people.acts.visiting import POOR, Done, person_of
-from people.caring import keeper_of
+from people.caring import keeper_of, reads_poverty
+from people.kinds import Privacy
 from people.models import FollowUp, Person, RegisterEntry, Visit
-from people.privacy import REGISTER_ROLES, keeper_seat
+from people.privacy import REGISTER_ROLES, keeper_seat, may_read
 from people.queries import visits as reading
 from people.views.imports import area_for, keepers_desk, places_of, read_day
 from people.views.navigation import PEOPLE_PAGES
@@ -29,7 +31,7 @@ from workflows.areas import LENGTHS
 from workflows.desk import Desk, Link, link_to, officer_page, place_names
 from workflows.errors import ActError, Conflict, Invalid, NotFound
 from workflows.models.places import COUNTY
-from workflows.questions import Question, tell
+from workflows.questions import Question, Summary, tell
 from workflows.uploads import check_upload
 
 PLACE_IN_NAV = "visits"
@@ -69,6 +71,7 @@ def visits(request: HttpRequest) -> HttpResponse:
         "year": clock.today().year,
         "today": clock.today(),
         "keeps": keeper_seat(desk.seats, place) is not None,
+        "in_sight": may_read(desk.seats, place, Privacy.POVERTY),
         "place_in_nav": PLACE_IN_NAV,
     }
     return render(request, "visits/desk.html", context)
@@ -209,18 +212,53 @@ def plan(request: HttpRequest, person: int) -> HttpResponse:
 @require_GET
 @officer_page
 def one(request: HttpRequest, visit: int) -> HttpResponse:
-    """A visit with what was found and what it led to."""
+    """A visit with what was found and what it led to; without it, for a post that must say what for."""
     desk = readers_desk(request)
-    found = reading.visit_for(desk.seats, visit)
+    found = reading.visit_for(desk.seats, visit, for_purpose=True)
+    return _visit_page(request, desk, found, in_sight=reads_poverty(desk.seats, found))
+
+
+@require_POST
+@officer_page
+def show(request: HttpRequest, visit: int) -> HttpResponse:
+    """The same page with what was found, once, for a purpose that the journal keeps."""
+    desk = readers_desk(request)
+    found = reading.visit_for(desk.seats, visit, for_purpose=True)
+    try:
+        look_at_visit(desk.seats, found, request.POST.get("purpose", ""))
+    except Invalid as error:
+        purpose = _purpose()
+        summary = tell(error, [purpose])
+        return _visit_page(request, desk, found, in_sight=False, purpose=purpose, summary=summary)
+    return _visit_page(request, desk, found, in_sight=True)
+
+
+def _purpose() -> Question:
+    return Question("purpose", _("What do you need it for?"), "select", "", [*PURPOSES.items()])
+
+
+def _visit_page(
+    request: HttpRequest,
+    desk: Desk,
+    found: Visit,
+    *,
+    in_sight: bool,
+    purpose: Question | None = None,
+    summary: Summary | None = None,
+) -> HttpResponse:
     context = {
         "visit": found,
         "where": _where(found),
+        "in_sight": in_sight,
+        "prints": reads_poverty(desk.seats, found),
         "poor": POOR.get((found.found or {}).get("poor", "")),
-        "needs": FollowUp.objects.filter(visit=found).order_by("pk"),
+        "needs": FollowUp.objects.filter(visit=found).order_by("pk") if in_sight else [],
         "keeps": keeper_of(desk.seats, found) is not None,
+        "purpose": purpose or _purpose(),
+        "summary": summary,
         "place_in_nav": PLACE_IN_NAV,
     }
-    return render(request, "visits/visit.html", context)
+    return render(request, "visits/visit.html", context, status=422 if summary else 200)
 
 
 def _where(visit: Visit) -> str:
@@ -272,14 +310,24 @@ def _done_visit(desk: Desk, visit: int) -> Visit:
     return found
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @officer_page
 def photo(request: HttpRequest, visit: int) -> HttpResponse:
-    """The photo of a visit."""
-    found = reading.visit_for(readers_desk(request).seats, visit)
+    """What the photo of a visit is needed for; posted, the photo, and a row in the journal."""
+    seats = readers_desk(request).seats
+    found = reading.visit_for(seats, visit, for_purpose=True)
     if found.photo is None:
         raise NotFound("no_paper", _("There is no such paper."))
-    return file_answer(found.photo, f"visit-{found.pk}")
+    purpose, summary = _purpose(), None
+    if request.method == "POST":
+        try:
+            look_at_photo(seats, found, request.POST.get("purpose", ""))
+        except Invalid as error:
+            summary = tell(error, [purpose])
+        else:
+            return file_answer(found.photo, f"visit-{found.pk}")
+    context = {"visit": found, "purpose": purpose, "summary": summary, "place_in_nav": PLACE_IN_NAV}
+    return render(request, "visits/photo.html", context, status=422 if summary else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -317,4 +365,4 @@ def need(request: HttpRequest, need: int) -> HttpResponse:
     return render(request, "visits/need.html", context, status=error.status if error else 200)
 
 
-__all__ = ["cancel", "need", "new", "one", "photo", "plan", "printed", "visits"]
+__all__ = ["cancel", "need", "new", "one", "photo", "plan", "printed", "show", "visits"]

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("visits/plan/<int:person>/", visits.plan, name="visit-plan"),
     path("visits/needs/<int:need>/", visits.need, name="visit-need"),
     path("visits/<int:visit>/", visits.one, name="visit"),
+    path("visits/<int:visit>/show/", visits.show, name="visit-show"),
     path("visits/<int:visit>/cancel/", visits.cancel, name="visit-cancel"),
     path("visits/<int:visit>/record.pdf", visits.printed, name="visit-print"),
     path("visits/<int:visit>/photo", visits.photo, name="visit-photo"),

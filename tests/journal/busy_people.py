@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from people.acts import merging
+from people.acts import merging, reminding
 from people.acts.entering import Entered, enter_person, open_household
 from people.models import FollowUp, Helper, Pairing, Person, Visit
 from people.opening import open_register
@@ -37,6 +37,9 @@ def families(county: County) -> None:
         _cared_for(county, person, ref)
     nominations(county)
     _declared(county)
+    # Whoever is told of registers that nobody declared: the day of most of them was the eighteenth.
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert list(reminding.make(clock.now()))
 
 
 def _declared(county: County) -> None:

@@ -51,25 +51,32 @@ class Things:
         found = [f"/people/{people['wife'].pk}/", f"/people/{people['wife'].pk}/household/"]
         found += [f"/visits/{self.visit.pk}/", f"/helpers/{self.helper.pk}/", f"/volunteers/{self.team.ref}/"]
         found += [f"/registers/women/?place={HERS}", f"/registers/statistics/?place={HERS}"]
-        found += [f"/registers/left_behind_children/{people['child'].pk}/card/?place={HERS}"]
+        found += [f"/registers/left_behind_children/?place={HERS}"]
         found += [f"/visits/?place={HERS}", f"/helpers/?show=unpaired&place={HERS}", f"/people/?place={HERS}"]
         return [*found, f"/declared/{self.declared}/"]
 
     @property
     def keeping(self) -> list[str]:
         """Addresses for those alone who keep the place's registers."""
-        wife = self.stage.people["wife"].pk
+        wife, child = self.stage.people["wife"].pk, self.stage.people["child"].pk
         found = [f"/people/{wife}/state/", f"/people/{wife}/state/phone/", f"/visits/new/{wife}/"]
         found += [f"/visits/plan/{wife}/", f"/visits/needs/{self.need}/", f"/helpers/for/{wife}/"]
         found += [f"/helpers/pairs/{self.pair.pk}/", f"/helpers/{self.helper.pk}/leave/"]
         found += [f"/volunteers/join/{wife}/", f"/volunteers/{self.team.ref}/end/"]
+        # Of children and of poverty the auditor reads for a purpose alone.
+        found += [f"/registers/left_behind_children/{child}/card/?place={HERS}"]
+        found += [f"/visits/{self.visit.pk}/record.pdf"]
         return [*found, f"/imports/{self.batch.ref}/", f"/imports/template/women.xlsx?place={HERS}"]
+
+    @property
+    def keeping_by_api(self) -> list[str]:
+        return [f"/visits/{self.visit.pk}", f"/visits/needs?place={HERS}"]
 
     @property
     def api(self) -> list[str]:
         wife = self.stage.people["wife"].pk
-        found = [f"/people/{wife}", f"/visits/{self.visit.pk}", f"/helpers/{self.helper.pk}"]
-        found += [f"/visits/unseen?place={HERS}", f"/visits/needs?place={HERS}", f"/people?place={HERS}"]
+        found = [f"/people/{wife}", f"/helpers/{self.helper.pk}"]
+        found += [f"/visits/unseen?place={HERS}", f"/people?place={HERS}"]
         return [*found, f"/registers/women?place={HERS}", f"/registers/declared/{self.declared}"]
 
 
@@ -128,6 +135,11 @@ def test_the_api_too(county: County, things: Things) -> None:
     assert [
         (who, path) for who in READERS for path in things.api if Desk(county, who).get(path)[0] != 200
     ] == []
+    kept = things.keeping_by_api
+    keepers = [who for who in READERS if who != "a.auditor"]
+    assert [(who, path) for who in keepers for path in kept if Desk(county, who).get(path)[0] != 200] == []
+    outside = [*STRANGERS, "a.auditor"]
+    assert [(who, path) for who in outside for path in kept if Desk(county, who).get(path)[0] != 404] == []
     assert [
         (who, path) for who in STRANGERS for path in things.api if Desk(county, who).get(path)[0] != 404
     ] == []

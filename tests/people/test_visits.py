@@ -72,7 +72,7 @@ def test_a_visit_on_the_phone_is_one_visit_however_often_it_is_sent(county: Coun
     assert first["Location"] == second["Location"]
     done = Visit.objects.get()
     assert (done.found, done.place_code) == (FOUND, VILLAGES[0])
-    shown = client.get(f"/visits/{done.pk}/photo")
+    shown = client.post(f"/visits/{done.pk}/photo", {"purpose": "compare"})
     assert shown["Content-Type"] == "image/jpeg"
     assert b"secret-place" not in b"".join(shown)
     need = FollowUp.objects.get()

@@ -20,6 +20,7 @@ from typing import Any  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db.models import Count  # noqa: E402
 
+from people.models import UndeclaredNotice  # noqa: E402
 from tests.county import SPRING, advance, build_county, draft  # noqa: E402
 from workflows import channels, clock  # noqa: E402
 from workflows.models import CaseTask, Delivery, Notice  # noqa: E402
@@ -58,6 +59,7 @@ def race() -> dict[str, Any]:
         "escalations": Notice.objects.filter(kind="escalation").count(),
         "doubles": doubles.filter(n__gt=1).count(),
         "done": sum(int(number) for text in said for number in re.findall(r"escalations: ([0-9]+)", text)),
+        "undeclared": UndeclaredNotice.objects.count(),
         "open": CaseTask.objects.filter(finished=None).count(),
         "unsent": Delivery.objects.exclude(state="sent").count()
         + Notice.objects.filter(pending=True).count(),

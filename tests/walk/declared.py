@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
+from people.acts import reminding
+from people.models import UndeclaredNotice
 from people.opening import open_register
 from people.programme import REGISTERS
 from tests.county import VILLAGES, County
+from workflows import clock
 from workflows.acts import Request, perform
 
 # A register for each place where one can stand; the busy county has taken the others.
@@ -24,3 +30,10 @@ def declared_things(county: County) -> dict[str, str]:
         for who, act in steps:
             perform(REGISTERS, found[name], Request(act, {}, "同意"), county.seats(who))
     return found
+
+
+def undeclared_things() -> dict[str, Any]:
+    """Posts were told of registers that nobody declared."""
+    with clock.at(clock.now() + timedelta(days=1)):
+        list(reminding.make(clock.now()))
+    return {"undeclared": list(UndeclaredNotice.objects.order_by("-pk").values_list("pk", flat=True)[:3])}

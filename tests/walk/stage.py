@@ -17,7 +17,7 @@ from tests.county import County, advance, checklist, draft
 from tests.journal.busy import MARKS, busy_county
 from tests.pages.payout_files import as_csv, row
 from tests.walk.county_aid import county_aid_things
-from tests.walk.declared import declared_things
+from tests.walk.declared import declared_things, undeclared_things
 from tests.walk.doings import doing_things
 from tests.walk.nominated import nominated_things
 from tests.walk.people import people_things
@@ -84,6 +84,7 @@ def set_stage() -> Stage:
         "appointment": Appointment.objects.get(post=county.posts["v4.chair"], ends_on=None).pk,
         "notices": list(Notice.objects.order_by("-pk").values_list("pk", flat=True)[:3]),
     }
+    things |= undeclared_things()
     things |= people_things(county, files.keep(_photo()))
     things |= doing_things(county, things["wife"], _photo())
     things |= declared_things(county)

@@ -145,6 +145,7 @@ TABLE: dict[str, Line] = {
     "deliveries": Line(PAGE),
     "notices_read": Line(POST_ONLY),
     "notice": Line(POST_ONLY, [{"notice": "@notices"}]),
+    "general_notice": Line(POST_ONLY, [{"source": "undeclared", "notice": "@undeclared"}]),
     # --- Kept papers; no worker prints any on the stage
     "case_papers": Line(PAGE, _of("paid", "draft")),
     "kept_paper": Line(PAGE, [{"code": "@document"}]),
@@ -297,7 +298,8 @@ TABLE: dict[str, Line] = {
     "people:visit": Line(PAGE, [{"visit": "@visit"}, {"visit": "@planned"}]),
     "people:visit-cancel": Line(POST_ONLY, [{"visit": "@planned"}]),
     "people:visit-print": Line(FILE, [{"visit": "@visit"}], costly=True),
-    "people:visit-photo": Line(FILE, [{"visit": "@visit"}]),
+    "people:visit-photo": Line(PAGE, [{"visit": "@visit"}]),
+    "people:visit-show": Line(POST_ONLY, [{"visit": "@visit"}]),
     "people:helpers": Line(PAGE),
     "people:helper-new": Line(PAGE),
     "people:helper-pair": Line(PAGE, [{"person": "@wife"}]),

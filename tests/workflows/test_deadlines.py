@@ -261,7 +261,10 @@ def test_two_ticks_at_once_tell_each_post_once(tmp_path: Path, django_db_blocker
     assert answer["escalations"] == answer["late"]
     assert answer["doubles"] == 0
     # Both took part in the race: what one of them found made already is said, not counted.
-    assert answer["done"] == answer["near"] + answer["late"]
+    # Registers that nobody declared: the four villages are reminded of the one that is due that day, both townships and
+    # the county are told of the seven whose day has passed.
+    assert answer["undeclared"] == 4 + 7 * 3
+    assert answer["done"] == answer["near"] + answer["late"] + answer["undeclared"]
     # One message per officer and channel, whichever process sent it: nothing twice.
     assert answer["unsent"] == 0
     assert answer["deliveries"] == answer["delivered"]

@@ -14,6 +14,7 @@ from workflows.background import reclaim_all, tidy_all
 from workflows.crypto import ring
 from workflows.deadlines import Told, remind_and_escalate
 from workflows.due import Result, lapse_overdue
+from workflows.general_notices import Made, make_all
 from workflows.paper_roots import RENEW_LIST_AFTER, sign_lists
 from workflows.paper_trouble import forget_workers
 from workflows.paper_worker import reclaim
@@ -42,7 +43,8 @@ class Command(BaseCommand):
         most = max(options["most"], 0)
         done, failed = self._run(lapse_overdue(clock.now()), most)
         self.stdout.write(_("Lapsed: %(done)d, failed: %(failed)d.") % {"done": done, "failed": failed})
-        told, untold = self._run(remind_and_escalate(clock.now()), most)
+        now = clock.now()
+        told, untold = self._run(itertools.chain(remind_and_escalate(now), make_all(now)), most)
         self.stdout.write(
             _("Reminders and escalations: %(done)d, failed: %(failed)d.") % {"done": told, "failed": untold}
         )
@@ -62,7 +64,7 @@ class Command(BaseCommand):
         if untold:
             raise CommandError(_("Some notices could not be made; the others were."))
 
-    def _run(self, results: Iterator[Result | Told], most: int) -> tuple[int, int]:
+    def _run(self, results: Iterator[Result | Told | Made], most: int) -> tuple[int, int]:
         """(done, failed), a line said for each."""
         done = failed = 0
         for result in itertools.islice(results, most):
