@@ -43,7 +43,8 @@ _LOOK = """(numbers) => {
   for (const element of document.body.querySelectorAll("*")) {
     if (!shown(element)) continue;
     const style = getComputedStyle(element);
-    if (element.matches(useless) && !element.matches(".on-paper, .on-paper *")) faults.push(`printed: ${named(element)}`);
+    if (element.matches(useless) && !element.matches(".on-paper, .on-paper *"))
+      faults.push(`printed: ${named(element)}`);
     if (["fixed", "sticky"].includes(style.position)) faults.push(`${style.position} on paper: ${named(element)}`);
     if (style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1
       && !element.matches("input, select, .govuk-visually-hidden")) faults.push(`cut off: ${named(element)}`);

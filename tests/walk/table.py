@@ -25,7 +25,7 @@ from tests.walk.lines import (
     Line,
 )
 from tests.walk.lines import of as _of
-from tests.walk.table_county_aid import COUNTY_AID
+from tests.walk.table_aid import AID
 
 # Left out, by the first word of their names.
 LEFT_OUT = {
@@ -69,18 +69,6 @@ _ACTS = [
 ]
 _STEPS = [{"ref": "@draft", "slug": slug} for slug in (*STEPS, "no-such-step")]
 _KINDS = ("accepted", "approved", "disbursed", "returned", "refused")
-_AID_KINDS = (
-    "nominated",
-    "delivered",
-    "approved",
-    "refused",
-    "undelivered",
-    "verified",
-    "demand",
-    "women",
-    "households",
-    "villages",
-)
 
 _DECLARED = ("declared_draft", "declared_sent", "declared_checked")
 _DECLARED_ACTS = [
@@ -89,39 +77,6 @@ _DECLARED_ACTS = [
         "declared_draft": ("submit", "withdraw"),
         "declared_sent": ("sign", "return_to_village"),
         "declared_checked": ("take_over", "return_to_township"),
-    }.items()
-    for act in acts
-]
-
-_NOMINATED = (
-    "draft",
-    "returned",
-    "village_review",
-    "township_review",
-    "objected",
-    "county_review",
-    "listed",
-    "awaiting_payment",
-    "building",
-    "delivered",
-    "in_doubt",
-    "take_back_proposed",
-    "refusal_open",
-)
-_NOMINATED_ACTS = [
-    {"ref": f"@nominated_{state}", "act": act}
-    for state, acts in {
-        "draft": ("submit", "withdraw"),
-        "village_review": ("sign", "return_to_village", "refuse"),
-        "objected": ("answer_objection",),
-        "county_review": ("put_on_list", "return_to_township"),
-        "listed": ("approve", "take_off_list"),
-        "awaiting_payment": ("confirm_payment", "report_bounced"),
-        "building": ("record_milestone", "hand_over_house", "report_undeliverable"),
-        "delivered": ("verify", "propose_take_back"),
-        "in_doubt": ("visit_again", "accept_delivery"),
-        "take_back_proposed": ("take_back", "keep_delivery"),
-        "refusal_open": ("appeal", "no_such_act"),
     }.items()
     for act in acts
 ]
@@ -312,39 +267,8 @@ TABLE: dict[str, Line] = {
     "people:team": Line(PAGE, _of("team")),
     "people:team-end": Line(PAGE, _of("team")),
     "people:team-leave": Line(POST_ONLY, [{"ref": "@team", "person": "@wife"}]),
-    # --- Aid's figures and the lists behind them
-    "aid:statistics": Line(PAGE),
-    "aid:statistics-workbook": Line(FILE),
-    "aid:demand": Line(PAGE),
-    "aid:reached": Line(PAGE),
-    "aid:report": Line(PAGE),
-    "aid:report-workbook": Line(FILE),
-    "aid:register": Line(PAGE, [{"kind": kind} for kind in (*_AID_KINDS, "none-such")]),
-    "aid:register-print": Line(PAGE, [{"kind": kind} for kind in _AID_KINDS[:2]]),
-    "aid:register-workbook": Line(FILE, [{"kind": _AID_KINDS[0]}]),
-    # --- A nomination
-    **COUNTY_AID,
-    "aid:new": Line(PAGE, [{"person": "@nominee"}, {"person": "@child"}]),
-    "aid:case": Line(PAGE, _of(*(f"nominated_{state}" for state in _NOMINATED))),
-    "aid:unmask": Line(POST_ONLY, _of("nominated_village_review")),
-    "aid:act": Line(PAGE, _NOMINATED_ACTS),
-    "aid:on-paper": Line(PAGE, _of("nominated_village_review", "nominated_township_review")),
-    "aid:done": Line(PAGE, _of("nominated_village_review", sequence="@nominated_done")),
-    "aid:paper": Line(FILE, _of("nominated_draft", paper="@nominated_paper")),
-    "aid:paper-small": Line(FILE, _of("nominated_draft", paper="@nominated_paper")),
-    "aid:signature": Line(ABSENT, _of("nominated_listed", sequence=1)),
-    "aid:scan": Line(ABSENT, _of("nominated_listed", sequence=1)),
-    "aid:photo": Line(FILE, _of("nominated_building", sequence="@nominated_photo", name="photo")),
-    "aid:form": Line(FILE, _of("nominated_listed"), costly=True),
-    "aid:delivery-order": Line(POST_ONLY, _of("nominated_listed")),
-    "aid:draft": Line(PAGE, _of("nominated_draft", "nominated_returned", "nominated_listed")),
-    "aid:check": Line(PAGE, _of("nominated_draft", "nominated_returned")),
-    "aid:papers": Line(PAGE, _of("nominated_draft", "nominated_returned")),
-    "aid:paper-add": Line(PAGE, _of("nominated_draft", slug="other")),
-    "aid:paper-remove": Line(PAGE, _of("nominated_draft", paper="@nominated_paper")),
-    "aid:section": Line(
-        PAGE, _of("nominated_draft", section="request") + _of("nominated_returned", section="medical")
-    ),
+    # --- Aid
+    **AID,
     # --- The case and its papers
     "loans:case": Line(PAGE, _of(*_EVERY_CASE)),
     "loans:unmask": Line(POST_ONLY, _of("waiting")),
