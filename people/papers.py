@@ -43,6 +43,8 @@ class Filling:
     filled_on: date
     definition: str
     clauses: Sequence[str]
+    # The age below which the rows are counted besides; None: none.
+    second_limit: int | None = None
 
     @property
     def title(self) -> str:
@@ -71,7 +73,7 @@ class Head:
 def register_form(filling: Filling, rows: Iterable[Row]) -> bytes:
     """The PDF of the form, A4 across, with lines for the signatures; at most FORM_ROWS rows."""
     with translation.override("zh-hans"):
-        columns = filling.book.columns
+        columns, rows = filling.book.columns, list(rows)
         lines = [
             [(text, head.css) for text, head in zip(_texts(columns, row), _heads(columns)[1:], strict=True)]
             for row in rows
@@ -84,11 +86,18 @@ def register_form(filling: Filling, rows: Iterable[Row]) -> bytes:
                 "lines": lines,
                 "blank": range(_blank_rows([[text for text, _css in line] for line in lines], columns)),
                 "signers": SIGNERS,
+                "young": _young(filling, rows),
                 "day": _day(filling.day),
                 "filled_on": _day(filling.filled_on),
                 "is_dense": len(columns) > _MANY,
             },
         )
+
+
+def _young(filling: Filling, rows: Iterable[Row]) -> int | None:
+    """How many of the rows are below the second age; None where there is no such age."""
+    limit = filling.second_limit
+    return None if limit is None else sum(row.age is not None and row.age < limit for row in rows)
 
 
 def register_list(filling: Filling, rows: Iterable[Row]) -> bytes:
