@@ -39,6 +39,8 @@ class Register:
     card_kinds: frozenset[str] = frozenset()
     # The parameter with the age below which its rows are counted besides; empty where there is none.
     second_limit: str = ""
+    # The parameter that says who countersigns its form for whoever only acts; empty where nobody does.
+    countersigner: str = ""
 
     @property
     def title(self) -> Any:
@@ -196,6 +198,7 @@ REGISTERS: Final[dict[str, Register]] = {
             _village_heads,
             needs=frozenset({Need.FACTS}),
             kinds=KINDS,
+            countersigner="acting_head_countersigner",
         ),
         Register(
             "two_cancers",

@@ -168,6 +168,7 @@ def filling_of(choice: Choice, place: str = "") -> Filling:
             asked.register.definition(terms),
             asked.register.clauses(terms, "zh-hans", documents_only=True),
             terms.value(asked.register.second_limit) if asked.register.second_limit else None,
+            str(terms.value(asked.register.countersigner) or "") if asked.register.countersigner else "",
         )
 
 
