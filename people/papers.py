@@ -43,6 +43,10 @@ class Filling:
     filled_on: date
     definition: str
     clauses: Sequence[str]
+    # The age below which the rows are counted besides; None: none.
+    second_limit: int | None = None
+    # Who countersigns, on paper, for an acting head of a village's women; empty where the policy names nobody.
+    countersigner: str = ""
 
     @property
     def title(self) -> str:
@@ -71,7 +75,7 @@ class Head:
 def register_form(filling: Filling, rows: Iterable[Row]) -> bytes:
     """The PDF of the form, A4 across, with lines for the signatures; at most FORM_ROWS rows."""
     with translation.override("zh-hans"):
-        columns = filling.book.columns
+        columns, rows = filling.book.columns, list(rows)
         lines = [
             [(text, head.css) for text, head in zip(_texts(columns, row), _heads(columns)[1:], strict=True)]
             for row in rows
@@ -84,11 +88,26 @@ def register_form(filling: Filling, rows: Iterable[Row]) -> bytes:
                 "lines": lines,
                 "blank": range(_blank_rows([[text for text, _css in line] for line in lines], columns)),
                 "signers": SIGNERS,
+                "young": _young(filling, rows),
+                "countersigned": _countersigned(filling, rows),
                 "day": _day(filling.day),
                 "filled_on": _day(filling.filled_on),
                 "is_dense": len(columns) > _MANY,
             },
         )
+
+
+def _young(filling: Filling, rows: Iterable[Row]) -> int | None:
+    """How many of the rows are below the second age; None where there is no such age."""
+    limit = filling.second_limit
+    return None if limit is None else sum(row.age is not None and row.age < limit for row in rows)
+
+
+def _countersigned(filling: Filling, rows: Iterable[Row]) -> list[str]:
+    """For each village where somebody acts as head, whose line stands below the form: of the village and post."""
+    if not filling.countersigner:
+        return []
+    return [f"{row.village}{filling.countersigner.removeprefix('村')}" for row in rows if row.is_acting]
 
 
 def register_list(filling: Filling, rows: Iterable[Row]) -> bytes:

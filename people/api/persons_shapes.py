@@ -78,6 +78,13 @@ class HouseholdOut(Schema):
     income_a_head: str | None = Field(description="Yuan with two decimals, of the last year entered.")
 
 
+class SingleMotherOut(Schema):
+    state: str = Field(description="unmarried, divorced or widowed, in words.")
+    since: date = Field(description="Of that state.")
+    children: list[int] = Field(description="Her living children under 18, the eldest first.")
+    until: date = Field(description="The day on which the youngest of them is of age.")
+
+
 class CareOut(Schema):
     visits_this_year: int
     last_visit: date | None
@@ -92,6 +99,9 @@ class PersonOut(PersonRowOut):
     unmasked: bool = Field(description="False: numbers and telephones stand with stars.")
     registers: list[EntryOut]
     household: HouseholdOut | None
+    single_mother: SingleMotherOut | None = Field(
+        description="Worked out today from her facts; null for any other, and to whom children aren't shown."
+    )
     facts: list[FactOut]
     care: CareOut
 

@@ -11,6 +11,7 @@ from people.api.persons_shapes import (
     PersonOut,
     PersonRowOut,
     PersonsOut,
+    SingleMotherOut,
 )
 from people.queries.person import PersonView
 from people.queries.persons import Page
@@ -63,6 +64,7 @@ def person_out(view: PersonView) -> PersonOut:
             for each in view.entries
         ],
         household=household_out(view),
+        single_mother=_single_mother(view),
         facts=[_fact(each) for each in view.history],
         care=CareOut(
             visits_this_year=care.visits,
@@ -73,6 +75,14 @@ def person_out(view: PersonView) -> PersonOut:
             may_be_twice=care.has_doubts or care.has_merges,
         ),
     )
+
+
+def _single_mother(view: PersonView) -> SingleMotherOut | None:
+    mark = view.single_mother
+    if mark is None:
+        return None
+    children = [child.person.pk for child in mark.children]
+    return SingleMotherOut(state=str(mark.state), since=mark.since, children=children, until=mark.until)
 
 
 def household_out(view: PersonView) -> HouseholdOut | None:

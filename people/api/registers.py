@@ -23,6 +23,7 @@ from workflows.api.auth import seats
 from workflows.api.requests import MOST_ROWS, Query
 from workflows.areas import Area
 from workflows.errors import Invalid, NotFound
+from workflows.models.places import COUNTY
 from workflows.seats import Seats
 
 router = Router(tags=["registers"])
@@ -99,6 +100,10 @@ class FiguresOut(Schema):
     place: str
     name: str
     registers: dict[str, int] = Field(description="Persons by register.")
+    left_behind_children_young: int | None = Field(
+        description="Of the children left behind those below the second age of the policy (16 by the national rule); "
+        "null where none is in force on the day, or the post doesn't count them."
+    )
     seen_often_enough: RateOut = Field(description="Of the women to be visited this calendar year.")
     visits: RateOut = Field(description="Made to them, of those that are due.")
     visits_in_the_place: int
@@ -151,18 +156,19 @@ def read_statistics(request: HttpRequest, query: In[DayQuery]) -> StatisticsOut:
     return StatisticsOut(
         day=asked.day,
         figures=[
-            _figures(area, place, sums.get(place, {}), codes)
+            _figures(area, place, sums.get(place, {}), codes, has_limit=place[:COUNTY] in figures.limits)
             for place in area.codes
             if place.startswith(asked.places)
         ],
     )
 
 
-def _figures(area: Area, place: str, sums: Any, codes: list[str]) -> FiguresOut:
+def _figures(area: Area, place: str, sums: Any, codes: list[str], *, has_limit: bool) -> FiguresOut:
     return FiguresOut(
         place=place,
         name=area.name(place),
         registers={code: sums.get(code, 0) for code in codes},
+        left_behind_children_young=sums.get(s.YOUNG, 0) if has_limit else None,
         seen_often_enough=_rate(sums.get(s.SEEN, 0), sums.get(s.DUE, 0)),
         visits=_rate(sums.get(s.VISITS, 0), sums.get(s.VISITS_DUE, 0)),
         visits_in_the_place=sums.get(s.ALL_VISITS, 0),

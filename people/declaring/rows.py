@@ -84,7 +84,7 @@ def _head(row: Row) -> dict[str, Any]:
         "group": "",
         "since": held.starts_on.isoformat(),
         "outcome": "in",
-        "because": [{"code": "appointed", "title": held.post.title}],
+        "because": [{"code": "stands_in" if row.is_acting else "appointed", "title": held.post.title}],
     }
 
 

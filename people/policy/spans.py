@@ -5,6 +5,7 @@ Between two breakpoints nothing that a definition asks for changes, so one look 
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -106,6 +107,16 @@ def birthday(born: date, age: int) -> date:
         return born.replace(year=born.year + age)
     except ValueError:
         return date(born.year + age, 2, 28)
+
+
+def born_by(day: date, age: int) -> date:
+    """The last day of birth of whoever has completed `age` years on the day: who was born later is younger."""
+    year = day.year - age
+    if (day.month, day.day) == (2, 28) and isleap(year) and not isleap(day.year):
+        return date(year, 2, 29)
+    if (day.month, day.day) == (2, 29) and not isleap(year):
+        return date(year, 2, 28)
+    return day.replace(year=year)
 
 
 def _days_of_facts(life: Life) -> Iterator[date]:

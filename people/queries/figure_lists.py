@@ -38,6 +38,11 @@ def _women(asked: Asked, *, only_seen: bool) -> QuerySet[Any]:
     return rows.filter(s.seen_often_enough(rule)) if only_seen else rows
 
 
+def _young(asked: Asked) -> QuerySet[Any]:
+    limits = s.second_limits(asked.area, asked.day)
+    return s.young_children(asked.places, asked.day, limits).select_related("person")
+
+
 def _visits_to_due(asked: Asked) -> QuerySet[Any]:
     """Visits of the year to the women who are due, wherever they were made."""
     rule = s.rule_of(asked.area, asked.places, asked.day)
@@ -58,6 +63,7 @@ LISTINGS: Final[dict[str, Listing]] = {
         "visits",
         lambda asked: s.visits_in(asked.places, asked.day).select_related("person__merged_into", "helper"),
     ),
+    s.YOUNG: Listing("children", _young, "person_id"),
     s.PAIRED: Listing(
         "women", lambda asked: s.paired_women(asked.places, asked.day).select_related("person"), "person_id"
     ),

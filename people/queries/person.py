@@ -1,4 +1,4 @@
-"""One person with all that this desk may know of her: read in five statements, the programmes' panels beside them."""
+"""One person with all that this desk may know of her: read in a few statements, the programmes' panels beside them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from people.models import (
 from people.policy import load_policy
 from people.privacy import may_read
 from people.queries.homes import Home, age_of, current_stay, home_of, rows_at_home, stays_with
+from people.queries.mothers import SingleMother, single_mother
 from people.queries.statements import Reader, Statement, facts_about, history_of, order_of
+from people.queries.statistics import entered_twice
 from people.reading import masked_number, place_codes
 from people.registers import REGISTERS, reasons
 from people.registers.known import team_names
@@ -90,6 +92,8 @@ class PersonView:
     is_cut: bool
     entries: Sequence[Entry]
     home: Home | None
+    # What nobody entered, and only to whom children are shown.
+    single_mother: SingleMother | None = None
     rows: Sequence[Person] = field(default=())
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -109,7 +113,10 @@ def speaker_of(person_id: int) -> int | None:
 
 
 def view_of(seats: Seats, person_id: int, *, with_numbers: bool = False) -> PersonView:
-    """All that the page shows of her, in five statements; six for one in a team. Raises NotFound."""
+    """All that the page shows of her, in five statements; one more in a team, and for who may be a single mother.
+
+    Raises NotFound.
+    """
     person, rows = rows_of(seats, person_id)
     ids = [row.pk for row in rows]
     reader = Reader(seats, person.place_code, with_numbers)
@@ -123,6 +130,7 @@ def view_of(seats: Seats, person_id: int, *, with_numbers: bool = False) -> Pers
     names = _names(person, facts, own)
     counting = effective(sorted(facts, key=order_of))
     history = history_of([row for row in own if row.kind != "income"], reader, names)
+    at_home = home_of(home, stays, counting, reader, names) if home is not None else None
     return PersonView(
         person=person,
         reader=reader,
@@ -137,10 +145,21 @@ def view_of(seats: Seats, person_id: int, *, with_numbers: bool = False) -> Pers
         history=history[:MOST_TOLD],
         is_cut=len(history) > MOST_TOLD,
         entries=_told(entries, reader, names),
-        home=home_of(home, stays, counting, reader, names) if home is not None else None,
+        home=at_home,
+        single_mother=_single_mother(rows, person, reader, counting, at_home),
         rows=rows,
         names=names,
     )
+
+
+def _single_mother(
+    rows: Sequence[Any], person: Person, reader: Reader, counting: Iterable[Fact], home: Home | None
+) -> SingleMother | None:
+    """A statement more only of a woman whom some child was said to have for its mother."""
+    if person.sex != "f" or not reader.reads(Privacy.CHILD) or not any(row.is_named_mother for row in rows):
+        return None
+    at_home = {each.person.pk for each in home.members} if home is not None else set()
+    return single_mother([row.pk for row in rows], counting, at_home, clock.today())
 
 
 def _with_care(people: QuerySet[Person]) -> QuerySet[Person]:
@@ -154,7 +173,7 @@ def _with_care(people: QuerySet[Person]) -> QuerySet[Person]:
     about = Q(one=me) | Q(other=me)
     merges = Q(kept=me) | Q(other=me)
     return people.annotate(
-        visits_done=Subquery(_count(done.filter(done_on__gte=begins))),
+        visits_done=Subquery(_count(done.filter(~entered_twice(), done_on__gte=begins))),
         last_visit=Subquery(done.order_by("-done_on").values("done_on")[:1]),
         last_visit_id=Subquery(done.order_by("-done_on").values("pk")[:1]),
         next_visit=Subquery(ahead.values("planned_for")[:1]),
@@ -164,6 +183,7 @@ def _with_care(people: QuerySet[Person]) -> QuerySet[Person]:
         helper_name=Subquery(pairs.values("helper__name")[:1]),
         helper_since=Subquery(pairs.values("starts_on")[:1]),
         pair_id=Subquery(pairs.values("pk")[:1]),
+        is_named_mother=Exists(Fact.objects.filter(other=me, kind="mother")),
         has_doubts=Exists(Suspicion.objects.filter(about, settled_at__isnull=True)),
         has_merges=Exists(Merge.objects.filter(merges, status__in=OPEN_MERGES)),
         **marks(),

@@ -15,10 +15,8 @@ from people.lives import effective, read_lives
 from people.models import Fact, Household, Membership, Person, RegisterEntry, Visit, stands_on
 from people.policy.life import Home, Life, a_head, home_on, is_dead, members_on, slots_on, tie_on, value_on
 from people.policy.spans import place_on
+from people.queries.mothers import OF_AGE, is_alone
 from workflows.calendar import completed_years
-
-OF_AGE = 18
-_UNMARRIED = frozenset({"unmarried", "divorced", "widowed"})
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,7 @@ def _is_single_mother(life: Life, minors: int, day: date) -> bool | None:
     if state is None:
         # Who is tied to a husband is married; of anybody else nothing is known.
         return False if tie_on(life.ties.get("spouse", ()), day) is not None else None
-    return state["state"] in _UNMARRIED and minors > 0
+    return is_alone(state) and minors > 0
 
 
 def _income(home: Home, day: date) -> tuple[int | None, Decimal | None]:

@@ -17,17 +17,20 @@ from django.db.models.functions import Coalesce
 from people.merged import merged_rows
 from people.models import Helper, Pairing, RegisterEntry, Visit, stands_on
 from people.policy import load_policy
+from people.policy.spans import born_by
 from people.queries.registers import IN, registers_of, villages_in_force, within
-from people.registers.declaration import Register
+from people.registers.declaration import REGISTERS, Register
 from people.registers.heads import HEADS, heads_on
-from workflows.areas import LENGTHS, Area
-from workflows.models.places import VILLAGE
+from workflows.areas import LENGTHS, Area, lies_in
+from workflows.models.places import COUNTY, VILLAGE
 from workflows.seats import Seats
 
 POOR: Final = "women_in_poverty"
 # The figures beside the registers' own, which go by their codes.
 DUE, SEEN, VISITS_DUE, VISITS, ALL_VISITS = "due", "seen", "visits_due", "visits", "all_visits"
 PAIRED, PAIRS, HELPERS = "paired", "pairs", "helpers"
+CHILDREN: Final = "left_behind_children"
+YOUNG: Final = "left_behind_children_young"
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Figures:
 
     registers: list[Register]
     by_place: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    # County → the age below which its children left behind are counted besides, where one is in force.
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     def add(self, figure: str, place: str, number: int) -> None:
         self.by_place[figure][place] += number
@@ -90,7 +95,8 @@ def figures_of(seats: Seats, area: Area, places: tuple[str, ...], day: date) -> 
     """
     figures = Figures(registers_of(seats))
     codes = [register.code for register in figures.registers]
-    for place, register, number in _standing(places, day, codes):
+    figures.limits = second_limits(area, day) if CHILDREN in codes else {}
+    for place, register, number in _standing(places, day, codes, figures.limits):
         figures.add(register, place, number)
     villages = villages_in_force(area, places, day)
     if HEADS in codes:
@@ -105,10 +111,34 @@ def figures_of(seats: Seats, area: Area, places: tuple[str, ...], day: date) -> 
     return figures
 
 
-def _standing(places: Iterable[str], day: date, codes: Iterable[str]) -> Iterable[tuple[str, str, int]]:
+def _standing(
+    places: Iterable[str], day: date, codes: Iterable[str], limits: Mapping[str, int]
+) -> Iterable[tuple[str, str, int]]:
     rows = RegisterEntry.objects.filter(within(places), stands_on(day), register__in=codes, outcome=IN)
     counted = rows.order_by().values("register", "place_code").annotate(number=Count("pk"))
-    return counted.values_list("place_code", "register", "number")
+    found = counted.values_list("place_code", "register", "number")
+    if not limits:
+        return found
+    young = young_children(places, day, limits).order_by().annotate(figure=Value(YOUNG))
+    named = young.values("figure", "place_code").annotate(number=Count("pk"))
+    return found.union(named.values_list("place_code", "figure", "number"), all=True)
+
+
+def second_limits(area: Area, day: date) -> dict[str, int]:
+    """County → the age below which the policy has its children left behind counted besides on the day."""
+    name, policy = REGISTERS[CHILDREN].second_limit, load_policy()
+    counties = sorted({code[:COUNTY] for code in area.codes if len(code) >= COUNTY})
+    values = {county: policy.at(county, day).value(name) for county in counties}
+    return {county: int(value) for county, value in values.items() if value is not None}
+
+
+def young_children(places: Iterable[str], day: date, limits: Mapping[str, int]) -> QuerySet[RegisterEntry]:
+    """Children left behind who are below the age that their county names."""
+    younger = Q(pk__in=[])
+    for county, age in limits.items():
+        younger |= lies_in(county) & Q(person__birth_date__gt=born_by(day, age))
+    rows = RegisterEntry.objects.filter(within(places), stands_on(day), register=CHILDREN, outcome=IN)
+    return rows.filter(younger)
 
 
 def _villages(area: Area, places: tuple[str, ...]) -> list[str]:

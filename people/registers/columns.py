@@ -188,6 +188,12 @@ def _officer_name(row: Row) -> str:
     return row.held.officer.name if row.held is not None else ""
 
 
+def _head_name(row: Row) -> str:
+    """The name; of a stand-in, that she acts for nobody who holds the post."""
+    name = row.name or _officer_name(row)
+    return _("%(name)s (acting)") % {"name": name} if row.is_acting else name
+
+
 def _workplace(row: Row) -> str:
     """The federation of her village; the village alone where nobody is appointed."""
     return row.held.post.office.name if row.held is not None else row.village
@@ -259,12 +265,12 @@ HEAD_COLUMNS = (
     Column(
         "name",
         gettext_lazy("Name"),
-        lambda row: row.name or _officer_name(row),
-        width=10,
+        _head_name,
+        width=16,
         is_link=True,
         href=_page,
     ),
-    Column("workplace", gettext_lazy("Works at"), _workplace, width=20),
+    Column("workplace", gettext_lazy("Works at"), _workplace, width=18),
     Column("born", gettext_lazy("Born in"), _born, "code", 12),
     Column(
         "education",
@@ -282,7 +288,7 @@ HEAD_COLUMNS = (
     Column("committee", gettext_lazy("On the village’s two committees"), _head("committee"), width=16),
     Column("other_posts", gettext_lazy("Other posts"), _head("other_posts"), width=14),
     Column("yearly_income", gettext_lazy("Yearly income, yuan"), _income, "yuan", 12),
-    Column("on_payroll", gettext_lazy("On the payroll"), _on_payroll, width=8),
+    Column("on_payroll", gettext_lazy("On the payroll"), _on_payroll, width=9),
     Column("phone", gettext_lazy("Telephone"), _head_phone, "code", 14),
 )
 WHY = Column("why", gettext_lazy("Why she is in it"), lambda row: row.why, width=30)

@@ -37,6 +37,10 @@ class Register:
     # The heading of the card of each of them, and what facts the card tells beside the columns'.
     card: str = ""
     card_kinds: frozenset[str] = frozenset()
+    # The parameter with the age below which its rows are counted besides; empty where there is none.
+    second_limit: str = ""
+    # The parameter that says who countersigns its form for whoever only acts; empty where nobody does.
+    countersigner: str = ""
 
     @property
     def title(self) -> Any:
@@ -162,6 +166,7 @@ REGISTERS: Final[dict[str, Register]] = {
             c.WHY_CHILD,
             card="留守儿童（学生）登记卡",
             card_kinds=_OF_A_CARD,
+            second_limit="left_behind_child_second_limit",
         ),
         Register(
             "children_in_hardship",
@@ -193,6 +198,7 @@ REGISTERS: Final[dict[str, Register]] = {
             _village_heads,
             needs=frozenset({Need.FACTS}),
             kinds=KINDS,
+            countersigner="acting_head_countersigner",
         ),
         Register(
             "two_cancers",

@@ -22,7 +22,10 @@ MISSING: Final[Mapping[str, Any]] = {
     "income_is_missing": gettext_lazy(
         "Enter the household’s income of last year (the last one known: %(last)s)."
     ),
-    "head_is_missing": gettext_lazy("Nobody is appointed head of the village’s women."),
+    "head_is_missing": gettext_lazy(
+        "Nobody is appointed head of the village’s women: have a stand-in appointed, who acts and is named here. "
+        "The register can be declared meanwhile."
+    ),
     "person_is_missing": gettext_lazy(
         "Enter her as a person, with her details as head of the village’s women."
     ),

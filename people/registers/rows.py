@@ -16,6 +16,7 @@ from people.privacy import may_read
 from people.registers import reasons
 from people.registers.known import Known, Need, known_of, team_names
 from workflows.calendar import completed_years
+from workflows.models import Appointment
 from workflows.seats import Seats
 
 
@@ -79,6 +80,11 @@ class Row:
     @property
     def name(self) -> str:
         return self.person.name if self.person is not None else ""
+
+    @property
+    def is_acting(self) -> bool:
+        """True for a stand-in of a head of a village's women, where nobody holds the post."""
+        return self.held is not None and self.held.kind == Appointment.Kind.STAND_IN
 
     @property
     def age(self) -> int | None:

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from people.kinds import Privacy
-from people.privacy import seats_that_read
 from people.queries.figure_lists import LISTINGS, page_of
-from people.queries.statistics import PAIRED, PAIRS
+from people.queries.statistics import PAIRED
 from people.registers.rows import village_with_group
 from people.views.registers import PLACE_IN_NAV
 from people.views.registers_asking import Choice, choice_of, reader_of, register_of
-from people.views.registers_statistics import MEANINGS, titles
+from people.views.registers_statistics import MEANINGS, opens, titles
+from workflows.calendar import completed_years
 from workflows.desk import officer_page
 from workflows.errors import NotFound
 from workflows.registers import Column, shown
@@ -37,6 +36,9 @@ def _columns(choice: Choice) -> Mapping[str, tuple[Column, ...]]:
         village_name = names.get(row.place_code, row.place_code)
         return village_with_group(village_name, getattr(row, "group", ""))
 
+    def age(row: Any) -> int:
+        return completed_years(row.person.birth_date, choice.asked.day)
+
     place = Column("village", gettext_lazy("Village and group"), village)
     name = Column(
         "name", gettext_lazy("Name"), lambda row: row.person.speaker.name, is_link=True, href=_person
@@ -44,6 +46,7 @@ def _columns(choice: Choice) -> Mapping[str, tuple[Column, ...]]:
     helper = Column("helper", gettext_lazy("Helper"), lambda row: row.helper.name if row.helper else "")
     return {
         "women": (place, name, Column("visits", gettext_lazy("Visits of the year"), _visits, "count")),
+        "children": (place, name, Column("age", gettext_lazy("Age"), age, "count")),
         "visits": (
             place,
             name,
@@ -76,7 +79,7 @@ def register_figure(request: HttpRequest, code: str) -> HttpResponse:
     if code not in LISTINGS:
         raise NotFound("not_found", _("There is no such figure."))
     desk, area = reader_of(request)
-    if code in {PAIRED, PAIRS} and not seats_that_read(desk.seats, Privacy.POVERTY):
+    if not opens(desk.seats, code):
         raise NotFound("not_found", _("There is no such figure."))
     typed = {name: request.GET.get(name, "").strip() for name in ("place", "day")}
     choice = choice_of(desk, area, register_of("women"), {**typed, "since": "", "show": ""})

@@ -167,6 +167,8 @@ def filling_of(choice: Choice, place: str = "") -> Filling:
             timezone.localtime(choice.at).date(),
             asked.register.definition(terms),
             asked.register.clauses(terms, "zh-hans", documents_only=True),
+            terms.value(asked.register.second_limit) if asked.register.second_limit else None,
+            str(terms.value(asked.register.countersigner) or "") if asked.register.countersigner else "",
         )
 
 

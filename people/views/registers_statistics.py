@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from people.kinds import Privacy
+from people.privacy import seats_that_read
 from people.queries import statistics as s
 from people.queries.registers import Asked
-from people.registers import REGISTERS, Register
+from people.registers import REGISTERS
 from people.registers.figures import Figure, Rate, Tree
 from people.views.registers import PLACE_IN_NAV
 from people.views.registers_asking import Choice, choice_of, places_of, reader_of, register_of
@@ -26,9 +28,13 @@ from workflows.errors import Invalid
 from workflows.figure_tables import Table
 from workflows.models.places import TOWNSHIP
 from workflows.questions import Question, tell
+from workflows.seats import Seats
 from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, workbook
 
 MEANINGS: Final[Mapping[str, Any]] = {
+    s.YOUNG: gettext_lazy(
+        "Of the children left behind by the place’s own definition, those below the age of the national one"
+    ),
     s.DUE: gettext_lazy("Women of the registers that are visited, each once, where they stand on the day"),
     s.SEEN: gettext_lazy("Of these, those seen as often as the rule asks for a calendar year, up to the day"),
     s.VISITS_DUE: gettext_lazy("What the rule asks for all of them in the calendar year"),
@@ -38,6 +44,8 @@ MEANINGS: Final[Mapping[str, Any]] = {
     s.PAIRS: gettext_lazy("Pairs of helper and woman on the day, by the place where they were made"),
     s.HELPERS: gettext_lazy("Helpers on the day, by the place that keeps their row"),
 }
+# Those whose lists name women in poverty, or children.
+_PRIVATE: Final = {s.YOUNG: Privacy.CHILD, s.PAIRED: Privacy.POVERTY, s.PAIRS: Privacy.POVERTY}
 _RATES: Final = {"seen_rate": Rate(s.SEEN, s.DUE), "paired_rate": Rate(s.PAIRED, s.POOR)}
 
 
@@ -107,6 +115,7 @@ def _query(place: str, day: date) -> str:
 def titles() -> dict[str, Any]:
     """What the figures beside the registers' own are called."""
     return {
+        s.YOUNG: _("Children left behind below the national age"),
         s.DUE: _("Women to be visited"),
         s.SEEN: _("Seen often enough"),
         s.VISITS_DUE: _("Visits due"),
@@ -130,32 +139,47 @@ def tables_of(choice: Choice, *, to_the_village: bool) -> list[Table]:
         asked.day,
         figures.sums(),
         figures.at,
-        _addresses(asked),
+        _addresses(choice.desk.seats, asked),
         lambda place: _query(place, asked.day),
         to_the_village,
     )
-    tables = [tree.table("persons", _("Persons in the registers"), _persons(figures.registers), {})]
+    tables = [tree.table("persons", _("Persons in the registers"), _persons(figures), {})]
     tables.append(tree.table("visits", _("Visits of the year"), _visits(), _RATES))
     if any(register.code == s.POOR for register in figures.registers):
         tables.append(tree.table("helping", _("Helping"), _helping(), _RATES))
     return tables
 
 
-def _addresses(asked: Asked) -> Callable[[str, str], str]:
+def opens(seats: Seats, figure: str) -> bool:
+    """True where the list behind the figure is in sight of one of her posts; the number alone may be."""
+    return figure not in _PRIVATE or bool(seats_that_read(seats, _PRIVATE[figure]))
+
+
+def _addresses(seats: Seats, asked: Asked) -> Callable[[str, str], str]:
     """The address of the list behind a number: those of the figures are worked out once for all lines."""
     # What is due is as many visits as the women behind it.
     own = {figure: s.DUE if figure == s.VISITS_DUE else figure for figure in MEANINGS}
+    shut = {figure for figure in _PRIVATE if not opens(seats, figure)}
     heads = {figure: f"{reverse('people:register-figure', args=[code])}?" for figure, code in own.items()}
     heads |= {code: f"{reverse('people:register', args=[code])}?show=in&" for code in REGISTERS}
 
     def address(figure: str, place: str) -> str:
-        return f"{heads[figure]}{_query(place or asked.place, asked.day)}"
+        return "" if figure in shut else f"{heads[figure]}{_query(place or asked.place, asked.day)}"
 
     return address
 
 
-def _persons(registers: list[Register]) -> list[Figure]:
-    return [Figure(register.short, [(register.code, _("persons"))]) for register in registers]
+def _persons(figures: s.Figures) -> list[Figure]:
+    """A column for each register, and for children left behind one more where the policy names a second age."""
+    ages = " / ".join(str(age) for age in sorted(set(figures.limits.values())))
+    below = [(s.YOUNG, _("of them below %(age)s") % {"age": ages})] if ages else []
+    return [
+        Figure(
+            register.short,
+            [(register.code, _("persons")), *(below if register.code == s.CHILDREN else [])],
+        )
+        for register in figures.registers
+    ]
 
 
 def _visits() -> list[Figure]:

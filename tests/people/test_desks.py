@@ -148,6 +148,8 @@ def test_what_a_visit_found_is_shown_to_the_auditor_for_a_purpose(stage: Stage, 
     for who in KEEPERS:
         assert "丈夫患病" in text_of(at_desk(stage.county, who).get(address)), who
         assert at_desk(stage.county, who).get(f"{address}record.pdf").status_code == 200, who
+        assert Desk(stage.county, who).get(f"/visits/{visit.pk}")[0] == 200, who
+    assert Desk(stage.county, AUDITOR).get(f"/visits/{visit.pk}")[0] == 404
     auditor = at_desk(stage.county, AUDITOR)
     assert "丈夫患病" not in text_of(auditor.get(address))
     assert auditor.get(f"{address}record.pdf").status_code == 404

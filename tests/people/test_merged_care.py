@@ -144,6 +144,7 @@ def test_a_visit_that_was_entered_under_both_rows_is_one(stage: Stage) -> None:
     assert totals(stage).startswith("2 0 0.0% 4 1 2")
     assert figure(stage, "visits").count("马秀英") == 1
     assert "马秀英 2" not in figure(stage, "due")
+    assert view_of(stage.county.seats("v1.cadre"), poor).care.visits == 1
     part(stage, done)
     assert totals(stage).startswith("2 0 0.0% 4 1 2")
     assert figure(stage, "all_visits").count("马秀") == 2

@@ -5,27 +5,39 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from people.models import Helper, Pairing, Person, RegisterEntry, Visit
 from people.policy import load_policy
+from people.policy.spans import born_by
 from people.queries.registers import area_that_reads
-from people.queries.statistics import ALL_VISITS, DUE, HELPERS, PAIRS, Figures, figures_of
+from people.queries.statistics import (
+    ALL_VISITS,
+    CHILDREN,
+    DUE,
+    HELPERS,
+    PAIRS,
+    YOUNG,
+    Figures,
+    figures_of,
+)
 from people.registers import REGISTERS
 from people.registers.figures import percent
 from people.registers.heads import HEADS
-from tests.county import COUNTY, TOWNSHIPS, VILLAGES, County
+from tests.api.client import Desk
+from tests.county import COUNTY, TOWNSHIPS, VILLAGES, ZONE, County
 from tests.pages.conftest import _language_ends_with_the_test, _no_static_files  # noqa: F401
 from tests.pages.desks import at_desk, text_of
 from tests.people.stage import JUNE, Stage, build
 from workflows import clock
+from workflows.calendar import completed_years
 from workflows.tables.sheets import read_sheets
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +109,7 @@ def test_a_share_stands_beside_what_it_is_of() -> None:
     assert percent(0, 0) is None
 
 
-FIRST = date(2014, 11, 1)
+FIRST = date(2016, 11, 1)
 # (first day, counted from FIRST, and how many days) of whatever lasts: most of it on any day that is asked for, on both
 # sides of a new year.
 _days = st.tuples(st.integers(0, 60), st.integers(1, 120))
@@ -116,9 +128,14 @@ def _day(offset: int) -> date:
     return FIRST + timedelta(days=offset)
 
 
+def _born(number: int) -> date:
+    """From nineteen years old to nine: some become sixteen on the days that are asked for."""
+    return date(1996 + number, 12, 1)
+
+
 def _someone(number: int) -> Person:
     person, _made = Person.objects.get_or_create(
-        name=f"某{number}", sex="f", birth_date=date(1980, 1, 1), defaults={"first_met_at": JUNE}
+        name=f"某{number}", sex="f", birth_date=_born(number), defaults={"first_met_at": JUNE}
     )
     return person
 
@@ -227,6 +244,10 @@ def test_villages_and_what_is_the_townships_own_add_up_to_the_county(
         transaction.set_rollback(True)
     # And that is as many as were entered.
     standing = [entry for entry in entries if entry[2][0] <= on < sum(entry[2])]
+    assert whole.get(YOUNG, 0) == sum(
+        entry in standing and entry[1] == CHILDREN and completed_years(_born(number), _day(on)) < 16
+        for number, entry in enumerate(entries)
+    )
     visited = load_policy().at(VILLAGES[0], _day(on)).value("visited_registers")
     assert whole.get(DUE, 0) == sum(register in visited for _village, register, _days in standing)
     assert whole.get(ALL_VISITS, 0) == sum(
@@ -236,3 +257,45 @@ def test_villages_and_what_is_the_townships_own_add_up_to_the_county(
     assert whole.get(PAIRS, 0) == sum(
         since <= on <= since + length for _where, (since, length) in (pairs if helpers else [])
     )
+
+
+def _child(born: date, village: str = VILLAGES[0]) -> Person:
+    """A child left behind from the day on from which the national age is in force."""
+    child = Person.objects.create(name=f"童{born:%Y%m%d}", sex="f", birth_date=born, first_met_at=JUNE)
+    RegisterEntry.objects.create(
+        register=CHILDREN, person=child, place_code=village, since=date(2016, 1, 1), outcome="in", reason=[]
+    )
+    return child
+
+
+def test_children_below_the_national_age_are_counted_besides_from_its_day_on(county: County) -> None:
+    below, above = _child(date(2000, 3, 2)), _child(date(2000, 3, 1), VILLAGES[1])
+    with clock.at(datetime(2016, 6, 1, 9, 0, tzinfo=ZONE)):
+        client = at_desk(county, "c.sealer")
+        before = client.get("/registers/statistics/?day=2016-02-03")
+        assert before.status_code == 200
+        assert "of them below" not in text_of(before)
+        address = f"/registers/statistics/{YOUNG}/"
+        for day, found in (("2016-02-29", 2), ("2016-03-01", 1), ("2016-03-02", 0)):
+            page = client.get(f"/registers/statistics/?day={day}&villages=1")
+            assert "of them below 16" in text_of(page)
+            said = Desk(county, "c.sealer").get(f"/registers/statistics?day={day}")[1]["figures"]
+            assert {each["place"]: each["left_behind_children_young"] for each in said}[COUNTY] == found
+            listed = text_of(client.get(f"{address}?day={day}"))
+            assert (below.name in listed, above.name in listed) == (found > 0, found > 1)
+        # The auditor reads how many there are, and no name.
+        auditor = at_desk(county, "a.auditor")
+        seen = auditor.get("/registers/statistics/?day=2016-02-29")
+        assert "of them below 16" in text_of(seen)
+        assert address not in seen.content.decode()
+        assert address in client.get("/registers/statistics/?day=2016-02-29").content.decode()
+        assert auditor.get(f"{address}?day=2016-02-29").status_code == 404
+
+
+@given(st.dates(date(1890, 1, 1), date(2110, 12, 31)), st.dates(date(2000, 1, 1), date(2110, 12, 31)))
+@example(date(2000, 2, 29), date(2017, 2, 28))
+@example(date(2084, 2, 29), date(2100, 2, 28))
+@example(date(2084, 2, 29), date(2100, 3, 1))
+def test_who_was_born_later_is_younger(born: date, on: date) -> None:
+    if born <= on:
+        assert (born > born_by(on, 16)) == (completed_years(born, on) < 16)
