@@ -33,7 +33,7 @@ class Child:
 
 @dataclass(frozen=True)
 class SingleMother:
-    """Why she is one today: her marital state, since when, her children, and the day on which the youngest is of age."""
+    """Why she is one today: her marital state, since when, her children, and when the youngest of them is of age."""
 
     state: Any
     since: date
