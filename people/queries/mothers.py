@@ -33,7 +33,7 @@ class Child:
 
 @dataclass(frozen=True)
 class SingleMother:
-    """Why she is one today: her marital state, since when, her children, and the day on which the youngest is of age."""
+    """Why she is one today: her marital state, since when, her children, and when the youngest of them is of age."""
 
     state: Any
     since: date
@@ -68,11 +68,11 @@ def single_mother(
 
 def _minors(ids: Collection[int], day: date) -> list[Person]:
     """Her living children under 18 on the day, by the row that speaks for each. One statement."""
-    tied = Fact.objects.filter(other_id__in=ids, kind="mother").values("person_id")
+    tied = Fact.objects.filter(other_id__in=ids, kind="mother").values_list("person_id")
     named = Person.objects.filter(pk__in=tied).values_list("pk")
     speak = Person.objects.filter(pk__in=tied, merged_into__isnull=False).values_list("merged_into_id")
     # Every row of a child of which two were merged: its death may be stated of either.
-    merged = [Person.objects.filter(merged_into_id__in=each).values_list("pk") for each in (tied, speak)]
+    merged = [Person.objects.filter(merged_into_id__in=each).values_list("pk") for each in (named, speak)]
     rows = Fact.objects.filter(person_id__in=named.union(speak, *merged), kind__in=("mother", "died"))
     last: dict[int, dict[str, Fact]] = {}
     people: dict[int, Person] = {}

@@ -52,6 +52,10 @@ def fill(county: County) -> list[Person]:
         ],
         batch_size=2_000,
     )
+    said = {"starts_on": date(2014, 1, 1), "source": "book", **entered}
+    # A divorced mother of a child of fifteen years.
+    Fact.objects.create(person=people[12], kind="marital_state", value={"state": "divorced"}, **said)
+    Fact.objects.create(person=people[39], kind="mother", other=people[12], value={}, **said)
     analyze()
     return people
 
@@ -120,4 +124,5 @@ def test_everything_asks_an_index(county: County) -> None:
             view = view_of(seats, people[12].pk)
         assert view.home is not None
         assert len(view.home.members) == 3
+        assert view.single_mother is not None
         _no_table_is_read_whole(_plans(captured))

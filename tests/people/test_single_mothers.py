@@ -28,7 +28,9 @@ def home(county: County, spring_2014: None) -> Family:
     return family(county)
 
 
-def say(county: County, kind: str, value: dict[str, str] | None, person: int, other: int | None = None) -> None:
+def say(
+    county: County, kind: str, value: dict[str, str] | None, person: int, other: int | None = None
+) -> None:
     stated = Statement(kind, CHANGED, value, person=person, other=other)
     state(county.seats("v1.cadre"), [stated], source="book")
 
@@ -60,7 +62,7 @@ def test_by_her_marital_state(county: County, home: Family, marital: str | None,
 def test_the_page_says_from_which_facts(county: County, home: Family) -> None:
     say(county, "marital_state", {"state": "widowed"}, home.wife.pk)
     seen = words(county, home)
-    assert "Single mother Widowed, since 1 February 2014; 吉克·小强 7 years worked out today" in seen
+    assert "Single mother Widowed since 1 February 2014 ; 吉克·小强 7 years worked out today" in seen
     assert "the youngest is of age on 1 June 2024" in seen
     away = enter(county, Entered("吉克·小梅", sex="f", birth_date=date(2003, 1, 1)))
     say(county, "mother", {}, away.pk, home.wife.pk)

@@ -109,7 +109,7 @@ def work() -> None:
             seats = seats_of(Officer.objects.get(username=wish["who"]), clock.today())
             try:
                 _act(seats, wish, picture)
-                answer = {"code": "done"}
+                answer: dict[str, Any] = {"code": "done"}
             except Invalid as error:
                 answer = {"code": "invalid", "fields": sorted(error.fields)}
             except ActError as error:
