@@ -69,7 +69,11 @@ def _opinion(act: Act, typed: QueryDict | None) -> Question:
         _("Your opinion"),
         "textarea",
         typed.get("opinion", "") if typed is not None else "",
-        hint=_("It is printed beside your name, at most 500 characters."),
+        hint=_(
+            "Needed too: one sentence on the whole. It is printed beside your name, at most 500 characters."
+        )
+        if act.name in RETURNS
+        else _("It is printed beside your name, at most 500 characters."),
         optional=not act.needs_opinion,
     )
 
@@ -121,7 +125,7 @@ def _contacts(body: Mapping[str, Any], typed: QueryDict) -> ActForm:
                         "date",
                         typed.get(f"{prefix}on", ""),
                         width="10",
-                        called=title,
+                        called=_("%(guarantor)s, day of it") % {"guarantor": title},
                     ),
                 ],
             )

@@ -56,6 +56,8 @@ class Paper:
     stored: Attachment | None = None
     mark: str = ""
     needed: bool = True
+    # The number of a sheet made from other answers, which the photo may show.
+    earlier_sheet: str = ""
 
     @property
     def target(self) -> str:

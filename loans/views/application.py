@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from loans.forms.application import STEPS, Step, posted, questions_of, said, save_step, step_of, steps_of
 from loans.programme import LOANS
 from loans.sections import GUARANTOR, SECTIONS, missing, status_of
+from loans.sheet_orders import sheet_rows
 from loans.views import application_guarantors as guarantors
 from loans.views import application_papers as papers
 from loans.views.application_draft import Draft
@@ -218,6 +219,7 @@ def check_page(request: HttpRequest, ref: str) -> HttpResponse:
             # Somebody else submitted or withdrew it: that is the news, not that it can't be written any more.
             raise error from None
         raise
+    papers.name_earlier_sheets(draft, sheet_rows(draft.case))
     signed = signing(None, draws=False)
     if error is not None:
         tell(error, signed.questions)
@@ -225,11 +227,18 @@ def check_page(request: HttpRequest, ref: str) -> HttpResponse:
         "draft": draft,
         "signing": signed,
         "groups": _groups(draft),
+        "lacking": _lacking(draft),
         "seen": draft.mark,
         "key": new_key() if error or request.method == "GET" else request.POST.get("key"),
         "summary": _problems(draft, error) if error else None,
     }
     return render(request, "loans/application/check.html", context, status=error.status if error else 200)
+
+
+def _lacking(draft: Draft) -> Sequence[Line]:
+    """The answers and papers without which a submission is refused, by page."""
+    papers = {paper.target: [paper.label] for paper in draft.missing_papers}
+    return _problems(draft, Invalid({**missing(draft.sections), **papers})).lines
 
 
 def _submission(request: HttpRequest) -> acts.Request:

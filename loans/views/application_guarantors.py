@@ -27,7 +27,7 @@ from loans.labels import GUARANTOR_CLASSES, label
 from loans.sections import MOST_GUARANTORS, missing
 from loans.views.application_draft import Draft
 from loans.views.application_open import terms_of
-from loans.views.application_way import after, too_few
+from loans.views.application_way import after, guarantors_needed, too_few
 from workflows.desk import officer_page
 from workflows.errors import ActError, Conflict, Invalid, NotFound
 from workflows.questions import Question, tell
@@ -125,7 +125,9 @@ def _page(
             error = refused
         else:
             _warn_of_papers(request, draft, index, guarantor)
-            return redirect(_after(draft, index, back, means=means, is_new=is_new))
+            to = _after(draft, index, back, means=means, is_new=is_new)
+            _say_saved(request, draft, index, to)
+            return redirect(to)
     questions = questions_of(fields, prefix, values, guarantor, draft.marks)
     context = {
         "draft": draft,
@@ -151,6 +153,8 @@ def _asked(
         "number": None if index is None else index + 1,
         "reveals": GUARANTOR_MEANS if is_new else None,
         "terms": terms_of(draft.case.place_code) if is_new else None,
+        "place": len(draft.guarantors) + 1 if is_new else None,
+        "needed": guarantors_needed(draft) if is_new else 0,
         "summary": tell(error, questions) if error else None,
     }
 
@@ -166,6 +170,13 @@ def _after(draft: Draft, index: int, back: str, *, means: bool, is_new: bool) ->
     if back:
         return draft.url("application-check") + f"#guarantors-{index}-name"
     return draft.url("application-guarantors")
+
+
+def _say_saved(request: HttpRequest, draft: Draft, index: int, to: str) -> None:
+    """The page for the next guarantor asks the same again: it says that this one is kept."""
+    if to == draft.url("application-guarantor-add"):
+        name = _named(draft.guarantors[index], index + 1)
+        messages.success(request, _("Saved: %(name)s") % {"name": name})
 
 
 def _warn_of_papers(request: HttpRequest, draft: Draft, index: int, before: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from loans import hand_sheets
 from loans.drafting import add_paper, add_photos, remove_paper
 from loans.forms.application_papers import OTHER, SAMPLES, Paper, grouped_by_person, title_of
 from loans.sections import missing
-from loans.sheet_orders import order_sheets, sheet_rows
+from loans.sheet_orders import SheetRow, order_sheets, sheet_rows
 from loans.views.application_draft import Draft
 from workflows.casework.files import SMALL, thumbnail
 from workflows.desk import desk_of, officer_page
@@ -44,19 +45,39 @@ def list_page(request: HttpRequest, ref: str) -> HttpResponse:
     return _list(request, Draft(request, ref))
 
 
+def name_earlier_sheets(draft: Draft, rows: Sequence[SheetRow]) -> None:
+    """Each signed paper that came before the sheet with today's answers names the sheet that it may show instead."""
+    by_signer = {row.signer: row for row in rows}
+    for paper in draft.papers:
+        row = by_signer.get(paper.subject) if paper.kind in hand_sheets.LABELS else None
+        if row is None or paper.stored is None or not row.earlier:
+            continue
+        if row.paper is None or paper.stored.added_at < row.paper.made_at:
+            paper.earlier_sheet = row.earlier[0].number
+
+
 def _list(request: HttpRequest, draft: Draft) -> HttpResponse:
     sheets = sheet_rows(draft.case)
+    name_earlier_sheets(draft, sheets)
     context = {
         "draft": draft,
         "groups": grouped_by_person(draft.case, draft.papers),
         **_so_far(draft),
         "sheets": sheets,
         "may_order": any(not (sheet.paper or sheet.lacking) for sheet in sheets),
+        "look": _next_look(request),
         "accept": FILE_TYPES,
         "photos": PHOTO_TYPES,
+        "prints": hand_sheets.LABELS,
         "other": Paper(OTHER, "", _("Other papers"), SAMPLES[OTHER], needed=False),
     }
     return render(request, "loans/application/papers.html", context)
+
+
+def _next_look(request: HttpRequest) -> int:
+    """Another number than this page's own: a link to its own address and #sheets would ask the server nothing."""
+    last = request.GET.get("look", "")
+    return (int(last) + 1) % 1000 if _ID.fullmatch(last) else 1
 
 
 @officer_page
@@ -162,6 +183,8 @@ def _sheet(draft: Draft, paper: Paper) -> Any:
 def sheets(request: HttpRequest, ref: str) -> HttpResponse:
     """The sheets that are signed by hand have their numbers and wait to be printed."""
     order_sheets(ref, desk_of(request).seats)
+    if ROW in request.headers:
+        return _list(request, Draft(request, ref))
     return redirect(reverse("loans:application-papers", args=[ref]) + "#sheets")
 
 

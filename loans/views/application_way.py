@@ -44,10 +44,18 @@ def _first_page(draft: Draft, name: str) -> str:
 
 def too_few(draft: Draft) -> bool:
     """True where the amount asked needs more guarantors than are named."""
-    return any(
-        row["rule"] == "guarantor_count" and row["outcome"] == "fail"
-        for row in rules.judge_draft(draft.case, registers=False)
-    )
+    return any(row["outcome"] == "fail" for row in _of_their_number(draft))
+
+
+def guarantors_needed(draft: Draft) -> int:
+    """How many the amount asked needs; 0 while that can't be told."""
+    told = [each["params"] for row in _of_their_number(draft) for each in row["reasons"]]
+    return max((params.get("needed", 0) for params in told), default=0)
+
+
+def _of_their_number(draft: Draft) -> list[dict[str, Any]]:
+    judged = rules.judge_draft(draft.case, registers=False)
+    return [row for row in judged if row["rule"] == "guarantor_count"]
 
 
 def first_shown(draft: Draft, step: Step) -> dict[str, Any]:

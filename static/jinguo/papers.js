@@ -81,6 +81,45 @@ const start = () => {
 
 start();
 
+// The sheets to be signed are ordered where they stand, and looked for until they are made: no page is loaded for it.
+const AGAIN = 3000;
+const MOST_LOOKS = 40;
+const section = document.querySelector("[data-sheets]");
+
+const renewed = (page) => {
+  const now = page.querySelector("[data-sheets]");
+  if (now && now.innerHTML !== section.innerHTML) section.replaceChildren(...document.adoptNode(now).childNodes);
+};
+
+const look = (times) => {
+  if (!times || !section.querySelector("[data-look]")) return;
+  setTimeout(async () => {
+    try {
+      const response = await fetch(section.dataset.sheets, { credentials: "same-origin" });
+      if (response.ok) renewed(await pageOf(response));
+    } catch {
+      // The link to look again stays.
+    }
+    look(times - 1);
+  }, AGAIN);
+};
+
+section?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const asked = event.target;
+  try {
+    const response = await sent(asked.action, new FormData(asked), form.dataset.login, { "X-Paper-Row": "1" });
+    if (!response.ok) throw new Error(String(response.status));
+    renewed(await pageOf(response));
+    document.getElementById("sheets").focus();
+    look(MOST_LOOKS);
+  } catch {
+    // The browser asks itself, and tells what is wrong.
+    asked.submit();
+  }
+});
+if (section) look(MOST_LOOKS);
+
 window.addEventListener("beforeunload", (event) => {
   if (held.size) event.preventDefault();
 });

@@ -19,6 +19,8 @@ const show = (page) => {
 const go = (next) => {
   const to = new URL(next, location.href);
   const same = to.pathname === location.pathname && to.search === location.search;
+  // The same address loaded anew would stay where it was scrolled to: a new page begins at its top.
+  if (same && !to.hash) window.scrollTo(0, 0);
   location.assign(to);
   if (same) location.reload();
 };

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.desks import Desk, Desks
 from tests.browser.journeys import walks
+from tests.browser.server import Server
 from tests.browser.test_journey_paid_out import Woman, fills_in_the_application, names_a_guarantor
 from tests.browser.test_journey_turns import found
 
@@ -29,7 +30,9 @@ def test_the_rules_speak_as_she_types(desks: Desks) -> None:
     expect(cadre.page.locator("[data-findings-answer] .mark--fail")).to_have_count(1)
     cadre.page.fill("[name='loan.amount']", "3万")
     expect(cadre.page.locator("[data-findings-answer] .mark--fail")).to_have_count(0)
-    expect(cadre.page.locator("[data-findings-answer] .mark--pass").first).to_be_visible()
+    # What is met is folded away: it would push the button off the screen.
+    expect(cadre.page.locator("[data-findings-answer] details")).to_be_visible()
+    expect(cadre.page.locator("[data-findings-answer] .mark--pass").first).to_be_hidden()
 
 
 def test_a_photo_is_made_smaller_and_a_cut_line_loses_nothing(desks: Desks, tmp_path: Path) -> None:
@@ -94,6 +97,33 @@ def test_a_paper_that_the_list_could_not_send_is_kept_in_its_row_and_there_once(
     expect(side).not_to_have_attribute("data-onto", front)
     # Below the first photo stands the second, and nothing else.
     assert _shape(row) == pytest.approx(alone + 0.75, abs=0.1)
+
+
+def test_the_sheets_to_be_signed_are_made_where_they_stand(desks: Desks, server: Server) -> None:
+    cadre = desks.on_a_phone("v2.cadre")
+    ref = found(desks, DRAFT, "v2.cadre")
+    cadre.goes_to(f"/loans/{ref}/application/papers/")
+    page, loaded = cadre.page, list[str]()
+    page.on("load", lambda shown: loaded.append(shown.url))
+    page.locator("[data-sheets] form button").click()
+    expect(page.locator("[data-sheets] [data-look]").first).to_be_visible()
+    expect(page.locator("#sheets")).to_be_focused()
+    server.manage("work", "--once")
+    expect(page.locator("[data-sheets] a[href$='.pdf']").first).to_be_visible(timeout=20_000)
+    assert not loaded
+
+
+def test_the_next_guarantor_is_asked_for_from_the_top_of_the_page(desks: Desks) -> None:
+    """It is the same address again, which the browser would show as far down as the last one was left."""
+    cadre = desks.on_a_phone("v2.cadre")
+    ref = cadre.opens_an_application()
+    cadre.goes_to(f"/loans/{ref}/application/amount/")
+    cadre.saves(loan__amount="8万")
+    cadre.goes_to(f"/loans/{ref}/application/guarantors/add/")
+    names_a_guarantor(cadre, Woman(880))
+    expect(cadre.page.locator(".caption")).to_contain_text("第2名担保人，本次金额共需2名")
+    expect(cadre.page.locator(".govuk-inset-text")).to_contain_text("已保存：李明")
+    assert cadre.page.evaluate("scrollY") == 0
 
 
 def test_signed_out_meanwhile_she_signs_in_beside_the_form_and_sends_what_she_typed(desks: Desks) -> None:

@@ -135,6 +135,10 @@ def test_the_address_she_asked_for_comes_after_the_login(officer: Officer) -> No
     assert sign_in(client, next="/cases/")["Location"] == "/cases/"
 
 
+def test_a_first_visitor_is_told_nothing_of_an_ended_session() -> None:
+    assert "eight hours" not in text_of(browser().get("/", follow=True))
+
+
 def test_no_login_leads_out_of_the_house(officer: Officer) -> None:
     assert sign_in(browser(), next="https://example.org/")["Location"] == "/"
 

@@ -142,6 +142,10 @@ def _names_two_guarantors(walk: Walk) -> None:
         deposit_bank="东河分社",
     )
     assert walk.pages[-1].endswith("/guarantors/add/"), "50,000 yuan take two"
+    # The page asks the same once more: it says that the first is kept, and which one it asks for.
+    words = text_of(walk.page)
+    assert "Saved: 陈志强" in words
+    assert "Guarantor 2 of the 2 that this amount needs" in words
     walk.saves(
         "guarantors.1",
         name="刘玉兰",
@@ -161,6 +165,29 @@ def test_too_few_guarantors_are_not_called_complete(county: County) -> None:
     assert "6 of 7 parts are done." in text_of(client.get(f"/loans/{case.ref}/application/"))
     words = text_of(client.get(f"/loans/{case.ref}/application/guarantors/"))
     assert "Add the guarantor still needed" in words
+
+
+def test_what_is_missing_is_told_before_she_types_her_password(county: County) -> None:
+    case = draft(county)
+    client = at_desk(county, "v1.cadre")
+    check = f"/loans/{case.ref}/application/check/"
+    assert "Still missing" not in text_of(client.get(check))
+    case.attachments.filter(kind="pledge").update(removed_at=case.opened_at)
+    page = client.get(check)
+    assert "Still missing" in text_of(page)
+    assert f'href="/loans/{case.ref}/application/papers/pledge.guarantor-1/"' in page.content.decode()
+    assert "it can’t be submitted yet" in text_of(page)
+
+
+def test_what_the_rules_find_right_is_folded_away_as_she_types(county: County) -> None:
+    case = draft(county)
+    asked = f"/loans/{case.ref}/application/so-far/"
+    said = at_desk(county, "v1.cadre").post(asked, {"loan.amount": "30000", "loan.term_months": "24"})
+    assert "<details" in said.content.decode()
+    assert "<details open" not in said.content.decode()
+    said = at_desk(county, "v1.cadre").post(asked, {"loan.amount": "90000", "loan.term_months": "24"})
+    before, _folded, _rest = said.content.decode().partition("<details")
+    assert "Breaks the rule" in before
 
 
 def test_who_may_not_have_it_is_said_on_the_next_page(county: County) -> None:

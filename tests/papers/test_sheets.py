@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from loans.programme import LOANS
 from tests.county import County, advance, draft
 from tests.loans.paper_reading import page_count, read, stands
 from tests.pages.desks import at_desk, text_of
-from workflows import paper_store
+from workflows import clock, paper_store
 from workflows.models import Attachment, JournalRow, Paper, PaperRevision
 from workflows.paper_checks import verify_papers
 from workflows.paper_standing import Status, standing_of
@@ -97,6 +99,43 @@ def test_a_sheet_says_what_was_ordered_whatever_is_written_meanwhile(county: Cou
     change(case, "loan", amount="50000.00")
     make_waiting(10)
     stands(words_of(declaration), "陆万元整")
+
+
+def test_while_they_are_made_looking_again_asks_the_server(county: County, case: Any) -> None:
+    """A link to the page's own address and a place on it would ask nothing."""
+    ordered(county, case)
+    client, papers = at_desk(county, "v1.cadre"), f"/loans/{case.ref}/application/papers/"
+    seen = papers
+    for _time in range(2):
+        body = client.get(seen).content.decode()
+        (after,) = set(re.findall(r'data-look href="([^"]+)#sheets"', body))
+        assert after not in {papers, seen}
+        seen = after
+    make_waiting(10)
+    assert "data-look" not in client.get(seen).content.decode()
+
+
+def test_the_list_orders_them_where_they_stand(county: County, case: Any) -> None:
+    sheets = f"/loans/{case.ref}/application/papers/sheets/"
+    answer = at_desk(county, "v1.cadre").post(sheets, headers={"x-paper-row": "1"})
+    assert answer.status_code == 200
+    assert Paper.objects.filter(case=case).order_by("pk")[0].number in text_of(answer)
+
+
+def test_a_signed_sheet_of_other_answers_is_to_be_looked_at_again(county: County, case: Any) -> None:
+    (first, *_others) = ordered(county, case)
+    client, now = at_desk(county, "v1.cadre"), clock.now()
+    signed = Attachment.objects.filter(case=case, kind="declaration")
+    signed.update(added_at=now - timedelta(hours=1))
+    pages = [f"/loans/{case.ref}/application/{name}/" for name in ("papers", "check")]
+    told = f"{first.number} says what was answered before"
+    assert not any(told in text_of(client.get(page)) for page in pages)
+    change(case, "loan", term_months=36)
+    assert all(told in text_of(client.get(page)) for page in pages)
+    ordered(county, case)
+    assert all(told in text_of(client.get(page)) for page in pages)
+    signed.update(added_at=now)
+    assert not any(told in text_of(client.get(page)) for page in pages)
 
 
 def test_it_holds_through_submission_and_a_reviewer_compares_the_scan(county: County, case: Any) -> None:

@@ -154,7 +154,11 @@ def _opinion(act: Act, form: QueryDict) -> Question:
         _("Your opinion"),
         "textarea",
         form.get("opinion", ""),
-        hint=_("It is printed beside your name, at most 500 characters."),
+        hint=_(
+            "Needed too: one sentence on the whole. It is printed beside your name, at most 500 characters."
+        )
+        if act.kind is Kind.RETURN and act.needs_opinion
+        else _("It is printed beside your name, at most 500 characters."),
         optional=not act.needs_opinion,
     )
 

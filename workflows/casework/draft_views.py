@@ -284,6 +284,7 @@ def check_page(request: HttpRequest, casework: CaseDesk, ref: str) -> HttpRespon
         "submit": submit,
         "signing": asked,
         "groups": [(section, _rows(draft, section)) for section in draft.sections],
+        "lacking": _lacking(draft),
         "seen": draft.mark,
         "key": new_key() if error or request.method == "GET" else request.POST.get("key"),
         "summary": _problems(draft, error) if error else None,
@@ -308,6 +309,16 @@ def _rows(draft: Draft, section: Section) -> list[Row]:
         )
         for each in shown
     ]
+
+
+def _lacking(draft: Draft) -> Sequence[Line]:
+    """The answers and papers without which a submission is refused."""
+    papers = {
+        f"papers.{row.wanted.slug}": [row.wanted.label]
+        for row in draft.papers
+        if row.wanted.needed and row.stored is None
+    }
+    return _problems(draft, Invalid({**draft.lacking, **papers})).lines
 
 
 def _problems(draft: Draft, error: ActError) -> Summary:
