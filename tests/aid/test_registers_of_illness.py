@@ -24,7 +24,12 @@ LEFT_OUT = "Left out: 1. What tells of an illness is neither printed nor taken o
 
 def _stands(county: County) -> None:
     """For each of two grants one nomination that went every way: it stands in each register."""
-    every: dict[str, Any] = {"approved": MAY, "delivered": date(2015, 6, 1), "verified": MAY, "failed": (MAY,)}
+    every: dict[str, Any] = {
+        "approved": MAY,
+        "delivered": date(2015, 6, 1),
+        "verified": MAY,
+        "failed": (MAY,),
+    }
     put(county, [Fact(0, FIRST, grant=grant, refused=MAY, **every) for grant in (CANCER, PARCEL)])
 
 
