@@ -27,10 +27,11 @@ from workflows.statistics import Chosen, Figure, Groups, Sum, grouped
 class CaseFigure(Figure):
     """A figure with its rows among the cases: joined to what happened (`moment` is its path), filtered by `event`."""
 
-    # The column whose day decides, whether it is a day (or a moment, then of the county's calendar), the amount.
+    # The column whose day decides, whether it is a day (or a moment, then of the county's calendar), the amount: a
+    # column too, or an expression over the row.
     moment: str = ""
     is_day: bool = False
-    sums: str = ""
+    sums: Any = ""
     # What identifies a row beside its case: a case returned twice stands twice in the list of returns.
     entry: str = "pk"
     event: Q = field(default_factory=Q)
