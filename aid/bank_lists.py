@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from aid.flows import MANAGER
@@ -137,14 +137,29 @@ def digest_of(number: str, lines: Iterable[BankListLine]) -> str:
 
 
 def answers_to() -> QuerySet[SignOff]:
-    """What ended the waiting of the line that the outer query is about, if anything did and wasn't taken back since."""
-    taken_back = SignOff.objects.filter(
-        case=OuterRef("case"), act="take_back", sequence__gt=OuterRef("sequence")
-    )
+    """What ended the waiting of the line that the outer query is about, if anything did and wasn't taken back since.
+
+    It is the line's own: what came before the next approval of the case. A line that is followed by one of another
+    list was called off and has none.
+    """
     answers = SignOff.objects.filter(
         case=OuterRef("case"), act__in=ANSWERS, sequence__gt=OuterRef("approval__sequence")
     )
-    return answers.filter(~Exists(taken_back))
+    approved_anew = SignOff.objects.filter(
+        case=OuterRef("case"),
+        act="approve",
+        sequence__gt=OuterRef(OuterRef("approval__sequence")),
+        sequence__lt=OuterRef("sequence"),
+    )
+    followed = BankListLine.objects.filter(
+        approval=OuterRef(OuterRef("approval")), attempt__gt=OuterRef(OuterRef("attempt"))
+    )
+    # A payment alone is taken back: that a transfer came back stays so, whatever is paid later.
+    taken_back = SignOff.objects.filter(
+        case=OuterRef("case"), act="take_back", sequence__gt=OuterRef("sequence")
+    )
+    standing = ~Q(act="confirm_payment") | ~Exists(taken_back)
+    return answers.filter(standing, ~Exists(approved_anew), ~Exists(followed))
 
 
 def call_off(bank_list: BankList, seats: Seats, reason: str) -> BankListEnd:

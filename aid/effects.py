@@ -185,7 +185,8 @@ def deliver(context: ActContext) -> None:
     funds.spend(case, context.officer)
     case.delivered_on = on
     slots = GrantSlot.objects.filter(case=case, released_at__isnull=True)
-    if slots.update(delivered_on=on, amount=case.amount_granted) != 1:
+    # All that was spent on her: of a house that stopped half way once, what had been built of it before too.
+    if slots.update(delivered_on=on, amount=funds.spent_on(case) or None) != 1:
         raise Conflict("granted_already", str(GRANTED_ALREADY))
     context.journal |= {
         "delivered_on": on.isoformat(),

@@ -195,6 +195,7 @@ def _awarded(paper: Paper) -> letters.AwardFacts:
     county, township, village = places_of(case)
     her, account = body.get("beneficiary") or {}, (body.get("sections") or {}).get("account")
     listing = SignOff.objects.filter(case=case, digest=approval.previous_digest).first()
+    award = _list_of(listing)
     form = Paper.objects.filter(case=case, kind=FORM, round=paper.round).first()
     amount = _row_of(approval).get("amount")
     return letters.AwardFacts(
@@ -206,20 +207,22 @@ def _awarded(paper: Paper) -> letters.AwardFacts:
         case_number=case.number or case.ref,
         grant=grant_words(case.grant, CHINESE),
         kind=rules.grant_for(case).kind,
-        year=body.get("year") or case.year,
+        # Of the budget that the approval draws on: carried over, she is approved on the next year's.
+        year=award.year if award is not None else body.get("year") or case.year,
         approved_on=clock.day_of(approval.at),
         amount=Decimal(amount) if amount is not None else None,
         what=thing_words(body, rules.terms_of(case)),
         account=(account["bank"], account["number"][-4:]) if account else None,
-        listed=_list_words(listing) if listing is not None else "",
+        listed=f"列入{award.year}年度第{award.ordinal}批名单" if award is not None else "",
         form_number=form.number if form is not None else "",
         was_on_notice=rules.notice_days(case) is not None,
     )
 
 
-def _list_words(signoff: SignOff) -> str:
-    award = AwardList.objects.filter(ref=_row_of(signoff).get("list") or "").first()
-    return f"列入{award.year}年度第{award.ordinal}批名单" if award is not None else ""
+def _list_of(listing: SignOff | None) -> AwardList | None:
+    """The list that the sign-off put her on."""
+    ref = _row_of(listing).get("list") if listing is not None else None
+    return AwardList.objects.filter(ref=ref).first() if ref else None
 
 
 def _award(paper: Paper) -> Printed:

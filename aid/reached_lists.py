@@ -73,6 +73,10 @@ class ReachedRegister(Register):
         )
         return Sum.of(found["count"], found["yuan"])
 
+    def held(self, seats: Seats, chosen: Chosen, area: Area) -> int:
+        """How many deliveries. One statement."""
+        return self._deliveries(seats, chosen).count()
+
     def page(self, seats: Seats, chosen: Chosen, area: Area, key: str) -> tuple[list[Entry], Page]:
         """Those after `key`. Two statements."""
         page = page_after(self.rows(seats, chosen), key, is_day=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aid.flows import ACTS, AidFlow
+from aid.models.funds import in_yuan
 from aid.reached_lists import ReachedRegister
 from aid.statistics import (
     APPROVED,
@@ -18,6 +19,7 @@ from aid.statistics import (
     NOMINATED,
     REACHED,
     REFUSED,
+    STOPPED,
     UNDELIVERED,
     VERIFIED,
     grant_labels,
@@ -32,6 +34,7 @@ _NAME = Column("name", gettext_lazy("Name"), of("title"))
 _GRANT = Column("grant", gettext_lazy("Programme"), lambda row: grant_words(row.case.grant), "text", 28)
 _ASKED = Column("asked", gettext_lazy("Asked, yuan"), of("amount_asked"), "yuan")
 _GRANTED = Column("granted", gettext_lazy("Granted, yuan"), of("amount_granted"), "yuan")
+_SPENT = Column("spent", gettext_lazy("Spent, yuan"), lambda row: in_yuan(row.case.spent_fen), "yuan")
 _NEED = Column("need", gettext_lazy("Points of need"), of("need"), "count", 10)
 _YEAR = Column("year", gettext_lazy("Year of the budget"), lambda row: str(row.case.year), "code", 10)
 _STATE = Column(
@@ -95,6 +98,12 @@ REGISTERS: dict[str, Register] = {
             DELIVERED,
             gettext_lazy("Deliveries"),
             _columns(gettext_lazy("Delivered on"), _GRANTED, _WAITED, _STATE),
+        ),
+        _register(
+            STOPPED,
+            gettext_lazy("Stopped half way"),
+            _columns(_ON_RECORD, _ASKED, _SPENT, _STATE, OFFICER),
+            {"officer": "fund_entries__by__name", "spent_fen": "fund_entries__spent_fen"},
         ),
         _register(
             REFUSED,

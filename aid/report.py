@@ -22,7 +22,17 @@ from aid.models.funds import in_yuan
 from aid.policy import GRANTS, Grant
 from aid.reached import Head, Reached, by_grant, deliveries, head
 from aid.reached import cells as reached_cells
-from aid.statistics import APPROVED, COUNTED, DELIVERED, DEMAND, FIGURES, NOMINATED, grant_labels
+from aid.statistics import (
+    ADMITTED,
+    APPROVED,
+    COUNTED,
+    DELIVERED,
+    DEMAND,
+    FIGURES,
+    NOMINATED,
+    STOPPED,
+    grant_labels,
+)
 from workflows.areas import Area
 from workflows.figure_asking import Asked
 from workflows.figure_tables import Line, Table
@@ -51,39 +61,48 @@ def _share(part: Any, whole: Any) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Yearly:
-    """The year in sums of each grant, and whom it reached."""
+    """The year in sums of each grant, whom it reached, and of a training whom it took in (招收了99名)."""
 
     sums: Mapping[str, Sums]
     reached: Mapping[str, Reached]
+    admitted: Mapping[str, int]
 
     def sum(self, grant: str, figure: str) -> Sum:
         return self.sums.get(grant, {}).get(figure, Sum())
 
     @property
     def sentences(self) -> list[tuple[str, int, str]]:
-        """(grant, number, unit) as the yearly report tells them; a training by the places given."""
+        """(grant, number, unit) as the yearly report tells them; a training by whom it took in."""
         return [
-            (words(grant.name), self.sum(code, _reported(grant)).count, words(grant.unit))
+            (words(grant.name), self._reported(code, grant), words(grant.unit))
             for code, grant in GRANTS.items()
         ]
 
-
-def _reported(grant: Grant) -> str:
-    # 招收了99名: whoever was admitted is reported, a class of two years too.
-    return APPROVED.code if grant.kind == "training" else DELIVERED.code
+    def _reported(self, code: str, grant: Grant) -> int:
+        if grant.kind == "training":
+            return self.admitted.get(code, 0)
+        return self.sum(code, DELIVERED.code).count
 
 
 def yearly(asked: Asked) -> Yearly:
-    """The sums come from the tallies, whom they reached from the deliveries. Two statements."""
+    """The sums come from the tallies, whom they reached from the deliveries. Three statements."""
     seats, chosen = asked.desk.seats, asked.chosen
     groups = COUNTED.groups_of(seats, chosen, asked.area, to_the_village=False)
     sums: dict[str, Sums] = tallied(groups.times, lambda group: (group.kind, ""))
-    return Yearly(sums, by_grant(deliveries(asked)))
+    return Yearly(sums, by_grant(deliveries(asked)), _admitted(asked))
+
+
+def _admitted(asked: Asked) -> dict[str, int]:
+    """By training, the places that were taken up or are kept for whoever was approved. One statement."""
+    trainings = [code for code, grant in GRANTS.items() if grant.kind == "training"]
+    rows = COUNTED.rows_of(ADMITTED, asked.desk.seats, asked.chosen).filter(grant__in=trainings)
+    counts = rows.order_by().values("grant").annotate(number=Count("pk", distinct=True))
+    return dict(counts.values_list("grant", "number"))
 
 
 def yearly_table(asked: Asked, found: Yearly, address: Address) -> Table:
     """A line for each grant, and the sum of money and of whom they reached."""
-    shown = (NOMINATED, APPROVED, DELIVERED)
+    shown = (NOMINATED, APPROVED, DELIVERED, STOPPED)
     figures = [Head(str(each.label), each.heads) for each in shown]
     figures.append(head())
     lines = []

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from aid.policy import GRANTS, chain
 from workflows.paper_words import text, written_date
@@ -17,6 +18,15 @@ def grant_words(code: str, language: str = "") -> str:
     """The grant's name in the reader's language, or the one named; its code where it is written down no more."""
     grant = GRANTS.get(code)
     return code if grant is None else grant.name.in_language(language or language_key(get_language() or "zh"))
+
+
+# Said wherever such a list is asked for on paper or as a file.
+TELLS_OF_ILLNESS = _("This list tells of an illness: it is neither printed nor taken out.")
+
+
+def leaving_grants() -> tuple[str, ...]:
+    """The grants whose lists may be printed and taken out: their names tell of no illness."""
+    return tuple(code for code in GRANTS if not tells_of_illness(code))
 
 
 def tells_of_illness(grant: str) -> bool:

@@ -27,10 +27,11 @@ from workflows.statistics import Chosen, Figure, Groups, Sum, grouped
 class CaseFigure(Figure):
     """A figure with its rows among the cases: joined to what happened (`moment` is its path), filtered by `event`."""
 
-    # The column whose day decides, whether it is a day (or a moment, then of the county's calendar), the amount.
+    # The column whose day decides, whether it is a day (or a moment, then of the county's calendar), the amount: a
+    # column too, or an expression over the row.
     moment: str = ""
     is_day: bool = False
-    sums: str = ""
+    sums: Any = ""
     # What identifies a row beside its case: a case returned twice stands twice in the list of returns.
     entry: str = "pk"
     event: Q = field(default_factory=Q)
@@ -56,6 +57,8 @@ class CaseFigures:
             rows = rows.filter(under(chosen.place))
         if chosen.kind:
             rows = rows.filter(**{self.kind: "" if chosen.kind == NO_KIND else chosen.kind})
+        if chosen.only is not None:
+            rows = rows.filter(**{f"{self.kind}__in": chosen.only})
         return rows
 
     def every(self, county: str) -> dict[str, Counted]:
@@ -91,9 +94,9 @@ class CaseFigures:
     def sum_of(self, figure: CaseFigure, seats: Seats, chosen: Chosen, area: Area) -> Sum:
         """How many rows the figure counts, and their amount in yuan. One statement.
 
-        A figure that isn't among those of the table is counted: no tally is kept of it.
+        A figure that isn't among those of the table is counted, and so are some kinds of many: no tally is kept of it.
         """
-        if figure.code in self.figures:
+        if figure.code in self.figures and chosen.only is None:
             kept = kept_sum(self.programme, figure.code, seats, chosen, area)
             if kept is not None:
                 return kept

@@ -66,6 +66,10 @@ class Register:
         """How many rows, and their amount in yuan. One statement."""
         return self.figures.sum_of(self.figure, seats, chosen, area)
 
+    def held(self, seats: Seats, chosen: Chosen, area: Area) -> int:
+        """How many of what the kinds belong to stand in it; a row may be made of several. One statement."""
+        return self.sum(seats, chosen, area).count
+
     def page(self, seats: Seats, chosen: Chosen, area: Area, key: str) -> tuple[list[Entry], Page]:
         """The entries after `key`. One statement, two where something stands beside the cases."""
         page = page_after(self.rows(seats, chosen), key, is_day=self.figure.is_day)

@@ -35,12 +35,19 @@ class Counted:
     rows: models.QuerySet[Any]
     moment: str
     is_day: bool
-    # Empty where no amount is summed.
-    sums: str
+    # A column's name, or an expression over the row; empty where no amount is summed.
+    sums: Any
     # The column of the case that says of what kind it is.
     kind: str
 
     @property
+    def yuan(self) -> Any:
+        """The amount of a row; null where none is summed."""
+        if not self.sums:
+            return Value(None, output_field=DecimalField())
+        return F(self.sums) if isinstance(self.sums, str) else self.sums
+
+    @property
     def total(self) -> Any:
         """The sum of the amount, for an aggregate over the rows."""
-        return models.Sum(F(self.sums)) if self.sums else models.Sum(Value(0, output_field=DecimalField()))
+        return models.Sum(self.yuan) if self.sums else models.Sum(Value(0, output_field=DecimalField()))

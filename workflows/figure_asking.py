@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,11 +41,25 @@ class KindWords:
 
 
 @dataclass(frozen=True)
+class Staying:
+    """Kinds whose registers are read on the page and neither printed nor taken out: the others may `leave`.
+
+    `refusal` is said where such a kind is asked for alone; `left_out` stands on whatever is printed of all of them
+    where some were left out, with their number for `%(count)s`.
+    """
+
+    leave: Callable[[], Collection[str]]
+    refusal: Any
+    left_out: Any
+
+
+@dataclass(frozen=True)
 class FigurePages:
     """A programme's figures and registers as pages below its own address; `kinds` are the labels by code.
 
     `readers`: the roles for whom the pages are there, all where none is named. `order` has a register printed under a
-    number; `sheets` adds to the workbook of figures. `links` are further tabs: code, address's name, title.
+    number; `sheets` adds to the workbook of figures. `links` are further tabs: code, address's name, title. `staying`
+    says which kinds are neither printed nor taken out, none where there are none.
     """
 
     namespace: str
@@ -60,6 +74,11 @@ class FigurePages:
     order: Callable[[Register, Asked], Any] | None = None
     sheets: Callable[[Asked], Iterable[Sheet]] | None = None
     links: Sequence[tuple[str, str, Any]] = ()
+    staying: Staying | None = None
+
+    def __post_init__(self) -> None:
+        # A list under a number is read again from what it was ordered with, which knows nothing of this.
+        assert self.order is None or self.staying is None
 
     def name(self, page: str) -> str:
         """The page's name among the addresses."""
@@ -107,6 +126,12 @@ class Asked:
             if sees_late(self.desk.seats)
             else ""
         )
+
+    @property
+    def refusal(self) -> str:
+        """Why a register of what she chose doesn't leave the house; empty where it may."""
+        staying, kind = self.pages.staying, self.chosen.kind
+        return str(staying.refusal) if staying is not None and kind and kind not in staying.leave() else ""
 
     @property
     def notes(self) -> list[str]:

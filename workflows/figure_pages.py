@@ -6,6 +6,7 @@ What is counted, and what the kinds are called, a programme says in its `FigureP
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from workflows.case_registers import Entry, Register
 from workflows.desk import officer_page
-from workflows.errors import Invalid, NotFound
+from workflows.errors import Invalid, NotAllowed, NotFound
 from workflows.figure_asking import Asked, FigurePages, asked_for, context_of
 from workflows.figure_tables import Table
 from workflows.models.places import TOWNSHIP
@@ -137,15 +138,31 @@ def _listed(book: Register, asked: Asked, entries: Iterable[Entry]) -> dict[str,
     }
 
 
+def leaving(book: Register, asked: Asked) -> tuple[Asked, str]:
+    """(the choice without the kinds that stay in the house, what is said of those; empty where none stood in it).
+
+    Raises NotAllowed where a kind that stays is asked for alone. Two statements where there are such kinds.
+    """
+    staying = asked.pages.staying
+    if staying is None:
+        return asked, ""
+    if asked.refusal:
+        raise NotAllowed("stays", asked.refusal)
+    less = replace(asked, chosen=replace(asked.chosen, only=tuple(staying.leave())))
+    whole, rest = (book.held(each.desk.seats, each.chosen, each.area) for each in (asked, less))
+    return less, str(staying.left_out) % {"count": f"{whole - rest:,}"} if whole != rest else ""
+
+
 def register_print(request: HttpRequest, kind: str, figures: FigurePages) -> HttpResponse:
     """The whole register on A4, its header on every page; the browser prints it."""
     book = _register(figures, kind)
-    asked = asked_for(figures, request)
+    asked, left_out = leaving(book, asked_for(figures, request))
     bounded(book, asked, MOST_PRINTED)
     context = _listed(book, asked, book.every(asked.desk.seats, asked.chosen, asked.area))
     context |= {
         "register": book,
         "asked": asked,
+        "left_out": left_out,
         "query": asked.chosen.query(),
         "names": figures.names,
         "place_in_nav": figures.place_in_nav,
@@ -173,7 +190,7 @@ def bounded(book: Register, asked: Asked, most: int) -> None:
 def register_workbook(request: HttpRequest, kind: str, figures: FigurePages) -> HttpResponse:
     """The whole register as XLSX, with the filter, the time at which it was made, and the sum."""
     book = _register(figures, kind)
-    asked = asked_for(figures, request)
+    asked, left_out = leaving(book, asked_for(figures, request))
     bounded(book, asked, MOST_IN_WORKBOOK)
     seats, area = asked.desk.seats, asked.area
     total = book.sum(seats, asked.chosen, area)
@@ -186,6 +203,7 @@ def register_workbook(request: HttpRequest, kind: str, figures: FigurePages) -> 
     )
     title = str(book.title)
     notes = [*asked.notes, str(book.figure.meaning), _sum_in_words(book, total)]
+    notes += [left_out] if left_out else []
     return workbook_of([Sheet(title, title, notes, columns, rows)], kind, asked)
 
 

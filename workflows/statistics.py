@@ -29,11 +29,15 @@ from workflows.periods import Period
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the reader asked for: whose cases, of which days, of which kind. Empty `place`: all of hers."""
+    """What the reader asked for: whose cases, of which days, of which kind. Empty `place`: all of hers.
+
+    `only` are the kinds that a list may hold which leaves the house; on a page, where it is None, there are all.
+    """
 
     period: Period
     place: str = ""
     kind: str = ""
+    only: tuple[str, ...] | None = None
 
     def query(self, **changes: Any) -> str:
         """The same choice as an address's query, with changes."""

@@ -15,7 +15,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import DecimalField, F, Value
 from django.utils import timezone
 
 from workflows.counting import NO_KIND, Counted, Happening
@@ -172,8 +171,7 @@ def counted(county: str = "") -> Cells:
 
 def _rows_of(each: Counted) -> Iterator[tuple[Any, ...]]:
     """Row by row: SQLite would ask Python for the month of each one, several times."""
-    amount = F(each.sums) if each.sums else Value(None, output_field=DecimalField())
-    rows = each.rows.order_by().annotate(yuan=amount)
+    rows = each.rows.order_by().annotate(yuan=each.yuan)
     found: Iterator[tuple[Any, ...]] = rows.values_list(
         "place_code", "reach", each.moment, each.kind, "yuan"
     ).iterator(_CHUNK)

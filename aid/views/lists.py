@@ -21,7 +21,7 @@ from aid.queries.lists import Carried, Listed, carried_from, cases_of, list_for,
 from aid.queries.reach import SEALER
 from aid.views.choosing import choice_of, county_of, number_in
 from aid.views.many import asked_for, done_to_many, result_page, ticked_of
-from aid.wording import grant_words, tells_of_illness
+from aid.wording import TELLS_OF_ILLNESS, grant_words, tells_of_illness
 from workflows import clock
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, Invalid, NotAllowed, NotFound
@@ -119,9 +119,7 @@ def delivery_order(request: HttpRequest, ref: str) -> HttpResponse:
 def _leaves_the_house(award: AwardList) -> None:
     """Raises NotAllowed for a list whose title alone would tell of an illness."""
     if tells_of_illness(award.grant):
-        raise NotAllowed(
-            "tells_of_illness", _("This list tells of an illness: it is neither printed nor taken out.")
-        )
+        raise NotAllowed("tells_of_illness", str(TELLS_OF_ILLNESS))
 
 
 @require_GET

@@ -20,8 +20,9 @@ from aid.registers import REGISTERS, filter_words
 from aid.report import Address, Yearly, budget_table, days_table, yearly, yearly_table
 from aid.statistics import COUNTED, grant_labels
 from aid.views.navigation import AID_PAGES
+from aid.wording import TELLS_OF_ILLNESS, leaving_grants
 from workflows.desk import Link, link_to, officer_page
-from workflows.figure_asking import Asked, FigurePages, KindWords, asked_for, context_of
+from workflows.figure_asking import Asked, FigurePages, KindWords, Staying, asked_for, context_of
 from workflows.figure_pages import figure_urls, sheet_of, workbook_of
 from workflows.figure_tables import Table
 from workflows.models.places import TOWNSHIP
@@ -44,6 +45,9 @@ _WHOM = "reached"
 _WHOM_TITLE = _("Whom it reached")
 _DEMAND = "demand-and-days"
 _DEMAND_TITLE = _("Demand and days")
+_LEFT_OUT = _(
+    "Left out: %(count)s. What tells of an illness is neither printed nor taken out; it stands on the page."
+)
 link_to(Link(PLACE_IN_NAV, _("Aid statistics"), "aid:statistics", READERS, AID_PAGES))
 
 
@@ -95,6 +99,7 @@ FIGURES = FigurePages(
     filter_words=filter_words,
     readers=READERS,
     sheets=_sheets,
+    staying=Staying(leaving_grants, TELLS_OF_ILLNESS, _LEFT_OUT),
     links=(
         (_WHOM, "aid:reached", _WHOM_TITLE),
         (_DEMAND, "aid:demand", _DEMAND_TITLE),

@@ -42,6 +42,8 @@ class Fact:
             "nominated": [self.nominated],
             "approved": [self.approved] if self.approved and not self.carried_over else [],
             "delivered": [self.delivered] if self.delivered else [],
+            # What stops half way stands in a budget's entries, which no plain fact writes.
+            "stopped": [],
             "refused": [self.refused] if self.refused and not self.set_aside else [],
             "undelivered": list(self.failed),
             "verified": [self.verified] if self.verified else [],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.aid.stage import Mother, again, allot, do_act, draft, to_county
+from tests.aid.stage import WINTER, Mother, again, allot, do_act, draft, to_county
 from tests.aid.test_papers import after, approve, bytes_of, keys, made, papers_of, she
 from tests.county import County
 from tests.loans.paper_reading import page_count, read, stands
@@ -63,6 +64,27 @@ def test_an_approval_is_told_and_signed_for_and_another_one_takes_its_place(
         html = page.content.decode()
         stands(html, f"{number} ￥500.00 救助通知书")
         assert case.title not in html
+
+
+def test_the_papers_of_another_year_s_list_say_that_year(keys: County, she: Mother) -> None:
+    """Nominated for 2015, come back, approved in December from the budget of 2016."""
+    allot(keys)
+    case = to_county(keys, draft(keys, she.person))
+    with clock.at(after(case)):
+        approve(keys, case)
+        for kind in ("award_letter", "delivery_receipt"):
+            assert "2015年度" in said(case, kind)
+        do_act(keys, "c.manager", case, "report_bounced", reason="account_closed")
+    with clock.at(datetime(2015, 12, 8, 9, tzinfo=WINTER.tzinfo)):
+        do_act(keys, "c.manager", case, "carry_over")
+        allot(keys, year=2016)
+        do_act(keys, "c.manager", case, "put_on_list")
+        do_act(keys, "c.sealer", case, "approve")
+        stands(said(case, "award_letter"), "2016年度 列入2016年度第1批名单")
+        for kind in ("award_letter", "delivery_receipt"):
+            words = said(case, kind)
+            assert "2016年度" in words
+            assert "2015年度" not in words
 
 
 def test_a_refusal_says_why_what_cures_it_and_how_to_appeal_until_it_is_overturned(

@@ -10,13 +10,19 @@ import pytest
 from django.db import connection
 
 from aid import funds
-from aid.models import AidCase, Evidence, Fund
+from aid.models import AidCase, Evidence, Fund, GrantSlot
+from aid.policy import GRANTS
+from aid.statistics import COUNTED, FIGURES
 from tests.aid.pages import AFTER, before_county
 from tests.aid.stage import PHOTO, again, allot, do_act
 from tests.county import County
 from tests.pages.desks import at_desk, send, text_of
 from workflows import clock
+from workflows.areas import area_of
 from workflows.errors import Invalid
+from workflows.periods import Period
+from workflows.statistics import Chosen
+from workflows.tallies import differences
 from workflows.verification import verify
 
 pytestmark = pytest.mark.django_db
@@ -76,8 +82,10 @@ def test_more_that_stays_spent_than_was_said_is_named(county: County, fund: Fund
             " FROM aid_fundentry WHERE kind = 'release'"
         )
         cursor.execute("UPDATE aid_fund SET spent_fen = spent_fen + 100")
-    (fault,) = verify("513499")
-    assert (fault.table, fault.row) == ("fund", house.ref)
+    faults = list(verify("513499"))
+    assert ("fund", house.ref) in [(fault.table, fault.row) for fault in faults]
+    # The sums of the statistics, which the acts kept, name it too.
+    assert {fault.table for fault in faults} == {"fund", "tally"}
 
 
 def test_where_nothing_was_spent_all_of_it_is_free(county: County, fund: Fund, house: AidCase) -> None:
@@ -159,3 +167,45 @@ def test_the_page_asks_and_tells_it(county: County, fund: Fund, house: AidCase) 
     told = text_of(township.get(f"/aid/{house.ref}/"))
     assert "Already paid or built of it, yuan" in told
     assert "8,000" in told
+
+
+def _year(county: County) -> dict[str, tuple[int, Decimal]]:
+    """Delivered and stopped half way, in the county's year; the kept sums are what the cases say."""
+    assert differences() == []
+    seats = county.seats("c.sealer")
+    area, chosen = area_of(seats), Chosen(Period(2015))
+    found = {code: COUNTED.sum_of(FIGURES[code], seats, chosen, area) for code in ("delivered", "stopped")}
+    return {code: (each.count, each.amount) for code, each in found.items()}
+
+
+def test_the_figures_spent_what_the_budget_spent(county: County, fund: Fund, house: AidCase) -> None:
+    _stop(county, house, "8000.01")
+    assert _year(county) == {"delivered": (0, Decimal(0)), "stopped": (1, Decimal("8000.01"))}
+    do_act(county, "c.manager", house, "carry_over")
+    do_act(county, "c.manager", house, "put_on_list")
+    do_act(county, "c.sealer", house, "approve")
+    today = clock.today().isoformat()
+    for step in GRANTS["safe_home"].milestones:
+        do_act(county, "t1.reviewer", house, "record_milestone", step=step.code, on=today, photo=PHOTO)
+    do_act(county, "t1.reviewer", house, "hand_over_house", on=today, how="herself", photo=PHOTO)
+    assert _year(county) == {"delivered": (1, Decimal("11999.99")), "stopped": (1, Decimal("8000.01"))}
+    assert _stands(fund) == (0, 0, 2_000_000, 0)
+    # What another nomination is told of her: all of it.
+    assert GrantSlot.objects.get(case=house).amount == Decimal(20000)
+    client = at_desk(county, "c.manager")
+    listed = text_of(client.get("/aid/registers/stopped/?year=2015"))
+    assert "Rows in all: 1 · 8,000.01 yuan in all" in listed
+    assert "1 11,999.99 1 8,000.01" in text_of(client.get("/aid/statistics/year/?year=2015"))
+    assert list(verify("513499")) == []
+
+
+def test_what_was_spent_of_a_cancelled_house_stands_in_the_figures(
+    county: County, fund: Fund, house: AidCase
+) -> None:
+    do_act(county, "c.manager", house, "cancel", reason="moved_away", spent="8000", photo=PHOTO)
+    assert _year(county) == {"delivered": (0, Decimal(0)), "stopped": (1, Decimal(8000))}
+
+
+def test_nothing_spent_is_nothing_that_stopped(county: County, fund: Fund, house: AidCase) -> None:
+    _stop(county, house, "0", photo="")
+    assert _year(county) == {"delivered": (0, Decimal(0)), "stopped": (0, Decimal(0))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -10,18 +11,21 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import transaction
+from django.db.models import Sum
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from aid.models import AidCase
+from aid.models import AidCase, Fund
+from aid.models.funds import in_yuan
 from aid.policy import GRANTS
 from aid.registers import REGISTERS
 from aid.statistics import COUNTED, FIGURES, grant_labels
 from tests.aid.figures import Fact, expected, put
 from tests.aid.pages import AFTER, before_county
-from tests.aid.stage import again, allot, do_act, visit
-from tests.aid.test_funds_any_order import Stage, steps
+from tests.aid.stage import PHOTO, again, allot, do_act, draft, mother, to_county, visit
+from tests.aid.test_funds_any_order import HALF_WAY, Stage, steps
 from tests.county import COUNTY, TOWNSHIPS, ZONE, County
+from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.areas import area_of
 from workflows.figure_tables import Line, Table
@@ -152,24 +156,30 @@ def test_the_list_behind_a_number_has_exactly_as_many_rows(county: County, facts
 
 def test_the_sums_kept_by_random_acts_are_the_cases_counted_anew(county: County) -> None:
     stage = Stage(county)
-    done = 0
+    done = spent = 0
 
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @example(walk=[("onward", 0, "")] * 3)
+    @example(walk=HALF_WAY)
     @given(walk=st.lists(steps, min_size=6, max_size=14))
     def walks(walk: list[tuple[str, int, str]]) -> None:
-        nonlocal done
+        nonlocal done, spent
         with undone():
             for number, step in enumerate(walk):
                 stage.tries(number, step)
             assert differences() == []
             with clock.at(AFTER):
                 whole = adds_up(county, Period(2015))
+            # What the budgets have spent is what was delivered, and what was spent of what stopped half way.
+            of_funds = in_yuan(Fund.objects.aggregate(fen=Sum("spent_fen"))["fen"])
+            assert whole["delivered"][1] + whole["stopped"][1] == of_funds
             done += whole["approved"][0]
+            spent += bool(whole["stopped"][1])
             assert whole["nominated"][0] == 5
 
     walks()
     assert done
+    assert spent
 
 
 def _figures(county: County) -> dict[str, tuple[int, Decimal]]:
@@ -231,3 +241,39 @@ def test_a_refusal_that_an_appeal_sets_aside_is_counted_no_more(county: County) 
         assert set(_figures(county)) == {"nominated"}
         do_act(county, "c.manager", again(case), "refuse", reasons=["id_number"])
         assert _figures(county)["refused"] == (1, Decimal(0))
+
+
+def test_a_training_is_reported_by_whom_it_took_in(county: County) -> None:
+    """Approved and on the way, or once attended; a place that nobody took up was given to nobody."""
+    with clock.at(datetime(2015, 2, 9, 9, tzinfo=ZONE)):
+        allot(county, "women_class")
+        women = [mother(county, seed, born="19950601", visited=date(2015, 2, 5)).person for seed in range(4)]
+        cases = [to_county(county, draft(county, woman, "women_class")) for woman in women]
+    with clock.at(datetime(2015, 3, 9, 9, tzinfo=ZONE)):
+        for case in cases:
+            do_act(county, "c.manager", case, "put_on_list")
+            do_act(county, "c.sealer", case, "approve")
+        assert _taken_in(county) == 4
+        today = clock.today().isoformat()
+        do_act(county, "c.manager", cases[0], "cancel", reason="moved_away", spent="0", photo="")
+        assert _taken_in(county) == 3
+        do_act(county, "c.manager", cases[1], "report_undeliverable", reason="absent", spent="0", photo="")
+        assert _taken_in(county) == 2
+        # Carried over and approved once more she is counted again, and once.
+        do_act(county, "c.manager", cases[1], "carry_over")
+        assert _taken_in(county) == 2
+        do_act(county, "c.manager", cases[1], "put_on_list")
+        do_act(county, "c.sealer", cases[1], "approve")
+        assert _taken_in(county) == 3
+        # Whoever attended was taken in, even where she left it later.
+        step = GRANTS["women_class"].milestones[0].code
+        do_act(county, "c.manager", cases[2], "record_attendance", step=step, on=today, photo=PHOTO)
+        do_act(county, "c.manager", cases[2], "cancel", reason="moved_away", spent="0", photo="")
+        assert _taken_in(county) == 3
+
+
+def _taken_in(county: County) -> int:
+    words = text_of(at_desk(county, "c.manager", "zh-hans").get("/aid/statistics/year/?year=2015"))
+    found = re.search(r"女子成才班 (\d+) 名", words)
+    assert found, words
+    return int(found[1])

@@ -64,8 +64,8 @@ def test_the_year_is_told_as_the_source_tells_it(source: County) -> None:
     for said in ("春节慰问（单亲特困母亲） 65 户", "单亲特困母亲安居房 5 套", "女子成才班 99 名"):
         assert said in words
     words = text_of(at_desk(source, "c.sealer").get("/aid/statistics/year/"))
-    # Nominated and asked, approved and granted, delivered and spent; women, households, villages.
-    assert "Total 170 429,500 169 429,500 70 132,500 70 0 4" in words
+    # Nominated and asked, approved and granted, delivered and spent, stopped and spent; women, households, villages.
+    assert "Total 170 429,500 169 429,500 70 132,500 0 0 70 0 4" in words
 
 
 def test_every_number_of_the_year_and_of_the_table_opens_as_many_cases(source: County) -> None:
