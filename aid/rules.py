@@ -38,6 +38,8 @@ def terms_of(case: AidCase) -> Terms:
 def judge_case(case: AidCase, body: Mapping[str, Any], context: ActContext) -> Judgement:
     """Every rule with the facts of today; age, window, visit and parameters as of the first submission.
 
+    "Once a year" goes by the year whose budget it stands on, which carrying it over may have changed.
+
     Raises Conflict where she died or was merged with another row since: nothing is granted to her any more.
     """
     hers: Sequence[int] | None = None
@@ -48,7 +50,8 @@ def judge_case(case: AidCase, body: Mapping[str, Any], context: ActContext) -> J
                 "She died or was merged with another entry since she was nominated. Refuse it or send it back."
             )
             raise Conflict("no_longer_there", reason)
-        body, hers = {**body, **now.parts}, now.rows
+        # What was carried over is granted for the year that it was carried to.
+        body, hers = {**body, **now.parts, "year": case.year}, now.rows
     overdue = _has_overdue(rows_of(case) if hers is None else hers)
     nomination = nomination_of(body, context.today, submitted_on=case.accepted_on, overdue_loan=overdue)
     judged = judge(nomination, terms_of(case), grant_for(case))

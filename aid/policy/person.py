@@ -33,7 +33,7 @@ def the_beneficiary_is_a_woman(case: Subject) -> Finding:
 
 
 def she_stands_in_a_register_asked(case: Subject) -> Finding:
-    """In one of the grant's registers on the day on which she was nominated."""
+    """In one of the grant's registers on the day on which she was nominated, and ever since."""
     term, registers, on = case.asked("registers"), case.facts.registers, case.facts.submitted_on
     if term is None:
         return not_asked("register")
@@ -64,7 +64,11 @@ def she_has_the_marks_asked(case: Subject) -> Finding:
 
 
 def the_income_a_head_is_below_the_line(case: Subject) -> Finding:
-    """低于: the line itself isn't below it. The income is last year's, or the year's before while that is awaited."""
+    """低于: the line itself isn't below it.
+
+    The income is that of the year before the nomination, a newer one that was entered since, or the year's before while
+    that is awaited.
+    """
     term, facts = case.asked("income_below"), case.facts
     if term is None:
         return not_asked("income")
@@ -90,7 +94,9 @@ def the_income_a_head_is_below_the_line(case: Subject) -> Finding:
 def _is_of_a_year_that_counts(case: Subject) -> bool:
     on, year = case.facts.submitted_on, case.facts.income_year
     assert on is not None
-    if year == on.year - 1:
+    assert year is not None
+    # At a later gate last year's may be in; a year that isn't over has no income yet.
+    if on.year - 1 <= year < (case.facts.on or on).year:
         return True
     awaited = case.terms.value("income_awaited_until")
     return year == on.year - 2 and awaited is not None and on <= day_of_year(awaited, on.year)

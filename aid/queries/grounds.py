@@ -129,9 +129,8 @@ def _noted(
     """
     kept = [finding for finding in case.findings or () if finding["outcome"] != "pass"]
     if body is not None and case.state in _UNDECIDED:
-        now = nomination_of(
-            {**body, "grant": case.grant, "earlier": earlier}, clock.today(), submitted_on=case.accepted_on
-        )
+        today = {**body, "grant": case.grant, "year": case.year, "earlier": earlier}
+        now = nomination_of(today, clock.today(), submitted_on=case.accepted_on)
         judged = judge(now, rules.terms_of(case), rules.grant_for(case), rules=_BY_EARLIER)
         by_earlier = (each for each in judged.findings if each.outcome != "pass")
         kept = [finding for finding in kept if finding["rule"] not in {*_BY_EARLIER, "overdue_loan"}]

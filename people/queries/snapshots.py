@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from people.lives import effective, read_lives
-from people.models import Fact, Household, Membership, Person, RegisterEntry, Visit, stands_on
+from people.models import Fact, Household, Membership, Person, RegisterEntry, Visit
 from people.policy.life import Home, Life, a_head, home_on, is_dead, members_on, slots_on, tie_on, value_on
 from people.policy.spans import place_on
 from people.queries.mothers import OF_AGE, is_alone
@@ -33,7 +33,8 @@ class Snapshot:
     minors: int
     # Unmarried, divorced or widowed, with a child under 18; None while her marital state isn't known.
     is_single_mother: bool | None
-    # Register → since when she stands in it. One in which she is only to be cleared isn't among them.
+    # Register → since when she stands in it without a gap, whatever her group, village or reason. One in which she is
+    # only to be cleared isn't among them.
     registers: dict[str, date]
     income_year: int | None
     income_per_head: Decimal | None
@@ -59,9 +60,6 @@ def snapshot_of(person: Person, day: date) -> Snapshot | None:
     home = home_on(life.stays, day)
     year, income = _income(home, day) if home is not None else (None, None)
     phone = value_on(life.facts, "phone", day)
-    entries = RegisterEntry.objects.filter(
-        stands_on(day), person_id=person.pk, outcome=RegisterEntry.Outcome.IN
-    )
     visits = Visit.objects.filter(person_id__in=ids, status=Visit.Status.DONE, done_on__lte=day)
     return Snapshot(
         person=person,
@@ -72,7 +70,7 @@ def snapshot_of(person: Person, day: date) -> Snapshot | None:
         members=members_on(home, day) if home is not None else None,
         minors=minors,
         is_single_mother=_is_single_mother(life, minors, day),
-        registers=dict(entries.order_by("register").values_list("register", "since")),
+        registers=_registers(person, day),
         income_year=year,
         income_per_head=income,
         has_allowance=value_on(home.facts, "allowance", day) is not None if home is not None else None,
@@ -80,6 +78,24 @@ def snapshot_of(person: Person, day: date) -> Snapshot | None:
         is_disabled=value_on(life.facts, "disability", day) is not None,
         visited_on=visits.order_by("-done_on").values_list("done_on", flat=True).first(),
     )
+
+
+def _registers(person: Person, day: date) -> dict[str, date]:
+    """The registers in which she stands on the day, with the first day of the stretch. One statement.
+
+    An entry ends wherever its group, village or reason changes, at New Year too where an income speaks: she didn't
+    leave by that. A day outside or only to be cleared ends the stretch, and who comes back stands there from then on.
+    """
+    entries = RegisterEntry.objects.filter(
+        person_id=person.pk, outcome=RegisterEntry.Outcome.IN, since__lte=day
+    )
+    stretches: dict[str, tuple[date, date | None]] = {}
+    for register, since, until in entries.order_by("register", "since").values_list(
+        "register", "since", "until"
+    ):
+        first, ended = stretches.get(register, (since, since))
+        stretches[register] = (first if ended == since else since, until)
+    return {register: first for register, (first, until) in stretches.items() if until is None or until > day}
 
 
 def _household(ids: Sequence[int], day: date) -> Household | None:
