@@ -12,6 +12,7 @@ from PIL import Image
 
 from people.kinds import Privacy
 from people.models import RegisterEntry, Visit, stands_on
+from people.opening import open_register
 from people.privacy import roles_that_read
 from people.programme import REGISTERS
 from tests.api.client import Desk
@@ -19,6 +20,7 @@ from tests.county import County
 from tests.pages.desks import at_desk, text_of
 from tests.people.stage import JUNE, Stage, build
 from workflows import clock
+from workflows.acts import Request, perform
 from workflows.files import prepare, record
 from workflows.models import JournalRow
 from workflows.roles import ROLES
@@ -184,14 +186,16 @@ def test_a_visits_photo_is_shown_for_a_purpose_as_evidence_is(stage: Stage, visi
         assert at_desk(stage.county, other).post(address, {"purpose": "compare"}).status_code == 404, other
 
 
-def test_a_declared_registers_rows_follow_the_same_table(stage: Stage) -> None:
-    from people.opening import open_register
-    from workflows.acts import Request, perform
-
+def declared(stage: Stage, register: str) -> str:
+    """The ref of the village's register of the year, as it was handed in."""
     seats = stage.county.seats(VILLAGE)
-    ref = open_register("two_cancers", 2014, "513499101201", seats, key="two").ref
+    ref = open_register(register, 2014, "513499101201", seats, key=register).ref
     perform(REGISTERS, ref, Request("submit", {}), seats)
-    name = name_in("two_cancers")
+    return ref
+
+
+def test_a_declared_registers_rows_follow_the_same_table(stage: Stage) -> None:
+    ref, name = declared(stage, "two_cancers"), name_in("two_cancers")
     for who in (VILLAGE, TOWNSHIP):
         shown = at_desk(stage.county, who).get(f"/declared/{ref}/")
         assert name in text_of(shown), who
@@ -203,6 +207,36 @@ def test_a_declared_registers_rows_follow_the_same_table(stage: Stage) -> None:
     assert "reads the rows of this register only for a purpose" in page
     status, answer = Desk(stage.county, AUDITOR).get(f"/registers/declared/{ref}")
     assert (status, answer["entries"], answer["changes"]) == (200, [], [])
+
+
+@pytest.mark.parametrize(("register", "in_sight"), [*((each, False) for each in PRIVATE), ("women", True)])
+def test_a_round_is_read_by_the_auditor_as_the_registers_page_is(
+    stage: Stage, register: str, *, in_sight: bool
+) -> None:
+    ref, name = declared(stage, register), name_in(register)
+    page = at_desk(stage.county, AUDITOR).get(f"/audit/cases/{ref}/rounds/1/")
+    assert page.status_code == 200
+    assert (name in text_of(page)) is in_sight
+    assert ("only for a purpose that the journal keeps" in text_of(page)) is not in_sight
+    assert "Content digest" in text_of(page)
+
+
+def test_what_a_return_marks_is_read_by_those_who_see_the_rows(stage: Stage) -> None:
+    ref = declared(stage, "two_cancers")
+    ill = RegisterEntry.objects.filter(register="two_cancers", until=None)[0].person
+    marks = [{"target": str(ill.pk), "note": "乳腺癌诊断书没有"}, {"target": "register", "note": "漏登一名患者"}]
+    perform(
+        REGISTERS, ref, Request("return_to_village", {"marks": marks}, "请补"), stage.county.seats(TOWNSHIP)
+    )
+    page = text_of(at_desk(stage.county, VILLAGE).get(f"/declared/{ref}/"))
+    assert all(word in page for word in (ill.name, "乳腺癌诊断书没有", "The register as a whole", "漏登一名患者"))
+    told = Desk(stage.county, VILLAGE).get(f"/registers/declared/{ref}")[1]["signoffs"][0]
+    assert told["decision"] == {"marks": marks}
+    page = text_of(at_desk(stage.county, AUDITOR).get(f"/declared/{ref}/"))
+    assert "Marked at the return: 2." in page
+    assert not any(word in page for word in ("诊断书", "漏登", "The register as a whole"))
+    answer = Desk(stage.county, AUDITOR).get(f"/registers/declared/{ref}")[1]["signoffs"][0]
+    assert answer == {**told, "decision": {"marks": [], "marks_kept_back": 2}}
 
 
 def test_who_is_paired_and_what_is_needed_is_for_those_who_read_of_poverty(stage: Stage) -> None:
