@@ -25,7 +25,7 @@ class Section:
 
 
 def sections(body: Mapping[str, Any], *, in_sight: bool) -> Iterator[Section]:
-    """Whose register of which year it is, and everybody who stands in it; how many only, for who may not see the rows."""
+    """Whose register of which year it is, and who stands in it: only how many, for whoever may not see the rows."""
     code = str(body.get("register"))
     name = str(REGISTER_NAMES.get(code, code))
     rows = body.get("rows", ())
