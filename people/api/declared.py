@@ -187,7 +187,9 @@ def _signoffs(case: RegisterCase, *, in_sight: bool) -> list[SignOffOut]:
         return found
     return [
         each.model_copy(
-            update={"decision": {**each.decision, "marks": [], "marks_kept_back": len(each.decision["marks"])}}
+            update={
+                "decision": {**each.decision, "marks": [], "marks_kept_back": len(each.decision["marks"])}
+            }
         )
         if each.decision.get("marks")
         else each
