@@ -322,3 +322,11 @@ def test_the_journal_pairs_no_illness_with_a_person(stage: Stage) -> None:
         assert f"Person, by number {ill.pk}" in page, address
         assert "kept, and not shown here" in page, address
         assert "Illness" not in page, address
+
+
+def test_the_basic_register_names_children_and_nothing_of_what_became_of_them(stage: Stage) -> None:
+    # The source's own field: husband and children, as the household says them too.
+    page = text_of(at_desk(stage.county, AUDITOR).get("/registers/women/?place=513499101201"))
+    assert "吉克小龙 (boy, 2006)" in page
+    for private in ("left behind", "广东东莞", "示范县看守所", "detained"):
+        assert private not in page.partition("Husband and children")[2], private
