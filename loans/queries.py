@@ -24,7 +24,7 @@ from workflows.casework.queries import (
 )
 from workflows.casework.reading import Change, FactSection
 from workflows.desk import Listing
-from workflows.models import Attachment
+from workflows.models import Attachment, Case
 from workflows.money import grouped
 from workflows.permission import CaseFacts
 from workflows.programme import Act, Kind
@@ -37,7 +37,7 @@ def _figure(case: LoanCase) -> str:
     return grouped(amount) if amount is not None else ""
 
 
-def _sections(body: Mapping[str, Any]) -> list[FactSection]:
+def _sections(body: Mapping[str, Any], _case: Case, _seats: Seats) -> list[FactSection]:
     return Reader().sections(body)
 
 

@@ -47,5 +47,7 @@ WORDS = Words(
         "day": _("Day"),
     },
     codes=lambda name: _CODES.get(name, {}),
+    # Rows of old name the kind of the entry beside the person; of a child's card the register stands there.
+    withheld={looking.EVIDENCE: ("fact_kinds",), listing.LIST: ("person",)},
     looks=(looking.LOOK, looking.EVIDENCE, looking.HELPER, looking.VISIT, looking.PHOTO, listing.LIST),
 )

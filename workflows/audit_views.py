@@ -117,10 +117,12 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 @officer_page
 def content(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    """One round as it was signed, numbers of persons masked."""
-    found = auditing.case_in(desk_of(request).seats, ref)
+    """One round as it was signed, as far as its programme lets the auditor read it; numbers of persons masked."""
+    seats = desk_of(request).seats
+    found = auditing.case_in(seats, ref)
     kept = auditing.round_of(found, number)
-    sections = LISTINGS[found.programme].read(kept.body) if kept.body is not None else None
+    read = LISTINGS[found.programme].read
+    sections = read(kept.body, found, seats) if kept.body is not None else None
     context = {"case": found, "round": kept, "sections": sections, "place_in_nav": "audit"}
     return render(request, "audit/round.html", context)
 

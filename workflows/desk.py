@@ -209,8 +209,9 @@ class Listing:
     case_page: str
     # What is at stake, in words, for a row of the programme's own model.
     figure: Callable[[Any], str]
-    # A round's content in words: sections with a label and rows, numbers of persons masked.
-    read: Callable[[Mapping[str, Any]], Iterable[Any]] = lambda _body: ()
+    # A round's content in words, as far as whoever holds these seats may read of the case: sections with a label and
+    # rows, numbers of persons masked.
+    read: Callable[[Mapping[str, Any], Case, Seats], Iterable[Any]] = lambda _body, _case, _seats: ()
     # The columns of the programme's model that say the figure as a number, the first one that is set: lists are
     # narrowed by them.
     amounts: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -68,6 +68,8 @@ class Words:
     codes: Callable[[str], Mapping[str, Any]] = lambda _name: {}
     # Those of the acts by which somebody only looked.
     looks: tuple[str, ...] = ()
+    # By act the facts that a row keeps and no page tells: what they say is read elsewhere, by fewer.
+    withheld: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 WORDS: dict[str, Words] = {}
@@ -96,7 +98,12 @@ def fact_words() -> dict[str, Any]:
 
 
 def in_words(row: JournalRow, name: str, value: Any) -> str:
-    """The value of a fact of this row as it is read: a list by commas, nothing as a dash, a code as its word."""
+    """The value of a fact of this row as it is read: a list by commas, nothing as a dash, a code as its word.
+
+    Of a fact that its room withholds only that it is kept.
+    """
+    if any(name in words.withheld.get(row.act, ()) for words in WORDS.values()):
+        return _("kept, and not shown here")
     if isinstance(value, list):
         return _(", ").join(in_words(row, name, each) for each in value)
     if isinstance(value, dict):

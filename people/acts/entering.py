@@ -60,6 +60,7 @@ def enter_person(
         person, is_new = _met(typed, place_code)
         doubts.look_at([doubts.Typed(person, typed.name, place_code)], seat.county)
         if person.place_code and keeper_seat(seats, person.place_code) is None:
+            # By the name that was typed: a number alone opens nobody's name.
             raise Invalid(
                 {
                     "id_number": [
@@ -67,7 +68,7 @@ def enter_person(
                             "She is registered in another village (%(name)s). Ask that village or the township to "
                             "enter her move."
                         )
-                        % {"name": person.name}
+                        % {"name": typed.name}
                     ]
                 }
             )

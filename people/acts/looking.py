@@ -46,7 +46,10 @@ def look(seats: Seats, person_id: int, purpose: str) -> Person:
 
 
 def look_at_evidence(seats: Seats, person: Person, fact: Fact, purpose: str) -> None:
-    """The photo or document beside her entry may be shown once: nobody can put stars on it. Raises as `look` does."""
+    """The photo or document beside her entry may be shown once: nobody can put stars on it. Raises as `look` does.
+
+    The journal names the entry by number: beside a person's, its kind would say that she is ill.
+    """
     with told(), transaction.atomic(), clock.at(clock.now()):
         _enter(
             EVIDENCE,
@@ -55,7 +58,6 @@ def look_at_evidence(seats: Seats, person: Person, fact: Fact, purpose: str) -> 
             purpose,
             person=person.pk,
             entry=fact.pk,
-            fact_kinds=[fact.kind],
         )
 
 

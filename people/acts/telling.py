@@ -21,6 +21,7 @@ from people.turns import in_turn
 from workflows import files
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.files import Prepared
+from workflows.identity import is_same_name
 from workflows.seats import Seats
 
 
@@ -142,6 +143,7 @@ def _other(seats: Seats, told_: Told) -> Person | None:
         typed = checked_person(told_.other)
         known = _known(typed)
         place = _place_of(told_)
+        _check_name(seats, told_, typed, known)
         if known is not None and known.place_code:
             seat = keeper_seat(seats, place)
             if seat is not None:
@@ -152,6 +154,21 @@ def _other(seats: Seats, told_: Told) -> Person | None:
         )
     except Invalid as error:
         raise Invalid({f"other_{name}": said for name, said in error.fields.items()}) from error
+
+
+def _check_name(seats: Seats, told_: Told, typed: Entered, known: Person | None) -> None:
+    """Somebody registered elsewhere is tied by number only under her own name; raises Invalid for another one.
+
+    Her page would tell the name that is kept there: a number alone opens nobody's name.
+    """
+    if known is None or not known.place_code or _is_near(seats, known) or _is_tied(told_, known):
+        return
+    if known.name != typed.name and not is_same_name(known.name, typed.name):
+        said = _(
+            "Under this ID number somebody stands elsewhere by another name. Compare name and number with the papers; "
+            "where both are right, ask whoever keeps both places."
+        )
+        raise Invalid({"name": [said]})
 
 
 def _is_near(seats: Seats, person: Person) -> bool:

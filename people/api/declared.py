@@ -156,7 +156,7 @@ def read_declared(request: HttpRequest, ref: str) -> DeclaredOut:
         entries=[_row(row) for row in view.rows],
         changes=[_change(change) for change in view.changed],
         findings=[dict(finding) for finding in view.findings],
-        signoffs=signoffs_of(case),
+        signoffs=_signoffs(case, in_sight=view.in_sight),
         acts=acts_of(case, hers),
         seen=mark_of(case, list(case.signoffs.order_by("sequence"))),
     )
@@ -178,6 +178,23 @@ def act_on_register(
     if outcome.repeated:
         response[REPLAYED_HEADER] = "true"
     return outcome_out(outcome)
+
+
+def _signoffs(case: RegisterCase, *, in_sight: bool) -> list[SignOffOut]:
+    """The sign-offs; of a return's marks only how many there are, for who may not see the rows that they are about."""
+    found = signoffs_of(case)
+    if in_sight:
+        return found
+    return [
+        each.model_copy(
+            update={
+                "decision": {**each.decision, "marks": [], "marks_kept_back": len(each.decision["marks"])}
+            }
+        )
+        if each.decision.get("marks")
+        else each
+        for each in found
+    ]
 
 
 def _plausible(ref: str) -> str:

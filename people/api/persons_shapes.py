@@ -90,7 +90,9 @@ class CareOut(Schema):
     last_visit: date | None
     next_visit: date | None
     open_needs: int
-    helper: str
+    helper: str | None = Field(
+        description="Empty: nobody; null for a post to which who is paired isn’t shown without a purpose."
+    )
     may_be_twice: bool
 
 

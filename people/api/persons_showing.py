@@ -71,7 +71,7 @@ def person_out(view: PersonView) -> PersonOut:
             last_visit=care.last_visit,
             next_visit=care.next_visit,
             open_needs=care.needs,
-            helper=care.helper,
+            helper=care.helper if care.names_helper else None,
             may_be_twice=care.has_doubts or care.has_merges,
         ),
     )

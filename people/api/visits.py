@@ -114,6 +114,16 @@ def _place(area: Area, asked: str) -> str:
     return place
 
 
+def _private_place(request: HttpRequest, asked: str) -> tuple[Area, str]:
+    """Her places and the one asked for, where one of her posts reads of poverty there. Raises as `_place` does."""
+    held = _reader(request)
+    area = area_that_reads(held)
+    place = _place(area, asked)
+    if not may_read(held, place, Privacy.POVERTY):
+        raise NotFound("not_found", _("There is no such page for your posts."))
+    return area, place
+
+
 def _need(row: FollowUp) -> NeedOut:
     return NeedOut(
         id=row.pk,
@@ -147,8 +157,8 @@ def _visit(row: Visit) -> VisitOut:
 @router.get("/unseen", response=UnseenListOut, summary="Who wasn't seen often enough this year")
 def list_unseen(request: HttpRequest, query: In[PlaceQuery]) -> UnseenListOut:
     """The longest unseen first, fifty at a time."""
-    area = area_that_reads(_reader(request))
-    page = reading.unseen(area, _place(area, query.place), clock.today(), query.after)
+    area, place = _private_place(request, query.place)
+    page = reading.unseen(area, place, clock.today(), query.after)
     women = [
         UnseenOut(
             person=row.person.pk,
@@ -168,10 +178,7 @@ def list_unseen(request: HttpRequest, query: In[PlaceQuery]) -> UnseenListOut:
 @router.get("/needs", response=NeedsOut, summary="What is still to be seen to")
 def list_needs(request: HttpRequest, query: In[PlaceQuery]) -> NeedsOut:
     """The earliest due first, fifty at a time."""
-    area = area_that_reads(_reader(request))
-    place = _place(area, query.place)
-    if not may_read(_reader(request), place, Privacy.POVERTY):
-        raise NotFound("not_found", _("There is no such page for your posts."))
+    _area, place = _private_place(request, query.place)
     page = reading.needs(place, query.after)
     return NeedsOut(needs=[_need(row) for row in page.rows], following=page.following)
 

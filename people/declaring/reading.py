@@ -24,8 +24,8 @@ class Section:
     rows: list[Fact]
 
 
-def sections(body: Mapping[str, Any]) -> Iterator[Section]:
-    """Whose register of which year it is, and everybody who stands in it."""
+def sections(body: Mapping[str, Any], *, in_sight: bool) -> Iterator[Section]:
+    """Whose register of which year it is, and who stands in it: only how many, for whoever may not see the rows."""
     code = str(body.get("register"))
     name = str(REGISTER_NAMES.get(code, code))
     rows = body.get("rows", ())
@@ -37,6 +37,9 @@ def sections(body: Mapping[str, Any]) -> Iterator[Section]:
             Fact(_("Persons"), str(len(rows))),
         ],
     )
+    if not in_sight:
+        yield Section(_("Persons"), [Fact(_("Name"), shut_words())])
+        return
     found = []
     for row in rows:
         said = [_("since %(day)s") % {"day": row["since"]}]
@@ -44,6 +47,14 @@ def sections(body: Mapping[str, Any]) -> Iterator[Section]:
         found.append(Fact(str(row["name"]), _("; ").join(said)))
     if found:
         yield Section(_("Persons"), found)
+
+
+def shut_words() -> str:
+    """Why the rows aren't here, and where a purpose is named for them."""
+    return _(
+        "Your post reads the rows of this register only for a purpose that the journal keeps: on the register’s own "
+        "page."
+    )
 
 
 def facts_signed(register: str, row: Mapping[str, Any]) -> list[Fact]:

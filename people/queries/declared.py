@@ -23,7 +23,7 @@ from workflows.deadlines import Deadline, deadline_of, open_stay, with_open_stay
 from workflows.desk import places_of
 from workflows.errors import NotFound
 from workflows.ledger import current_content
-from workflows.models import JournalRow, SignOff
+from workflows.models import Case, JournalRow, SignOff
 from workflows.permission import Answer, facts_of, may, roles_for, sources_of, state_label
 from workflows.programme import Act, Kind
 from workflows.roles import ROLES
@@ -80,6 +80,8 @@ class DeclaredView:
     events: Sequence[Event]
     choices: Sequence[Choice]
     marks: Sequence[Mapping[str, str]]
+    # How many marks of the last return aren't here: a note tells of a row what the row does.
+    marks_kept_back: int
 
 
 def register_for(ref: str, seats: Seats) -> RegisterCase:
@@ -93,6 +95,11 @@ def register_for(ref: str, seats: Seats) -> RegisterCase:
     return case
 
 
+def rows_in_sight(case: Case, register: str, seats: Seats) -> bool:
+    """True for whoever reads the rows of this case of the register as they stand there, without naming a purpose."""
+    return reading(seats, DECLARED[register].privacy).sees(case)
+
+
 def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
     """A bounded number of statements, however long the register is and however often it was returned."""
     facts = facts_of(case, seats.officer)
@@ -104,9 +111,11 @@ def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
     events = _events(case)
     stay = open_stay(case)
     places = places_of(case)
-    in_sight = reading(seats, DECLARED[case.register].privacy).sees(case)
+    in_sight = rows_in_sight(case, case.register, seats)
     if not in_sight:
         signed = now = []
+    is_returned = case.state == "returned"
+    marks = next((event.marks for event in events if event.marks), ()) if is_returned else ()
     return DeclaredView(
         case=case,
         places=places,
@@ -122,9 +131,8 @@ def view_of(case: RegisterCase, seats: Seats) -> DeclaredView:
         findings=REGISTERS.in_words(case.findings),
         events=events,
         choices=_choices(case, seats, facts),
-        marks=_named(next((event.marks for event in events if event.marks), ()), signed)
-        if case.state == "returned"
-        else [],
+        marks=_named(marks, signed) if in_sight else [],
+        marks_kept_back=0 if in_sight else len(marks),
     )
 
 

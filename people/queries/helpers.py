@@ -74,7 +74,9 @@ def pairing_for(seats: Seats, pairing_id: int) -> Pairing:
 
 
 def visits_with(helper: Helper, seats: Seats) -> Sequence[Visit]:
-    """The visits at which she was, in the reader's places, the latest first. One statement."""
+    """The visits at which she was, in the reader's places, the latest first; none as `pairs_of`. One statement."""
+    if not seats_that_read(seats, Privacy.POVERTY):
+        return []
     rows = Visit.objects.filter(cared_in_reach(seats), helper=helper, status=Visit.Status.DONE).defer("found")
     return list(rows.select_related("person__merged_into").order_by("-done_on", "-pk")[:_VISITS])
 

@@ -72,6 +72,8 @@ class Care:
     needs: int = 0
     need_due: date | None = None
     need_id: int | None = None
+    # False for a post to which nothing is told of a helper, nor that there is none.
+    names_helper: bool = True
     helper: str = ""
     helper_since: date | None = None
     pair_id: int | None = None
@@ -140,7 +142,7 @@ def view_of(seats: Seats, person_id: int, *, with_numbers: bool = False) -> Pers
             names.get(person.place_code[:length], person.place_code[:length])
             for length in (COUNTY, TOWNSHIP, VILLAGE)
         ],
-        care=_care(rows),
+        care=_care(rows, names_helper=reader.reads(Privacy.POVERTY)),
         holds=[each for each in history if each.holds],
         history=history[:MOST_TOLD],
         is_cut=len(history) > MOST_TOLD,
@@ -195,12 +197,12 @@ def _count(rows: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
-def _care(rows: Sequence[Any]) -> Care:
-    """Over her rows: what was entered before two were merged counts for her."""
+def _care(rows: Sequence[Any], *, names_helper: bool) -> Care:
+    """Over her rows: what was entered before two were merged counts for her. Who is paired lives in poverty."""
     lasts = [(row.last_visit, row.last_visit_id) for row in rows if row.last_visit]
     nexts = [row.next_visit for row in rows if row.next_visit]
     dues = [(row.need_due, row.need_id) for row in rows if row.need_due]
-    helped = next((row for row in rows if row.helper_name), None)
+    helped = next((row for row in rows if row.helper_name), None) if names_helper else None
     last, last_id = max(lasts, default=(None, None))
     due, due_id = min(dues, default=(None, None))
     return Care(
@@ -211,6 +213,7 @@ def _care(rows: Sequence[Any]) -> Care:
         needs=sum(row.open_needs or 0 for row in rows),
         need_due=due,
         need_id=due_id,
+        names_helper=names_helper,
         helper=helped.helper_name if helped else "",
         helper_since=helped.helper_since if helped else None,
         pair_id=helped.pair_id if helped else None,

@@ -12,16 +12,19 @@ from django.utils.translation import gettext_lazy
 
 from people.declaring.reading import sections
 from people.models import RegisterCase
+from people.queries.declared import rows_in_sight
 from people.views import declared
 from workflows.desk import Listing, list_cases_as, name_rules
+from workflows.models import Case
+from workflows.seats import Seats
 
 
 def _figure(case: RegisterCase) -> str:
     return _("%(count)d persons") % {"count": case.rows} if case.declared_on else ""
 
 
-def _read(body: Mapping[str, Any]) -> Iterable[Any]:
-    return sections(body)
+def _read(body: Mapping[str, Any], case: Case, seats: Seats) -> Iterable[Any]:
+    return sections(body, in_sight=rows_in_sight(case, str(body.get("register")), seats))
 
 
 RULE_WORDS = {

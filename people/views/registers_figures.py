@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from people.queries.figure_lists import LISTINGS, page_of
-from people.queries.statistics import PAIRED
+from people.queries.statistics import ALL_VISITS, PAIRED, PAIRS
 from people.registers.rows import village_with_group
 from people.views.registers import PLACE_IN_NAV
 from people.views.registers_asking import Choice, choice_of, reader_of, register_of
@@ -89,6 +89,9 @@ def register_figure(request: HttpRequest, code: str) -> HttpResponse:
     columns = _columns(choice)[listing.form]
     if code == PAIRED:
         columns = columns[:2]
+    if code == ALL_VISITS and not opens(desk.seats, PAIRS):
+        # Who went along is nearly always who is paired with her.
+        columns = columns[:3]
     context: dict[str, Any] = {
         "place_in_nav": PLACE_IN_NAV,
         "register": {"title": titles()[code]},

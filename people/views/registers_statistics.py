@@ -44,8 +44,11 @@ MEANINGS: Final[Mapping[str, Any]] = {
     s.PAIRS: gettext_lazy("Pairs of helper and woman on the day, by the place where they were made"),
     s.HELPERS: gettext_lazy("Helpers on the day, by the place that keeps their row"),
 }
-# Those whose lists name women in poverty, or children.
-_PRIVATE: Final = {s.YOUNG: Privacy.CHILD, s.PAIRED: Privacy.POVERTY, s.PAIRS: Privacy.POVERTY}
+# Those whose lists name women in poverty, or children: most women that are due stand in the register of poverty.
+_PRIVATE: Final = {
+    s.YOUNG: Privacy.CHILD,
+    **dict.fromkeys((s.DUE, s.SEEN, s.VISITS, s.PAIRED, s.PAIRS), Privacy.POVERTY),
+}
 _RATES: Final = {"seen_rate": Rate(s.SEEN, s.DUE), "paired_rate": Rate(s.PAIRED, s.POOR)}
 
 
@@ -159,7 +162,7 @@ def _addresses(seats: Seats, asked: Asked) -> Callable[[str, str], str]:
     """The address of the list behind a number: those of the figures are worked out once for all lines."""
     # What is due is as many visits as the women behind it.
     own = {figure: s.DUE if figure == s.VISITS_DUE else figure for figure in MEANINGS}
-    shut = {figure for figure in _PRIVATE if not opens(seats, figure)}
+    shut = {figure for figure, code in own.items() if not opens(seats, code)}
     heads = {figure: f"{reverse('people:register-figure', args=[code])}?" for figure, code in own.items()}
     heads |= {code: f"{reverse('people:register', args=[code])}?show=in&" for code in REGISTERS}
 

@@ -58,20 +58,23 @@ def visits(request: HttpRequest) -> HttpResponse:
     if len(place) <= COUNTY:
         place = lists[0][0]
     shown, key = request.GET.get("show", ""), request.GET.get("after", "")
-    shown = shown if shown in reading.SHOWN else "unseen"
+    in_sight = may_read(desk.seats, place, Privacy.POVERTY)
+    # Who is to be seen stands in a register, and most of them in that of poverty.
+    tabs = {code: title for code, title in _TABS.items() if in_sight or code != "unseen"}
+    shown = shown if shown in tabs else next(iter(tabs))
     page = _page_of(shown, area, place, key)
     context: dict[str, Any] = {
         "rows": page.rows,
         "following": page.following,
         "is_first": not key,
         "shown": shown,
-        "tabs": _TABS.items(),
+        "tabs": tabs.items(),
         "place": Question("place", _("Place"), "select", place, lists),
         "names": area.names,
         "year": clock.today().year,
         "today": clock.today(),
         "keeps": keeper_seat(desk.seats, place) is not None,
-        "in_sight": may_read(desk.seats, place, Privacy.POVERTY),
+        "in_sight": in_sight,
         "place_in_nav": PLACE_IN_NAV,
     }
     return render(request, "visits/desk.html", context)

@@ -12,14 +12,18 @@ from PIL import Image
 
 from people.kinds import Privacy
 from people.models import RegisterEntry, Visit, stands_on
+from people.opening import open_register
 from people.privacy import roles_that_read
 from people.programme import REGISTERS
 from tests.api.client import Desk
+from tests.county import COUNTY as COUNTY_CODE
 from tests.county import County
 from tests.pages.desks import at_desk, text_of
 from tests.people.stage import JUNE, Stage, build
 from workflows import clock
+from workflows.acts import Request, perform
 from workflows.files import prepare, record
+from workflows.journal import append
 from workflows.models import JournalRow
 from workflows.roles import ROLES
 
@@ -184,14 +188,16 @@ def test_a_visits_photo_is_shown_for_a_purpose_as_evidence_is(stage: Stage, visi
         assert at_desk(stage.county, other).post(address, {"purpose": "compare"}).status_code == 404, other
 
 
-def test_a_declared_registers_rows_follow_the_same_table(stage: Stage) -> None:
-    from people.opening import open_register
-    from workflows.acts import Request, perform
-
+def declared(stage: Stage, register: str) -> str:
+    """The ref of the village's register of the year, as it was handed in."""
     seats = stage.county.seats(VILLAGE)
-    ref = open_register("two_cancers", 2014, "513499101201", seats, key="two").ref
+    ref = open_register(register, 2014, "513499101201", seats, key=register).ref
     perform(REGISTERS, ref, Request("submit", {}), seats)
-    name = name_in("two_cancers")
+    return ref
+
+
+def test_a_declared_registers_rows_follow_the_same_table(stage: Stage) -> None:
+    ref, name = declared(stage, "two_cancers"), name_in("two_cancers")
     for who in (VILLAGE, TOWNSHIP):
         shown = at_desk(stage.county, who).get(f"/declared/{ref}/")
         assert name in text_of(shown), who
@@ -205,6 +211,41 @@ def test_a_declared_registers_rows_follow_the_same_table(stage: Stage) -> None:
     assert (status, answer["entries"], answer["changes"]) == (200, [], [])
 
 
+@pytest.mark.parametrize(("register", "in_sight"), [*((each, False) for each in PRIVATE), ("women", True)])
+def test_a_round_is_read_by_the_auditor_as_the_registers_page_is(
+    stage: Stage, register: str, *, in_sight: bool
+) -> None:
+    ref, name = declared(stage, register), name_in(register)
+    page = at_desk(stage.county, AUDITOR).get(f"/audit/cases/{ref}/rounds/1/")
+    assert page.status_code == 200
+    assert (name in text_of(page)) is in_sight
+    assert ("only for a purpose that the journal keeps" in text_of(page)) is not in_sight
+    assert "Content digest" in text_of(page)
+
+
+def test_what_a_return_marks_is_read_by_those_who_see_the_rows(stage: Stage) -> None:
+    ref = declared(stage, "two_cancers")
+    ill = RegisterEntry.objects.filter(register="two_cancers", until=None)[0].person
+    marks = [
+        {"target": str(ill.pk), "note": "乳腺癌诊断书没有"},
+        {"target": "register", "note": "漏登一名患者"},
+    ]
+    perform(
+        REGISTERS, ref, Request("return_to_village", {"marks": marks}, "请补"), stage.county.seats(TOWNSHIP)
+    )
+    page = text_of(at_desk(stage.county, VILLAGE).get(f"/declared/{ref}/"))
+    assert all(
+        word in page for word in (ill.name, "乳腺癌诊断书没有", "The register as a whole", "漏登一名患者")
+    )
+    told = Desk(stage.county, VILLAGE).get(f"/registers/declared/{ref}")[1]["signoffs"][0]
+    assert told["decision"] == {"marks": marks}
+    page = text_of(at_desk(stage.county, AUDITOR).get(f"/declared/{ref}/"))
+    assert "Marked at the return: 2." in page
+    assert not any(word in page for word in ("诊断书", "漏登", "The register as a whole"))
+    answer = Desk(stage.county, AUDITOR).get(f"/registers/declared/{ref}")[1]["signoffs"][0]
+    assert answer == {**told, "decision": {"marks": [], "marks_kept_back": 2}}
+
+
 def test_who_is_paired_and_what_is_needed_is_for_those_who_read_of_poverty(stage: Stage) -> None:
     assert stage.helper is not None
     poor = stage.helper.pairings.select_related("person")[0].person.name
@@ -215,3 +256,77 @@ def test_who_is_paired_and_what_is_needed_is_for_those_who_read_of_poverty(stage
     assert Desk(stage.county, AUDITOR).get(f"/helpers/{stage.helper.pk}")[1]["pairs"] == []
     needs = "/visits/needs?place=513499101201"
     assert [Desk(stage.county, who).get(needs)[0] for who in (TOWNSHIP, AUDITOR)] == [200, 404]
+
+
+def test_who_is_to_be_seen_is_for_those_who_read_of_poverty(stage: Stage) -> None:
+    poor, place = name_in("women_in_poverty"), "place=513499101201"
+    unseen = f"/visits/?show=unseen&{place}"
+    assert poor in text_of(at_desk(stage.county, TOWNSHIP).get(unseen))
+    auditor = at_desk(stage.county, AUDITOR)
+    page = auditor.get(unseen)
+    assert page.status_code == 200
+    assert poor not in text_of(page)
+    assert 'href="?show=unseen' not in page.content.decode()
+    assert "Who is to be seen is shown to the posts" in text_of(page)
+    by_api = f"/visits/unseen?{place}"
+    assert poor in str(Desk(stage.county, TOWNSHIP).get(by_api)[1])
+    assert Desk(stage.county, AUDITOR).get(by_api)[0] == 404
+    keeper = at_desk(stage.county, TOWNSHIP)
+    shown, counted = (each.get("/registers/statistics/").content.decode() for each in (keeper, auditor))
+    for figure in ("due", "seen", "visits", "pairs", "paired"):
+        address = f"/registers/statistics/{figure}/"
+        assert keeper.get(address).status_code == 200, figure
+        # A nought leads nowhere.
+        assert figure not in {"due", "pairs"} or address in shown, figure
+        assert auditor.get(address).status_code == 404, figure
+        assert address not in counted, figure
+    assert poor in text_of(at_desk(stage.county, COUNTY).get("/registers/statistics/due/"))
+
+
+def test_who_helps_her_is_told_the_auditor_for_a_purpose_alone(stage: Stage, visit: Visit) -> None:
+    assert stage.helper is not None
+    helper, poor = stage.helper.name, stage.helper.pairings.get().person
+    Visit.objects.filter(pk=visit.pk).update(helper=stage.helper)
+    address = f"/people/{poor.pk}/"
+    assert helper in text_of(at_desk(stage.county, TOWNSHIP).get(address))
+    assert Desk(stage.county, TOWNSHIP).get(f"/people/{poor.pk}")[1]["care"]["helper"] == helper
+    auditor = at_desk(stage.county, AUDITOR)
+    page = text_of(auditor.get(address))
+    assert helper not in page
+    assert "nobody" not in page
+    assert Desk(stage.county, AUDITOR).get(f"/people/{poor.pk}")[1]["care"]["helper"] is None
+    assert helper in text_of(auditor.post(f"{address}show/", {"purpose": "enquiry"}))
+    for told, words in (
+        (f"/visits/{visit.pk}/", helper),
+        ("/registers/statistics/all_visits/", helper),
+        (f"/helpers/{stage.helper.pk}/", stage.people["wife"].name),
+    ):
+        assert words in text_of(at_desk(stage.county, TOWNSHIP).get(told)), told
+        assert words not in text_of(auditor.get(told)), told
+
+
+def test_the_journal_pairs_no_illness_with_a_person(stage: Stage) -> None:
+    ill = RegisterEntry.objects.filter(register="two_cancers", until=None)[0].person
+    # As such a look was written once: rows stay as they are.
+    append(
+        county=COUNTY_CODE,
+        act="show_evidence",
+        officer_id=stage.county.officers[VILLAGE].pk,
+        post_id=stage.county.posts[VILLAGE].pk,
+        facts={"person": ill.pk, "entry": 1, "fact_kinds": ["illness"], "purpose": "compare"},
+    )
+    auditor = at_desk(stage.county, AUDITOR)
+    for address in ("/audit/?act=show_evidence", f"/audit/officers/{VILLAGE}/?which=looks"):
+        page = text_of(auditor.get(address))
+        assert "Evidence of an entry shown" in page, address
+        assert f"Person, by number {ill.pk}" in page, address
+        assert "kept, and not shown here" in page, address
+        assert "Illness" not in page, address
+
+
+def test_the_basic_register_names_children_and_nothing_of_what_became_of_them(stage: Stage) -> None:
+    # The source's own field: husband and children, as the household says them too.
+    page = text_of(at_desk(stage.county, AUDITOR).get("/registers/women/?place=513499101201"))
+    assert "吉克小龙 (boy, 2006)" in page
+    for private in ("left behind", "广东东莞", "示范县看守所", "detained"):
+        assert private not in page.partition("Husband and children")[2], private

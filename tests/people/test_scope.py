@@ -70,13 +70,14 @@ class Things:
 
     @property
     def keeping_by_api(self) -> list[str]:
-        return [f"/visits/{self.visit.pk}", f"/visits/needs?place={HERS}"]
+        found = [f"/visits/{each}?place={HERS}" for each in ("unseen", "needs")]
+        return [f"/visits/{self.visit.pk}", *found]
 
     @property
     def api(self) -> list[str]:
         wife = self.stage.people["wife"].pk
         found = [f"/people/{wife}", f"/helpers/{self.helper.pk}"]
-        found += [f"/visits/unseen?place={HERS}", f"/people?place={HERS}"]
+        found += [f"/people?place={HERS}"]
         return [*found, f"/registers/women?place={HERS}", f"/registers/declared/{self.declared}"]
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from people.acts import merging
 from people.acts.entering import Entered
 from people.models import Person
+from tests.api.client import Desk
 from tests.county import VILLAGES, County, id_number
 from tests.pages.desks import at_desk, text_of
 from tests.people.families import enter, family
@@ -83,7 +84,16 @@ def test_of_somebody_elsewhere_nothing_is_said_before_it_is_saved(county: County
     typed = {"name": "阿依·木呷", "id_number": NUMBER, "place": VILLAGES[1], "since": "2014-01-10"}
     page = at_desk(county, "v2.cadre").post("/people/new/", {**typed, "source": "book"})
     assert page.status_code == 422
-    assert "She is registered in another village" in text_of(page)
+    assert "She is registered in another village (阿依·木呷)" in text_of(page)
+    # By the name that was typed: whoever has a number alone learns no name.
+    page = text_of(
+        at_desk(county, "v2.cadre").post("/people/new/", {**typed, "name": "某某", "source": "book"})
+    )
+    assert "She is registered in another village (某某)" in page
+    assert "阿依" not in page
+    by_api = {**typed, "name": "某某", "source": "book", "group": ""}
+    status, answer = Desk(county, "v2.cadre").post("/people", by_api)
+    assert (status, "阿依" in str(answer)) == (422, False)
     # The township keeps both villages.
     assert "清泉村" in said(county, "t1.reviewer", name="阿依·木呷", id_number=NUMBER)
 

@@ -113,7 +113,7 @@ TABLE: dict[str, Line] = {
     "audit_officers": Line(PAGE),
     "audit_trail": Line(PAGE, [{"username": "v1.cadre"}, {"username": "c.sealer"}]),
     "audit_case": Line(PAGE, _of("paid", "refused", "unsealed", "on_paper")),
-    "audit_round": Line(PAGE, _of("paid", number=1) + _of("two_rounds", number=2)),
+    "audit_round": Line(PAGE, _of("paid", "declared_checked", number=1) + _of("two_rounds", number=2)),
     "audit_verification": Line(PAGE),
     # --- The registrar of posts
     "offices": Line(PAGE),

@@ -75,7 +75,7 @@ class CaseDesk:
         return Listing(
             case_page=f"{self.namespace}:case",
             figure=self.figure,
-            read=lambda body: self.words().sections(None, body, None),
+            read=lambda body, _case, _seats: self.words().sections(None, body, None),
             amounts=self.amounts,
             paper=lambda kind, subject: self.words().paper(kind, subject),
             writing_page=f"{self.namespace}:draft",
