@@ -19,6 +19,7 @@ from people.policy.life import (
     a_head,
     home_on,
     is_dead,
+    marriage_on,
     members_on,
     reason,
     slots_on,
@@ -43,14 +44,15 @@ def stands_in_women(life: Life, place: str, day: date, terms: Terms) -> Standing
 def stands_in_left_behind_women(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
     """留守妇女: of the age, living in her own township, her husband gone for work beyond the border long enough.
 
-    Where she or he is away and nobody knows where, it is to be cleared.
+    Where she or he is away and nobody knows where, or her marital state and her husband don't agree, it is to be
+    cleared.
     """
     if life.sex != "f" or not _is_of_age(
         life, day, terms, "left_behind_woman_age_min", "left_behind_woman_age_max"
     ):
         return None
     months, length, home = (terms.value(f"left_behind_woman_{name}") for name in ("months", "border", "home"))
-    tie = tie_on(life.ties.get("spouse", ()), day)
+    tie, unsettled = marriage_on(life, day)
     if None in {months, length, home} or tie is None or tie.kin is None or is_dead(tie.kin.facts, day):
         return None
     is_gone = _is_beyond(life.facts, place, day, home)
@@ -66,7 +68,11 @@ def stands_in_left_behind_women(life: Life, place: str, day: date, terms: Terms)
     if day < add_months(since, months):
         return None
     because = reason("husband_away", since=since.isoformat(), where=str(away.get("where", "")))
-    unknown = {"where_is_missing": beyond is None, "own_where_is_missing": is_gone is None}
+    unknown = {
+        "where_is_missing": beyond is None,
+        "own_where_is_missing": is_gone is None,
+        unsettled: bool(unsettled),
+    }
     missing = tuple(reason(code) for code, is_missing in unknown.items() if is_missing)
     return Standing("unclear" if missing else "in", (because, *missing))
 
@@ -176,6 +182,7 @@ ASKED: Final = frozenset(
         "parentless",
         "volunteer",
         "spouse",
+        "marital_state",
         "father",
         "mother",
         "guardian",
