@@ -24,6 +24,9 @@ MISSING: Final[Mapping[str, Any]] = {
     "parent_is_missing": gettext_lazy(
         "Enter the child’s other parent: that one must be away too, or unable to look after it."
     ),
+    "child_where_is_missing": gettext_lazy(
+        "Enter where the child is: one that lives with a parent who is away isn’t left behind."
+    ),
     "guardian_is_missing": gettext_lazy("Enter who brings the child up."),
     "income_is_missing": gettext_lazy(
         "Enter the household’s income of last year (the last one known: %(last)s)."
