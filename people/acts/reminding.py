@@ -1,5 +1,7 @@
 """A register that nobody declared has no case on which a clock could stand: its village and those above are told here.
 
+One that was returned stands with the village without a clock, and counts as one that isn't there, as on the pages.
+
 Some working days before the due day the village's post is reminded, some after it the township and the county are told
 how many of their villages are missing. Everything is read for all villages at once, however many there are.
 """
@@ -20,11 +22,11 @@ from django.utils.translation import gettext as _
 
 from people.acts.due_days import SETTER_ROLE
 from people.flows import RegisterFlow
-from people.models import RegisterCase, RegisterState, UndeclaredNotice
+from people.models import RegisterCase, UndeclaredNotice
 from people.policy import load_policy
 from people.programme import REGISTERS
 from people.register_names import REGISTER_NAMES
-from people.registers.due import due_days_of_villages
+from people.registers.due import MISSING, due_days_of_villages
 from workflows.areas import lies_in
 from workflows.bulk import insert
 from workflows.calendar import working_days_between
@@ -57,7 +59,7 @@ def make(now: datetime) -> Iterator[Made]:
     matters = _matters(_villages(today), today)
     if not matters:
         return
-    missing = _without_the_declared(matters)
+    missing = _those_missing(matters)
     if not _unsaid(missing, now):
         return
     with transaction.atomic():
@@ -119,12 +121,11 @@ def _matters(villages: Collection[str], today: date) -> dict[_Matter, list[str]]
     return found
 
 
-def _without_the_declared(matters: Mapping[_Matter, list[str]]) -> dict[_Matter, list[str]]:
-    """The same without the villages that have declared it: what was returned was declared. One statement."""
-    unsent = (RegisterState.DRAFT, RegisterState.WITHDRAWN)
+def _those_missing(matters: Mapping[_Matter, list[str]]) -> dict[_Matter, list[str]]:
+    """The same with the villages alone whose register isn't there, as `handed_in` says it. One statement."""
     rows = RegisterCase.objects.filter(
         year__in={matter.year for matter in matters}, register__in={matter.register for matter in matters}
-    ).exclude(state__in=unsent)
+    ).exclude(state__in=MISSING)
     declared = set(rows.values_list("register", "year", "place_code"))
     left = {
         matter: [code for code in villages if (matter.register, matter.year, code) not in declared]

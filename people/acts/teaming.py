@@ -8,20 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people import turns
 from people.acts.noting import columns_of, enter, not_ahead, one_line
 from people.acts.stating import Statement, state, state_for
-from people.lives import effective
+from people.lives import effective, with_merged
 from people.models import Fact, Person, RegisterEntry, Source, VolunteerTeam
 from people.privacy import KEEPER_ROLES, keeper_seat, keeping_seat, kept_place
 from workflows import clock
-from workflows.areas import lies_in
 from workflows.errors import Conflict, Invalid, NotFound
-from workflows.models.places import TOWNSHIP
 from workflows.refusals import add_sentence
 from workflows.seats import Seats
 
@@ -125,12 +122,14 @@ class Member:
 
 
 def members_of(team: VolunteerTeam, day: date) -> list[Member]:
-    """Who belongs to the team on the day: looked up by the register, which knows who may. Two statements."""
-    reach = lies_in(team.place_code[:TOWNSHIP])
-    entries = RegisterEntry.objects.filter(reach, register="volunteers", since__lte=day)
-    people = set(entries.exclude(until__lte=day).values_list("person_id", flat=True))
-    hers = Q(person_id__in=people) | Q(person__merged_into_id__in=people)
-    rows = Fact.objects.filter(hers, kind="volunteer", slot=team.ref, starts_on__lte=day)
+    """Who belongs to the team on the day, wherever she is registered by now. Five statements.
+
+    Facts have no index by team. The register of volunteers, which one has, names all who may belong to any: of each of
+    them the team's own rows are one look.
+    """
+    entries = RegisterEntry.objects.filter(register="volunteers", since__lte=day).exclude(until__lte=day)
+    people = with_merged(entries.values_list("person_id", flat=True))
+    rows = Fact.objects.filter(person_id__among=people, kind="volunteer", slot=team.ref, starts_on__lte=day)
     rows = rows.select_related("person__merged_into").order_by("starts_on", "pk")
     found: dict[int, Member] = {}
     for row in effective(rows):

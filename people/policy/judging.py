@@ -7,7 +7,8 @@ the values in `policies/registers.yaml`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -16,9 +17,11 @@ from people.policy.life import (
     Kin,
     Life,
     Standing,
+    Value,
     a_head,
     home_on,
     is_dead,
+    marriage_on,
     members_on,
     reason,
     slots_on,
@@ -30,6 +33,9 @@ from people.policy.parameters import day_of_year
 from workflows.calendar import add_months, completed_years
 from workflows.policyfile import Terms
 
+# Digits of the code of a prefecture or a city, and of a county.
+_TOWN: Final = 4
+_COUNTY: Final = 6
 _CANCERS: Final = ("cervical_cancer", "breast_cancer")
 
 
@@ -43,14 +49,15 @@ def stands_in_women(life: Life, place: str, day: date, terms: Terms) -> Standing
 def stands_in_left_behind_women(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
     """留守妇女: of the age, living in her own township, her husband gone for work beyond the border long enough.
 
-    Where she or he is away and nobody knows where, it is to be cleared.
+    Where she or he is away and nobody knows where, or her marital state and her husband don't agree, it is to be
+    cleared.
     """
     if life.sex != "f" or not _is_of_age(
         life, day, terms, "left_behind_woman_age_min", "left_behind_woman_age_max"
     ):
         return None
     months, length, home = (terms.value(f"left_behind_woman_{name}") for name in ("months", "border", "home"))
-    tie = tie_on(life.ties.get("spouse", ()), day)
+    tie, unsettled = marriage_on(life, day)
     if None in {months, length, home} or tie is None or tie.kin is None or is_dead(tie.kin.facts, day):
         return None
     is_gone = _is_beyond(life.facts, place, day, home)
@@ -66,7 +73,11 @@ def stands_in_left_behind_women(life: Life, place: str, day: date, terms: Terms)
     if day < add_months(since, months):
         return None
     because = reason("husband_away", since=since.isoformat(), where=str(away.get("where", "")))
-    unknown = {"where_is_missing": beyond is None, "own_where_is_missing": is_gone is None}
+    unknown = {
+        "where_is_missing": beyond is None,
+        "own_where_is_missing": is_gone is None,
+        unsettled: bool(unsettled),
+    }
     missing = tuple(reason(code) for code, is_missing in unknown.items() if is_missing)
     return Standing("unclear" if missing else "in", (because, *missing))
 
@@ -74,7 +85,8 @@ def stands_in_left_behind_women(life: Life, place: str, day: date, terms: Terms)
 def stands_in_left_behind_children(life: Life, place: str, day: date, terms: Terms) -> Standing | None:
     """留守儿童: a child one or both of whose parents are away for work, or detained.
 
-    Where both must be gone or unable, and of one nobody said who that is, it is to be cleared.
+    One that went along with a parent who works away isn't left behind; one at a boarding school is. Where both must be
+    gone or unable and of one nobody said who that is, or where nobody knows where the child went, it is to be cleared.
     """
     which, most = terms.value("left_behind_child_parents"), terms.value("left_behind_child_age_max")
     if which is None or most is None or completed_years(life.birth_date, day) > most:
@@ -90,9 +102,16 @@ def stands_in_left_behind_children(life: Life, place: str, day: date, terms: Ter
     ]
     if which == "both_or_unable" and any(value_on(kin.facts, "unable", day) is None for kin in others):
         return None
+    is_along = _went_along(life, [parents[name].kin for name in gone], place, day)
+    if is_along:
+        return None
     because = [reason(f"{name}_away", **details) for name, details in sorted(gone.items())]
-    if which == "both_or_unable" and len(parents) < 2:
-        return Standing("unclear", (*because, reason("parent_is_missing")))
+    unknown = {
+        "parent_is_missing": which == "both_or_unable" and len(parents) < 2,
+        "child_where_is_missing": is_along is None,
+    }
+    if missing := [reason(code) for code, is_missing in unknown.items() if is_missing]:
+        return Standing("unclear", (*because, *missing))
     because.append(reason("both_parents" if len(gone) == len(parents) == 2 else "one_parent"))
     return Standing("in", tuple(because))
 
@@ -176,6 +195,7 @@ ASKED: Final = frozenset(
         "parentless",
         "volunteer",
         "spouse",
+        "marital_state",
         "father",
         "mother",
         "guardian",
@@ -268,6 +288,41 @@ def _absence(kin: Kin, day: date) -> dict[str, Any] | None:
         return None
     since = _away_since(kin, day, (why,), "", 0)
     return {"since": since.isoformat(), "reason": why, "where": str(stated.value.get("where", ""))}
+
+
+def _went_along(child: Life, gone: Iterable[Kin | None], place: str, day: date) -> bool | None:
+    """True for a child that is away where a parent works; None: it is away, and nobody knows whether there."""
+    own = value_on(child.facts, "away", day)
+    if own is None:
+        return False
+    theirs = [value_on(kin.facts, "away", day) for kin in gone if kin is not None]
+    found = {_is_same_place(own, away, place) for away in theirs if away and away.get("reason") == "work"}
+    if True in found:
+        return True
+    return None if None in found else False
+
+
+def _is_same_place(child: Value, parent: Value, home: str) -> bool | None:
+    """Whether both absences of people of `home` lead to one place: to one town, where that is all that is said of one.
+
+    A province, or what home lies in itself, says too little where the other place is another part of it. Without a
+    place a school is a school, and a name is a name.
+    """
+    one, other = (_without_noughts(str(away.get("place") or "")) for away in (child, parent))
+    if one and other:
+        short, long = sorted((one, other), key=len)
+        if not long.startswith(short):
+            return False
+        says_enough = len(short) >= _TOWN or short == long
+        return True if says_enough and not home.startswith(short) else None
+    if child.get("where") and child.get("where") == parent.get("where"):
+        return True
+    return False if child.get("reason") == "study" else None
+
+
+def _without_noughts(code: str) -> str:
+    """A code of six digits as far as it says something: 440000 is a province, 440300 a town."""
+    return re.sub(r"(00)+$", "", code) if len(code) == _COUNTY else code
 
 
 def _parents_lost(life: Life, day: date) -> Any:

@@ -11,6 +11,8 @@ from typing import Any, Final, Literal
 
 Value = Mapping[str, Any]
 _FEN: Final = Decimal("0.01")
+# The marital states of who has no husband.
+ALONE: Final = frozenset({"unmarried", "divorced", "widowed"})
 # (kind, slot): what sets facts apart that hold side by side.
 Key = tuple[str, str]
 
@@ -113,6 +115,31 @@ def tie_on(ties: Sequence[Tie], day: date) -> Tie | None:
     """The tie in force on the day; None where there is none or it ended."""
     found = bisect_right(ties, day, key=lambda tie: tie.since)
     return ties[found - 1] if found and ties[found - 1].kin is not None else None
+
+
+def ends(alone_since: date, tied_since: date) -> bool:
+    """True where having no husband since one day ends being tied to one since the other: the newer fact counts.
+
+    Of one day the state counts: a file states it together with the husband, and gives none where there is none.
+    """
+    return alone_since >= tied_since
+
+
+def marriage_on(life: Life, day: date) -> tuple[Tie | None, str]:
+    """(the marriage in force on the day or None, the code of what is missing for it to be clear or "").
+
+    A marital state without a husband that is as new as the tie, or newer, ends it: a divorce is often entered so alone.
+    An older one is out of date. Who is married again since it ended is so to somebody who isn't known yet.
+    """
+    tie = tie_on(life.ties.get("spouse", ()), day)
+    states = [each for each in life.facts.get(("marital_state", ""), ()) if each.since <= day]
+    alone = [each.since for each in states if each.value is not None and each.value["state"] in ALONE]
+    if tie is None or not alone:
+        return tie, ""
+    is_alone = alone[-1] == states[-1].since
+    if not ends(alone[-1], tie.since):
+        return tie, "marital_state_is_missing" if is_alone else ""
+    return (None, "") if is_alone else (tie, "husband_is_missing")
 
 
 def home_on(stays: Sequence[Stay], day: date) -> Home | None:

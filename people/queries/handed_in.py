@@ -8,12 +8,12 @@ from datetime import date
 from people.models import RegisterCase, RegisterState
 from people.queries.registers import villages_in_force, within
 from people.registers.declaration import Register
-from people.registers.due import days_late, due_days
+from people.registers.due import MISSING, days_late, due_days
 from workflows.areas import Area
 from workflows.models.places import TOWNSHIP
 
-# Nobody has the village's word yet: nothing was begun, it is being written, or it came back.
-_OPEN = {"", RegisterState.DRAFT, RegisterState.RETURNED}
+# Nothing was begun, or there is no word of the village's: those whom the notices count (`people.acts.reminding`).
+_OPEN = {"", *MISSING}
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,16 @@ from typing import Any, Final
 from people.kinds import MARITAL_STATES
 from people.lives import effective
 from people.models import Fact, Person
+from people.policy.life import ALONE, ends
 from people.policy.spans import birthday
 from workflows.calendar import completed_years
 
 OF_AGE: Final = 18
-_ALONE: Final = frozenset({"unmarried", "divorced", "widowed"})
 
 
 def is_alone(state: Mapping[str, Any]) -> bool:
     """True for the value of a marital state by which she brings her children up alone."""
-    return state["state"] in _ALONE
+    return state["state"] in ALONE
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,16 @@ def single_mother(
     """What makes her one on the day, as a programme that nominates her reads it (`people.queries.snapshots`), or None.
 
     `ids` are the keys of her rows, `counting` what counts of her in the order of days, `at_home` who belongs to her
-    household. One statement, and none where her marital state isn't known or is another one.
+    household. One statement, and none where her marital state isn't known, is another one, or is older than her marriage.
     """
     last = {row.kind: row for row in counting if row.person_id in ids and row.starts_on <= day}
     state, died = last.get("marital_state"), last.get("died")
     if state is None or state.value is None or not is_alone(state.value):
         return None
     if died is not None and died.value is not None:
+        return None
+    tie = last.get("spouse")
+    if tie is not None and tie.value is not None and not ends(state.starts_on, tie.starts_on):
         return None
     children = [
         Child(child, completed_years(child.birth_date, day), child.pk in at_home)

@@ -13,7 +13,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from people.lives import effective, read_lives
 from people.models import Fact, Household, Membership, Person, RegisterEntry, Visit
-from people.policy.life import Home, Life, a_head, home_on, is_dead, members_on, slots_on, tie_on, value_on
+from people.policy.life import (
+    Home,
+    Life,
+    a_head,
+    home_on,
+    is_dead,
+    marriage_on,
+    members_on,
+    slots_on,
+    tie_on,
+    value_on,
+)
 from people.policy.spans import place_on
 from people.queries.mothers import OF_AGE, is_alone
 from workflows.calendar import completed_years
@@ -160,11 +171,11 @@ def _is_minor(child: Life, day: date) -> bool:
 
 
 def _is_single_mother(life: Life, minors: int, day: date) -> bool | None:
+    # A husband whom no newer marital state denies, as the registers read it.
+    if marriage_on(life, day)[0] is not None:
+        return False
     state = value_on(life.facts, "marital_state", day)
-    if state is None:
-        # Who is tied to a husband is married; of anybody else nothing is known.
-        return False if tie_on(life.ties.get("spouse", ()), day) is not None else None
-    return is_alone(state) and minors > 0
+    return is_alone(state) and minors > 0 if state is not None else None
 
 
 def _income(home: Home, day: date) -> tuple[int | None, Decimal | None]:

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from people.models import RegisterCase, RegisterState, UndeclaredNotice, UndeclaredRead
+from people.models import RegisterCase, UndeclaredNotice, UndeclaredRead
 from people.queries.registers import within
 from people.register_names import REGISTER_NAMES
+from people.registers.due import MISSING
 from workflows import clock
+from workflows.areas import lies_in
 from workflows.general_notices import Row, no_such_notice
+from workflows.models import Place
 from workflows.models.places import VILLAGE
 from workflows.notices import COUNTED_DAYS, hers
 from workflows.seats import Seats
@@ -37,25 +41,44 @@ def unread(seats: Seats) -> QuerySet[Any]:
 
 
 def page(seats: Seats) -> Sequence[Row]:
-    """Her posts' notices, newest first: a year's registers bound their number. Two statements."""
+    """Her posts' notices, newest first: a year's registers bound their number. Three statements."""
     found = list(_young(seats).annotate(was_read=_has_read(seats)).order_by("-made_at", "due_on", "pk"))
     if not found:
         return []
-    declared = _declared(found)
-    return [_row(notice, declared) for notice in found]
+    done = _done(found)
+    return [_row(notice, done) for notice in found]
 
 
-def _declared(found: Sequence[UndeclaredNotice]) -> set[tuple[str, int, str]]:
-    """What the villages that were reminded have declared since. One statement, none for the posts above."""
-    villages = {notice.scope for notice in found if len(notice.scope) == VILLAGE}
-    if not villages:
-        return set()
-    rows = RegisterCase.objects.filter(within(sorted(villages)), year__in={notice.year for notice in found})
-    rows = rows.exclude(state__in=(RegisterState.DRAFT, RegisterState.WITHDRAWN))
-    return set(rows.values_list("register", "year", "place_code"))
+_Matter = tuple[str, int, str]
 
 
-def _row(notice: UndeclaredNotice, declared: set[tuple[str, int, str]]) -> Row:
+def _done(found: Sequence[UndeclaredNotice]) -> set[_Matter]:
+    """(register, year, scope) of which no village is missing any more. Two statements, however many they are."""
+    asked = {_matter(notice) for notice in found}
+    scopes = {scope for _register, _year, scope in asked}
+    at = Q(pk__in=[])
+    for scope in scopes:
+        at |= lies_in(scope, "code")
+    places = Place.objects.in_force(clock.today()).filter(at).annotate(digits=Length("code"))
+    villages = set(places.filter(digits=VILLAGE).values_list("code", flat=True))
+    rows = RegisterCase.objects.filter(
+        within(sorted(scopes)),
+        year__in={year for _r, year, _s in asked},
+        register__in={r for r, _y, _s in asked},
+    )
+    declared = set(rows.exclude(state__in=MISSING).values_list("register", "year", "place_code"))
+    return {
+        (register, year, scope)
+        for register, year, scope in asked
+        if all((register, year, code) in declared for code in villages if code.startswith(scope))
+    }
+
+
+def _matter(notice: UndeclaredNotice) -> _Matter:
+    return notice.register, notice.year, notice.scope
+
+
+def _row(notice: UndeclaredNotice, done: set[_Matter]) -> Row:
     words = {"register": REGISTER_NAMES[notice.register], "year": notice.year}
     return Row(
         pk=notice.pk,
@@ -66,7 +89,7 @@ def _row(notice: UndeclaredNotice, declared: set[tuple[str, int, str]]) -> Row:
         sentence=_sentence(notice, notice.due_on),
         made_at=notice.made_at,
         is_unread=not notice.__dict__["was_read"],
-        is_pending=(notice.register, notice.year, notice.scope) not in declared,
+        is_pending=_matter(notice) not in done,
     )
 
 

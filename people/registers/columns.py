@@ -26,21 +26,18 @@ def _phone(row: Row) -> str:
 
 
 def _marital_state(row: Row) -> str:
-    state = str(row.known.value("marital_state", "state"))
-    if not state and row.known.tied("spouse") is not None:
-        state = "married"
-    return str(MARITAL_STATES.get(state, ""))
+    return str(MARITAL_STATES.get(row.known.marital_state(), ""))
 
 
 def _spouse(row: Row) -> str:
-    spouse = row.known.tied("spouse")
+    spouse = row.known.husband()
     return spouse.name if spouse is not None else ""
 
 
 def _husband_and_children(row: Row) -> str:
     """丈夫子女信息: the husband and each child, with the years of birth."""
     said = []
-    spouse = row.known.tied("spouse")
+    spouse = row.known.husband()
     if spouse is not None:
         said.append(_("Husband: %(name)s (%(year)s)") % {"name": spouse.name, "year": spouse.birth_date.year})
     children = [

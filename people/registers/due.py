@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from people.models import DueDay
+from people.models import DueDay, RegisterState
 from people.policy import load_policy
 from people.policy.parameters import day_of_year
 from workflows.calendar import moved_to_working_day, working_days_between
 from workflows.models.places import COUNTY
+
+# Of a register in these nobody has the village's word: it is being written, came back, or was withdrawn.
+MISSING: Final = frozenset({RegisterState.DRAFT, RegisterState.RETURNED, RegisterState.WITHDRAWN})
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from people.kinds import KINDS, Privacy, privacy_of
 from people.lives import effective, stated_stays
 from people.models import Fact, Membership, Pairing, Person, VolunteerTeam
+from people.policy.life import ALONE, ends
 
 
 class Need(Enum):
@@ -76,6 +77,22 @@ class Known:
         """The person whom the fact names."""
         fact = self.facts.get((kind, ""))
         return fact.named if fact is not None else None
+
+    def husband(self) -> Named | None:
+        """Whom she is married to; nobody where a marital state as new as that, or newer, says that she has none."""
+        tie, state = self.facts.get(("spouse", "")), self._alone()
+        is_over = tie is not None and state is not None and ends(state.starts_on, tie.starts_on)
+        return None if is_over else self.tied("spouse")
+
+    def marital_state(self) -> str:
+        """The code; of two facts that don't agree the newer one's, and "married" where only a husband is known."""
+        if self.husband() is not None:
+            return "married"
+        return str(self.value("marital_state", "state"))
+
+    def _alone(self) -> Held | None:
+        state = self.facts.get(("marital_state", ""))
+        return state if state is not None and (state.value or {}).get("state") in ALONE else None
 
     def slots(self, kind: str) -> list[tuple[str, Held]]:
         return sorted((slot, fact) for (name, slot), fact in self.facts.items() if name == kind)

@@ -15,8 +15,17 @@ from people.kinds import GUARDIANS, ILLNESSES, LOSSES
 MISSING: Final[Mapping[str, Any]] = {
     "where_is_missing": gettext_lazy("Enter where her husband works: it must lie outside the county."),
     "own_where_is_missing": gettext_lazy("Enter where she is herself: it must lie within her township."),
+    "marital_state_is_missing": gettext_lazy(
+        "Enter her marital state of today: the one entered is older than her marriage."
+    ),
+    "husband_is_missing": gettext_lazy(
+        "She is married again: enter the end of the marriage from before, and to whom she is married now."
+    ),
     "parent_is_missing": gettext_lazy(
         "Enter the child’s other parent: that one must be away too, or unable to look after it."
+    ),
+    "child_where_is_missing": gettext_lazy(
+        "Enter where the child is: one that lives with a parent who is away isn’t left behind."
     ),
     "guardian_is_missing": gettext_lazy("Enter who brings the child up."),
     "income_is_missing": gettext_lazy(

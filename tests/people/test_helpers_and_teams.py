@@ -181,6 +181,28 @@ def test_a_team_ends_with_members_who_moved_away_or_were_merged(
     assert list(verify()) == []
 
 
+@pytest.mark.parametrize("how", ["leave", "end"])
+def test_who_moved_out_of_the_township_is_still_a_member_until_she_left_or_the_team_ended(
+    county: County, women: list[Person], team: VolunteerTeam, how: str
+) -> None:
+    seats, client = county.seats("v1.cadre"), at_desk(county, "v1.cadre")
+    teaming.join(seats, team.ref, women[1].pk, since=date(2014, 3, 2))
+    moved = {"place": VILLAGES[2], "group": "1", "starts_on": "2014-03-10", "source": "office"}
+    assert send(client, f"/people/{women[1].pk}/state/residence/", holds="yes", **moved).status_code == 302
+    standing = RegisterEntry.objects.filter(
+        register="volunteers", place_code=VILLAGES[2], since__lte=clock.today()
+    )
+    assert standing.filter(person=women[1], until__isnull=True).exists()
+    assert members(team) == {women[1].name}
+    if how == "leave":
+        teaming.leave(seats, team.ref, women[1].pk, since=TODAY)
+    else:
+        teaming.end_team(seats, team.ref, TODAY)
+    assert members(team) == set()
+    assert not standing.exclude(until__lte=clock.today()).exists()
+    assert list(verify()) == []
+
+
 def test_a_team_doesnt_end_before_somebody_left_it(
     county: County, women: list[Person], team: VolunteerTeam
 ) -> None:

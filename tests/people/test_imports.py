@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from people.acts.teaming import make_team
 from people.imports import batches, checking, running, taking_over
 from people.imports.templates import TEMPLATES
 from people.models import Fact, Household, ImportBatch, Membership, Person, RegisterEntry
-from tests.county import TOWNSHIPS, VILLAGES, County, id_number
+from tests.county import TOWNSHIPS, VILLAGES, ZONE, County, id_number
 from tests.pages.desks import at_desk, text_of
 from tests.people.files import FAMILY, WOMAN, as_csv, counts, faults, send, take
 from workflows import clock
@@ -168,6 +168,25 @@ def test_a_husbands_absence_makes_the_register_of_women_left_behind(county: Coun
     entry = RegisterEntry.objects.get(register="left_behind_women")
     # Three months from the day on which he went.
     assert (entry.since, entry.outcome) == (date(2014, 3, 15), "in")
+
+
+def test_next_years_file_says_that_she_is_divorced(county: County) -> None:
+    take(county, send(county, [FAMILY]))
+    gone = {title: FAMILY[title] for title in ("姓名", "身份证号", "丈夫姓名", "丈夫身份证号")}
+    gone |= {"丈夫外出日期": "2013-12-15", "丈夫外出地区": "44 广东省"}
+    take(county, send(county, [gone], template="left_behind_women"))
+    assert RegisterEntry.objects.get(register="left_behind_women").until == date(2036, 5, 6)
+    new = date(2015, 1, 10)
+    with clock.at(datetime(2015, 3, 2, 9, tzinfo=ZONE)):
+        take(county, send(county, [{**WOMAN, "婚姻状况": "离异"}], since=new))
+        # Two facts: the husband of last year still stands in hers, the state that is newer counts.
+        assert RegisterEntry.objects.get(register="left_behind_women").until == new
+        listed = text_of(at_desk(county, "v1.cadre").get("/registers/women/"))
+        before = text_of(at_desk(county, "v1.cadre").get("/registers/women/?day=2015-01-09"))
+    assert "Husband: 吉克·阿鲁" in before
+    assert "Divorced" in listed
+    assert "吉克·小军" in listed
+    assert "Husband: 吉克·阿鲁" not in listed
 
 
 def test_a_child_with_both_parents_away(county: County) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from people.acts import merging
 from people.acts.entering import Entered, enter_person
 from people.acts.stating import Statement, state
+from people.models import RegisterEntry
 from people.queries.snapshots import snapshot_of
 from tests.api.client import Desk
 from tests.county import VILLAGES, ZONE, County
@@ -57,6 +58,22 @@ def test_by_her_marital_state(county: County, home: Family, marital: str | None,
     if marital is not None:
         say(county, "marital_state", {"state": marital}, home.wife.pk)
     agree(county, home, expected)
+
+
+@pytest.mark.parametrize(("since", "expected"), [(SINCE, True), (date(2014, 1, 9), False)])
+def test_of_a_state_and_a_husband_the_newer_counts(
+    county: County, home: Family, since: date, expected: bool
+) -> None:
+    """She is never single mother and left behind at once."""
+    stated = Statement("marital_state", since, {"state": "divorced"}, person=home.wife.pk)
+    state(county.seats("v1.cadre"), [stated], source="book")
+    agree(county, home, expected)
+    listed = text_of(at_desk(county, "v1.cadre").get("/registers/women/"))
+    assert ("Husband: 吉克·阿鲁" in listed) is not expected
+    assert ("Divorced" in listed) is expected
+    # The older one is out of date: where she stands by it, that is to be cleared.
+    entries = RegisterEntry.objects.filter(person=home.wife, register="left_behind_women")
+    assert set(entries.values_list("outcome", flat=True)) == (set() if expected else {"unclear"})
 
 
 def test_the_page_says_from_which_facts(county: County, home: Family) -> None:

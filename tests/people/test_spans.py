@@ -75,13 +75,14 @@ homes = st.builds(
     days,
 )
 lives = st.builds(
-    lambda sex, born, residence, own_away, died, teams, illness, lost, spouse, father, mother, guardian, stays: (
+    lambda sex, born, residence, own_away, marital, died, teams, illness, lost, spouse, father, mother, guardian, stays: (
         Life(
             sex,
             born,
             {
                 ("residence", ""): residence,
                 ("away", ""): own_away,
+                ("marital_state", ""): marital,
                 ("died", ""): died,
                 ("volunteer", "t1"): teams,
                 ("illness", "breast_cancer"): illness,
@@ -95,6 +96,7 @@ lives = st.builds(
     st.dates(date(1960, 1, 1), date(2012, 12, 31)),
     timeline(st.one_of(st.none(), st.fixed_dictionaries({"place": st.sampled_from(PLACES)}))),
     timeline(away, 2),
+    timeline(st.sampled_from([None, {"state": "married"}, {"state": "divorced"}]), 2),
     timeline(st.just({}), 1),
     timeline(st.sampled_from([None, {"place": PLACES[0]}]), 2),
     timeline(st.sampled_from([None, {}]), 2),

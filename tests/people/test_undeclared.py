@@ -16,6 +16,7 @@ from people.acts.due_days import set_due_day
 from people.models import UndeclaredNotice, UndeclaredRead
 from people.opening import open_register
 from people.programme import REGISTERS
+from people.queries.undeclared import page
 from tests.county import COUNTY, TOWNSHIPS, VILLAGES, ZONE, County
 from tests.pages.desks import at_desk, text_of
 from workflows import clock, notices
@@ -98,6 +99,54 @@ def test_after_the_due_day_township_and_county_are_told_once(
     assert posts_told("escalation") == expected
 
 
+def test_a_returned_register_is_as_missing_as_one_that_nobody_began(county: County) -> None:
+    with clock.at(at(3, 10)):
+        refs = [declare(county, village, "volunteers") for village in (0, 1)]
+        seats = county.seats("t1.reviewer")
+        marks = {"marks": [{"target": "register", "note": "漏报"}]}
+        perform(REGISTERS, refs[0], Request("return_to_village", marks, "请核对"), seats)
+    told(at(3, 11))
+    assert set(posts_told("reminder")) == {VILLAGES[0], *VILLAGES[2:]}
+    told(at(3, 19))
+    assert posts_told("escalation") == {TOWNSHIPS[0]: 1, TOWNSHIPS[1]: 2, COUNTY: 3}
+    # The number is that of the page to which the notice leads.
+    with clock.at(at(3, 19)):
+        for who, scope in (("t1.reviewer", TOWNSHIPS[0]), ("c.sealer", COUNTY)):
+            villages = at_desk(county, who).get("/registers/volunteers/villages/?year=2014")
+            assert villages.context["missing"] == posts_told("escalation")[scope]
+        # Declared again it is there.
+        perform(REGISTERS, refs[0], Request("submit", {}), county.seats("v1.cadre"))
+        assert done_for(county, "t1.reviewer") == ["volunteers"]
+        assert done_for(county, "c.sealer") == []
+
+
+def done_for(county: County, who: str) -> list[str]:
+    """The registers whose notices read "Done since."."""
+    found = {row.pk for row in page(county.seats(who)) if not row.is_pending}
+    return list(UndeclaredNotice.objects.filter(pk__in=found).values_list("register", flat=True))
+
+
+def test_a_notice_above_the_village_is_done_once_none_of_its_villages_is_missing(county: County) -> None:
+    told(at(3, 19))
+
+    def statements() -> int:
+        seats = county.seats("c.sealer")
+        with CaptureQueriesContext(connection) as captured:
+            page(seats)
+        return len(captured)
+
+    with clock.at(at(3, 20)):
+        before = statements()
+        for village, done in ((0, "neither"), (1, "township"), (2, "township"), (3, "both")):
+            declare(county, village, "volunteers")
+            assert done_for(county, "t1.reviewer") == ([] if done == "neither" else ["volunteers"])
+            assert done_for(county, "c.sealer") == (["volunteers"] if done == "both" else [])
+        assert "Done since." in text_of(at_desk(county, "c.sealer").get("/notices/"))
+        # However many notices there are, and whatever became of them.
+        assert len(page(county.seats("c.sealer"))) == DUE_TOGETHER
+        assert statements() == before == 3
+
+
 def test_the_next_day_says_nothing_more_and_the_next_year_says_again(county: County) -> None:
     assert told(at(3, 11))
     assert told(at(3, 19))
@@ -154,8 +203,8 @@ def test_the_village_meets_it_on_its_pages_and_comes_to_the_declaring(county: Co
     with clock.at(at(3, 12)):
         client = at_desk(county, "v1.cadre")
         assert notices.unread_count(county.seats("v1.cadre")) == DUE_TOGETHER
-        page = client.get("/notices/")
-        assert text_of(page).count("It isn’t declared yet; it is due on 2014-03-18.") == DUE_TOGETHER
+        shown = client.get("/notices/")
+        assert text_of(shown).count("It isn’t declared yet; it is due on 2014-03-18.") == DUE_TOGETHER
         row = UndeclaredNotice.objects.get(scope=VILLAGES[0], register="volunteers")
         answer = client.post(f"/notices/undeclared/{row.pk}/")
         assert (answer.status_code, answer["Location"]) == (302, "/registers/volunteers/declare/")
