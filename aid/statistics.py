@@ -51,9 +51,11 @@ ADMITTED = replace(
     event=APPROVED.event
     & (
         ~Q(state__in=("undelivered", "cancelled"))
-        | Exists(
-            SignOff.objects.filter(
-                case=OuterRef("pk"), act="record_attendance", sequence__gt=OuterRef("signoffs__sequence")
+        | Q(
+            Exists(
+                SignOff.objects.filter(
+                    case=OuterRef("pk"), act="record_attendance", sequence__gt=OuterRef("signoffs__sequence")
+                )
             )
         )
     ),

@@ -106,7 +106,7 @@ class CasesQuery(PlaceQuery):
 
 @router.get("", response=AidFiguresOut, summary="Figures of aid by place, time and grant")
 def read_aid_statistics(request: HttpRequest, query: In[StatisticsQuery]) -> AidFiguresOut:
-    """Nominated, approved, delivered, stopped, refused, not delivered, verified; demand against budgets; days that it took."""
+    """Nominated, approved, delivered, stopped, refused, failed, verified; demand against budgets; days that it took."""
     asked = _asked(request)
     tables = [*tables_of(asked, to_the_village=query.villages), *more_tables(asked)]
     return AidFiguresOut(filter=asked.filter, tables=[_table(table) for table in tables])

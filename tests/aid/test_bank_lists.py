@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 from aid import bank_lists
 from aid.constraints import ON_A_LIST_ALREADY
 from aid.models import AidCase, BankList, BankListEnd, BankListLine, PaymentFile, PaymentRow
-from aid.payments.list_queries import lines_of, list_for
 from tests.aid.bank_files import ACCOUNT, DESK, approved, as_csv, naming_lists, row, sent
 from tests.aid.pages import AFTER
 from tests.aid.stage import again, allot, do_act
@@ -192,46 +191,6 @@ def test_who_came_back_is_on_a_new_list_once_she_is_approved_anew(county: County
     assert "Came back" in page(client, first)
     late = sent(client, naming_lists((first.number, row(two[0]))))
     assert f"This transfer is on the list {second.number}." in text_of(late)
-
-
-def test_an_answer_stays_with_the_list_that_it_was_for(county: County, two: list[AidCase]) -> None:
-    """Came back on the first, paid on the second: what is undone there leaves the first as it was answered."""
-    client, case = at_desk(county, "c.manager"), two[0]
-    do_act(county, "c.manager", two[1], "cancel", reason="died")
-    first = made(client)
-    do_act(county, "c.manager", case, "report_bounced", reason="account_closed")
-    for officer, act in (("c.manager", "carry_over"), ("c.manager", "put_on_list"), ("c.sealer", "approve")):
-        do_act(county, officer, case, act)
-    second = made(client)
-    assert (_answers(first), _answers(second)) == (["report_bounced"], [""])
-    do_act(county, "c.manager", case, "confirm_payment", on=DAY, reference="B-1")
-    assert (_answers(first), _answers(second)) == (["report_bounced"], ["confirm_payment"])
-    do_act(county, "c.manager", case, "propose_take_back", reason="登记有误")
-    do_act(county, "c.sealer", case, "take_back")
-    assert (_answers(first), _answers(second)) == (["report_bounced"], [""])
-    # Nothing of the first is free to be called off; the second may be.
-    assert client.post(f"{address_of(first)}end/", WHY).status_code == 409
-    do_act(county, "c.manager", case, "confirm_payment", on=DAY, reference="B-2")
-    assert (_answers(first), _answers(second)) == (["report_bounced"], ["confirm_payment"])
-    assert "Came back" in page(client, first)
-
-
-def test_a_line_that_was_called_off_is_not_paid_by_the_next_list(county: County, two: list[AidCase]) -> None:
-    client = at_desk(county, "c.manager")
-    do_act(county, "c.manager", two[1], "cancel", reason="died")
-    first = made(client)
-    assert client.post(f"{address_of(first)}end/", WHY).status_code == 302
-    second = made(client)
-    do_act(county, "c.manager", two[0], "confirm_payment", on=DAY, reference="B-1")
-    assert (_answers(first), _answers(second)) == ([""], ["confirm_payment"])
-
-
-def _answers(bank_list: BankList) -> list[str]:
-    """The act that answered each line of the list, as its page reads it; empty for none."""
-    view = list_for(bank_list.ref, ["513499"])
-    found = [line.answer for line in lines_of(view)[0]]
-    assert view.unanswered == found.count("")
-    return found
 
 
 # --- Called off ---------------------------------------------------------------------------------------------
