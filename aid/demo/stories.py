@@ -65,12 +65,16 @@ _TAKES = {"notice": 26, "paid": 4, "verify": 6, "step": 12, "keys": 5, "attend":
 
 @dataclass(frozen=True)
 class Story:
-    """`mother` is a line of the file; `ago`: days since its last step, none where it begins in the window of a year."""
+    """`mother` is a line of the file; `ago`: days since its last step, none where it begins in the window of a year.
+
+    `begins`: the month and day then, where it isn't the window's last day.
+    """
 
     mother: str
     grant: str
     way: str
     ago: int | None = None
+    begins: tuple[int, int] | None = None
 
 
 def _winter(way: str, *keys: int) -> list[Story]:
@@ -78,7 +82,9 @@ def _winter(way: str, *keys: int) -> list[Story]:
 
 
 STORIES = (
-    *_winter("verified", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+    *_winter("verified", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+    # Handed in before New Year, for the festival after it.
+    Story("m11", "spring_festival", "verified", begins=(12, 22)),
     *_winter("taken_back", 12),
     *_winter("paid", 13),
     *_winter("carried", 14),
@@ -138,11 +144,11 @@ def days_of(story: Story, today: date) -> list[tuple[date, str]]:
 
 
 def _begin(story: Story, today: date, lasts: int) -> date:
-    """So many days before today as it lasts and lies back; the last day of the window where it has one."""
+    """So many days before today as it lasts and lies back; else its own day, or the last one of the window."""
     if story.ago is not None:
         return today - timedelta(days=story.ago + lasts + 3)
-    month, day = _WINDOWS[story.grant]
-    for year in (today.year, today.year - 1):
+    month, day = story.begins or _WINDOWS[story.grant]
+    for year in (today.year, today.year - 1, today.year - 2):
         last = date(year, month, day)
         if last + timedelta(days=lasts + 5) < today:
             return last
