@@ -75,13 +75,13 @@ homes = st.builds(
     days,
 )
 lives = st.builds(
-    lambda sex, born, residence, own_away, marital, died, teams, illness, lost, spouse, father, mother, guardian, stays: (
+    lambda sex, born, residence, gone, marital, died, teams, illness, lost, spouse, father, mother, guardian, stays: (
         Life(
             sex,
             born,
             {
                 ("residence", ""): residence,
-                ("away", ""): own_away,
+                ("away", ""): gone,
                 ("marital_state", ""): marital,
                 ("died", ""): died,
                 ("volunteer", "t1"): teams,

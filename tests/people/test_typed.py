@@ -86,14 +86,13 @@ def test_of_somebody_elsewhere_nothing_is_said_before_it_is_saved(county: County
     assert page.status_code == 422
     assert "She is registered in another village (阿依·木呷)" in text_of(page)
     # By the name that was typed: whoever has a number alone learns no name.
-    page = text_of(
-        at_desk(county, "v2.cadre").post("/people/new/", {**typed, "name": "某某", "source": "book"})
-    )
-    assert "She is registered in another village (某某)" in page
-    assert "阿依" not in page
+    answer = at_desk(county, "v2.cadre").post("/people/new/", {**typed, "name": "某某", "source": "book"})
+    words = text_of(answer)
+    assert "She is registered in another village (某某)" in words
+    assert "阿依" not in words
     by_api = {**typed, "name": "某某", "source": "book", "group": ""}
-    status, answer = Desk(county, "v2.cadre").post("/people", by_api)
-    assert (status, "阿依" in str(answer)) == (422, False)
+    status, told = Desk(county, "v2.cadre").post("/people", by_api)
+    assert (status, "阿依" in str(told)) == (422, False)
     # The township keeps both villages.
     assert "清泉村" in said(county, "t1.reviewer", name="阿依·木呷", id_number=NUMBER)
 
