@@ -13,7 +13,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from people.lives import effective, read_lives
 from people.models import Fact, Household, Membership, Person, RegisterEntry, Visit, stands_on
-from people.policy.life import Home, Life, a_head, home_on, is_dead, marriage_on, members_on, slots_on, tie_on, value_on
+from people.policy.life import (
+    Home,
+    Life,
+    a_head,
+    home_on,
+    is_dead,
+    marriage_on,
+    members_on,
+    slots_on,
+    tie_on,
+    value_on,
+)
 from people.policy.spans import place_on
 from people.queries.mothers import OF_AGE, is_alone
 from workflows.calendar import completed_years

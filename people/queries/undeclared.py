@@ -62,7 +62,9 @@ def _done(found: Sequence[UndeclaredNotice]) -> set[_Matter]:
     places = Place.objects.in_force(clock.today()).filter(at).annotate(digits=Length("code"))
     villages = set(places.filter(digits=VILLAGE).values_list("code", flat=True))
     rows = RegisterCase.objects.filter(
-        within(sorted(scopes)), year__in={year for _r, year, _s in asked}, register__in={r for r, _y, _s in asked}
+        within(sorted(scopes)),
+        year__in={year for _r, year, _s in asked},
+        register__in={r for r, _y, _s in asked},
     )
     declared = set(rows.exclude(state__in=MISSING).values_list("register", "year", "place_code"))
     return {

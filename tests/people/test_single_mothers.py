@@ -29,7 +29,9 @@ def home(county: County, spring_2014: None) -> Family:
     return family(county)
 
 
-def say(county: County, kind: str, value: dict[str, str] | None, person: int, other: int | None = None) -> None:
+def say(
+    county: County, kind: str, value: dict[str, str] | None, person: int, other: int | None = None
+) -> None:
     stated = Statement(kind, CHANGED, value, person=person, other=other)
     state(county.seats("v1.cadre"), [stated], source="book")
 

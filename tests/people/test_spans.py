@@ -75,7 +75,7 @@ homes = st.builds(
     days,
 )
 lives = st.builds(
-    lambda sex, born, residence, own_away, marital, died, teams, illness, lost, spouse, father, mother, guardian, stays: (
+    lambda sex, born, residence, own_away, marital, died, teams, illness, lost, spouse, father, mother, tutor, stays: (
         Life(
             sex,
             born,
@@ -88,7 +88,7 @@ lives = st.builds(
                 ("illness", "breast_cancer"): illness,
                 ("parentless", ""): lost,
             },
-            {"spouse": spouse, "father": father, "mother": mother, "guardian": guardian},
+            {"spouse": spouse, "father": father, "mother": mother, "guardian": tutor},
             stays,
         )
     ),
