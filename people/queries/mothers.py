@@ -33,7 +33,7 @@ class Child:
 
 @dataclass(frozen=True)
 class SingleMother:
-    """Why she is one today: her marital state, since when, her children, and the day on which the youngest is of age."""
+    """Why she is one today: her marital state, since when, her children, and when the youngest is of age."""
 
     state: Any
     since: date
@@ -47,7 +47,7 @@ def single_mother(
     """What makes her one on the day, as a programme that nominates her reads it (`people.queries.snapshots`), or None.
 
     `ids` are the keys of her rows, `counting` what counts of her in the order of days, `at_home` who belongs to her
-    household. One statement, and none where her marital state isn't known, is another one, or is older than her marriage.
+    household. One statement, and none where her marital state isn't known, is another or older than her marriage.
     """
     last = {row.kind: row for row in counting if row.person_id in ids and row.starts_on <= day}
     state, died = last.get("marital_state"), last.get("died")
