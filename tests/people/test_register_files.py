@@ -199,3 +199,19 @@ def test_too_many_rows_are_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -
     page = at_desk(stage.county, "v1.cadre").get("/registers/women/print/")
     assert page.status_code == 422
     assert "These are 6 rows; at most 5 go here." in text_of(page)
+
+
+def test_a_table_takes_more_rows_than_paper_and_not_any_number(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A county has its own basic register as a table, which no printer would print."""
+    monkeypatch.setattr("people.views.registers_files.MOST_ROWS", 5)
+    client = at_desk(stage.county, "v1.cadre")
+    assert client.get("/registers/women/print/").status_code == 422
+    for ending in ("csv", "xlsx"):
+        assert client.get(f"/registers/women/{ending}/").status_code == 200
+    monkeypatch.setattr("people.views.registers_files.MOST_IN_TABLES", 5)
+    for ending in ("csv", "xlsx"):
+        page = client.get(f"/registers/women/{ending}/")
+        assert page.status_code == 422
+        assert "These are 6 rows; at most 5 go here." in text_of(page)
