@@ -59,8 +59,8 @@ def visits(request: HttpRequest) -> HttpResponse:
         place = lists[0][0]
     shown, key = request.GET.get("show", ""), request.GET.get("after", "")
     in_sight = may_read(desk.seats, place, Privacy.POVERTY)
-    # Who is to be seen stands in a register, and most of them in that of poverty.
-    tabs = {code: title for code, title in _TABS.items() if in_sight or code != "unseen"}
+    # Who is to be seen stands in a register, and most of them in that of poverty; so does who needs what.
+    tabs = {code: title for code, title in _TABS.items() if in_sight or code not in {"unseen", "needs"}}
     shown = shown if shown in tabs else next(iter(tabs))
     page = _page_of(shown, area, place, key)
     context: dict[str, Any] = {

@@ -266,8 +266,13 @@ def test_who_is_to_be_seen_is_for_those_who_read_of_poverty(stage: Stage) -> Non
     page = auditor.get(unseen)
     assert page.status_code == 200
     assert poor not in text_of(page)
-    assert 'href="?show=unseen' not in page.content.decode()
-    assert "Who is to be seen is shown to the posts" in text_of(page)
+    for tab in ("unseen", "needs"):
+        tabs = [
+            desk.get(f"/visits/?show={tab}&{place}") for desk in (at_desk(stage.county, TOWNSHIP), auditor)
+        ]
+        assert [f'href="?show={tab}' in each.content.decode() for each in tabs] == [True, False]
+    assert "What is needed" not in text_of(auditor.get(f"/visits/?show=needs&{place}"))
+    assert "Who is to be seen, and what is needed, is shown to the posts" in text_of(page)
     by_api = f"/visits/unseen?{place}"
     assert poor in str(Desk(stage.county, TOWNSHIP).get(by_api)[1])
     assert Desk(stage.county, AUDITOR).get(by_api)[0] == 404
