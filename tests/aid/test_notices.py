@@ -40,7 +40,8 @@ def test_everybody_reads_name_village_and_amount_and_nothing_else(county: County
     assert case.title in words
     assert "清泉村" in words
     assert "500.00" in words
-    assert f"From {case.notice_from} to {case.notice_until}, both days included." in words
+    assert (str(case.notice_from), str(case.notice_until)) == ("2015-01-12", "2015-01-21")
+    assert "From 12 January 2015 to 21 January 2015, both days included." in words
     assert "How to object" in words
     assert "township_federation t1" in words
     for secret in (

@@ -132,6 +132,12 @@ def test_a_form_sent_by_the_page_is_told_where_to_go_and_acts_once(county: Count
     receipt = client.get(f"/loans/{case.ref}/receipt/")
     assert "示妇贷〔2014〕00001号" in text_of(receipt)
     assert "Resident ID card" in text_of(receipt)
+    # It is handed to her: its days are said as she says them.
+    for language, said in (("en", "18 March 2014"), ("zh-hans", "2014年3月18日")):
+        client.cookies["django_language"] = language
+        words = text_of(client.get(f"/loans/{case.ref}/receipt/"))
+        assert said in words
+        assert "2014-03-" not in words
 
 
 def test_a_draft_has_no_receipt(county: County) -> None:
