@@ -28,8 +28,11 @@ def test_the_rules_speak_as_she_types(desks: Desks) -> None:
     cadre.goes_to(f"/loans/{ref}/application/amount/")
     cadre.page.fill("[name='loan.amount']", "6万")
     expect(cadre.page.locator("[data-findings-answer] .mark--fail")).to_have_count(1)
+    # No page by itself: what comes into the page while she types is looked at here.
+    assert desks.look.at(cadre.page) == []
     cadre.page.fill("[name='loan.amount']", "3万")
     expect(cadre.page.locator("[data-findings-answer] .mark--fail")).to_have_count(0)
+    assert desks.look.at(cadre.page) == []
     # What is met is folded away: it would push the button off the screen.
     expect(cadre.page.locator("[data-findings-answer] details")).to_be_visible()
     expect(cadre.page.locator("[data-findings-answer] .mark--pass").first).to_be_hidden()
