@@ -5,6 +5,10 @@ const typing = (element) =>
   element instanceof HTMLElement &&
   (element.isContentEditable || element.closest("input, textarea, select") !== null);
 
+// Who speaks to the machine, or whose hand slips, switches them off: for this browser, as the keys are this keyboard's.
+const KEPT = "jinguo-keys";
+const off = () => localStorage.getItem(KEPT) === "off";
+
 const rows = [...document.querySelectorAll(".cases__first a")];
 
 function stepTo(way) {
@@ -21,7 +25,7 @@ function help() {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (off() || typing(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key === "?") {
     if (help()) event.preventDefault();
     return;
@@ -36,6 +40,13 @@ document.addEventListener("keydown", (event) => {
     stepTo("jn".includes(event.key) ? 1 : -1);
   }
 });
+
+for (const choice of document.querySelectorAll("[data-keys-choice]")) {
+  const box = choice.querySelector("input");
+  box.checked = !off();
+  box.addEventListener("change", () => localStorage.setItem(KEPT, box.checked ? "on" : "off"));
+  choice.hidden = false;
+}
 
 for (const link of document.querySelectorAll('a[data-key="?"]')) {
   link.addEventListener("click", (event) => {

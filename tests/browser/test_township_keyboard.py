@@ -72,6 +72,27 @@ def test_help_phrases_and_a_narrowed_inbox_by_keyboard(desks: Desks) -> None:
     expect(page.locator("dialog#keys")).to_be_hidden()
 
 
+def test_single_keys_are_switched_off_and_on(desks: Desks) -> None:
+    """Whoever dictates has letters typed wherever she is (WCAG 2.1.4)."""
+    page = desks.of("t2.reviewer").page
+    desks.of("t2.reviewer").goes_to("/")
+    rows, keys = page.locator(".cases__first a"), page.locator("dialog#keys")
+    for is_on in (False, True):
+        page.locator("a[data-key='?']").click()
+        page.locator("label[for=keys-on]").click()
+        keys.locator("form button").click()
+        expect(keys).to_be_hidden()
+        page.keyboard.press("j")
+        if is_on:
+            expect(rows.nth(0)).to_be_focused()
+        else:
+            expect(rows.nth(0)).not_to_be_focused()
+            # It is kept for the next page.
+            page.reload()
+            page.keyboard.press("?")
+            expect(keys).to_be_hidden()
+
+
 @walks(("township_reviewer", "pc"))
 def test_next_previous_claim_sign_and_return_by_keyboard(desks: Desks) -> None:
     reviewer = desks.of("t2.reviewer")
