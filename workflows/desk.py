@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,6 +28,7 @@ from workflows.programme import called
 from workflows.refusals import busy
 from workflows.roles import ROLES
 from workflows.seats import Seats, no_seat_reason, seats_of
+from workflows.way_back import to_sign_in
 
 View = Callable[..., HttpResponseBase]
 log = logging.getLogger(__name__)
@@ -162,7 +162,7 @@ def officer_page(view: View) -> View:
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         desk = desk_of(request)
         if desk.officer is None:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         if desk.officer.must_change_password:
             return redirect("account_change_password")
         if not desk.seats.current:

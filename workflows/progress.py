@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from workflows import clock
-from workflows.calendar import working_days_between
+from workflows.deadlines import Deadline, Stay, deadline_of
 from workflows.models import Case, CaseTask, JournalRow, Post
 from workflows.programme import programme_of
 from workflows.roles import ROLES
@@ -116,11 +115,8 @@ class Progress:
     accepted_on: date | None
     state: PublicState
     is_open: bool
-    # The clock stands still: the case waits on the applicant.
-    stopped: bool
-    due_on: date | None
-    # Working days to the promised day; negative when it has passed, None where none was promised.
-    days_left: int | None
+    # The promised day as it stands today; its clock stands still while the case waits on the applicant.
+    deadline: Deadline
     steps: list[Step]
     faults: Sequence[str] = ()
     answer_by: date | None = None
@@ -137,8 +133,7 @@ def progress_of(case: Case) -> Progress:
     programme, face = programme_of(case), FACES[case.programme]
     own = programme.model._default_manager.get(pk=case.pk)
     task = CaseTask.objects.filter(process_id=case.pk, finished__isnull=True).first()
-    due_on = task.due_on if task is not None else None
-    stopped = case.state in programme.flow.waits_on_applicant
+    stay = Stay(task.created, task.due_on) if task is not None else None
     return Progress(
         number=case.number or "",
         programme=face.label,
@@ -146,9 +141,7 @@ def progress_of(case: Case) -> Progress:
         accepted_on=case.accepted_on,
         state=face.states[case.state],
         is_open=task is not None,
-        stopped=stopped,
-        due_on=None if stopped else due_on,
-        days_left=_days_left(due_on) if due_on is not None and not stopped else None,
+        deadline=deadline_of(case, stay),
         steps=_steps(own, face, task),
         faults=face.faults(own),
         answer_by=face.answer_by(own),
@@ -160,10 +153,6 @@ def sheet_of(case: Case) -> bytes | None:
     """The refusal sheet as a PDF; None where the case has none."""
     own = programme_of(case).model._default_manager.get(pk=case.pk)
     return FACES[case.programme].sheet_pdf(own)
-
-
-def _days_left(due_on: date) -> int:
-    return working_days_between(clock.today(), due_on).days
 
 
 def _steps(case: Any, face: Face, task: CaseTask | None) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -76,6 +76,39 @@ def test_the_promised_day_and_the_days_left_are_the_tasks(county: County) -> Non
     assert f"{task.due_on.day} {task.due_on:%B %Y} (working days left: {days})" in words
     with clock.at(SPRING + timedelta(days=30)):
         assert "overdue" in text_of(ask(case.number, ending(case)))
+
+
+@pytest.mark.parametrize(
+    ("today", "said", "unsaid"),
+    [
+        (date(2014, 3, 21), "21 March 2014 (today)", "overdue"),
+        # A day of rest uses up no working day: the promise is broken all the same.
+        (date(2014, 3, 22), "21 March 2014 overdue", "(today)"),
+    ],
+)
+def test_a_promised_day_is_over_on_the_day_after_it(
+    county: County, today: date, said: str, unsaid: str
+) -> None:
+    case = advance(county, draft(county), "submit")
+    case.tasks.filter(finished__isnull=True).update(due_on=date(2014, 3, 21))
+    with clock.at(datetime.combine(today, SPRING.timetz())):
+        words = text_of(ask(case.number, ending(case)))
+    assert said in words
+    assert unsaid not in words
+
+
+@pytest.mark.parametrize(("due_on", "is_guess"), [(date(2014, 3, 25), False), (date(2114, 3, 20), True)])
+def test_a_day_beyond_the_published_calendar_is_promised_as_provisional(
+    county: County, due_on: date, is_guess: bool
+) -> None:
+    case = advance(county, draft(county), "submit")
+    case.tasks.filter(finished__isnull=True).update(due_on=due_on)
+    words = text_of(ask(case.number, ending(case)))
+    # Beside the promised day, and in the way of the application.
+    assert words.count("provisional") == (2 if is_guess else 0)
+    assert ("isn’t published yet" in words) is is_guess
+    if is_guess:
+        assert "promised until 20 March 2114 provisional" in words
 
 
 def test_whoever_guesses_learns_nothing(county: County) -> None:

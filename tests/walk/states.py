@@ -177,6 +177,8 @@ def _rare(stage: Stage) -> Iterator[State]:
     yield State(
         VISITOR, "/public/progress/sheet.pdf", "The page was open too long.", 410, {"token": "nobody's"}
     )
+    yield State("bank_liaison", batch, "By opening it nothing was done.", 405)
+    yield State(VISITOR, "/language/", "There is no page at this address", 405)
     paper = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")
     yield State(VISITOR, "/public/papers/", "This can’t be read as a paper of ours", data={"file": paper})
     on_paper = f"/loans/{stage.things['signed']}/on-paper/"
