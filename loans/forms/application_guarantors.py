@@ -15,7 +15,7 @@ from loans.models import LoanCase
 from loans.sections import GUARANTOR, MOST_GUARANTORS
 from workflows.errors import Conflict, Invalid
 from workflows.seats import Seats
-from workflows.sections import Field
+from workflows.sections import Field, clean
 
 Row = Mapping[str, Any]
 
@@ -65,18 +65,20 @@ def fingerprint(guarantor: Row | None) -> str:
 def put_guarantor(ref: str, index: int | None, values: Row, was: str, seats: Seats) -> tuple[LoanCase, int]:
     """The guarantor at `index` (None: a new one) has these answers beside her others; the case and the index.
 
-    Raises Conflict where somebody changed the list since the page was opened, and as `save_guarantors` does.
+    What stands there already, sent again since its answer was lost, stands there once and isn't refused. Raises
+    Conflict where somebody changed the list since the page was opened, and as `save_guarantors` does.
     """
     with locked(ref, seats) as case:
         rows = _rows(case)
         if index is None:
-            if len(rows) >= MOST_GUARANTORS:
+            index, row = _place_of(rows, values), dict(values)
+            if index >= MOST_GUARANTORS:
                 raise Invalid(
                     {"guarantors": [_("Enter at most %(most)d guarantors.") % {"most": MOST_GUARANTORS}]}
                 )
-            index, row = len(rows), dict(values)
         else:
-            _check_same(rows, index, was)
+            if not (index < len(rows) and _says(rows[index], values)):
+                _check_same(rows, index, was)
             row = {**rows[index], **values}
         if not any(value not in {None, ""} for value in row.values()):
             # An empty row would be dropped, and the next guarantor would take over its papers.
@@ -98,6 +100,19 @@ def _rows(case: LoanCase) -> list[dict[str, Any]]:
         {name: value for name, value in row.items() if name in known}
         for row in case.sections.get("guarantors") or ()
     ]
+
+
+def _place_of(rows: Sequence[Row], values: Row) -> int:
+    """Where the new guarantor stands already with exactly these answers; else the place after the last one."""
+    # What isn't asked of her class wasn't sent, and isn't answered.
+    whole = {each.name: values.get(each.name) for each in GUARANTOR.fields}
+    return next((place for place, row in enumerate(rows) if _says(row, whole)), len(rows))
+
+
+def _says(row: Row, values: Row) -> bool:
+    """True where every one of the typed answers, read as it is kept, is the row's already."""
+    kept, errors = clean(GUARANTOR, values)
+    return not errors and all(row.get(name) == kept[name] for name in values)
 
 
 def _check_same(rows: Sequence[Row], index: int, was: str) -> None:

@@ -116,7 +116,7 @@ def _page(
     if request.method == "POST":
         was = request.POST.get("was", "")
         is_new = index is None
-        sent = posted(fields, prefix, request.POST)
+        sent = posted(fields, _sent_under(request, prefix) if is_new else prefix, request.POST)
         values = {**guarantor, **sent}
         try:
             kept = of_class(sent) if is_new else sent
@@ -138,6 +138,12 @@ def _page(
         **_asked(draft, index, questions, error),
     }
     return render(request, "loans/application/guarantor.html", context, status=error.status if error else 200)
+
+
+def _sent_under(request: HttpRequest, prefix: str) -> str:
+    """The prefix of the answers that were typed: a page opened earlier asked for a place that is taken by now."""
+    places = (f"guarantors.{place}." for place in range(MOST_GUARANTORS))
+    return next((each for each in places if any(name.startswith(each) for name in request.POST)), prefix)
 
 
 def _asked(

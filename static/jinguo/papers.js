@@ -96,7 +96,8 @@ const look = (times) => {
   setTimeout(async () => {
     try {
       const response = await fetch(section.dataset.sheets, { credentials: "same-origin" });
-      if (response.ok) renewed(await pageOf(response));
+      const page = response.ok && (await pageOf(response));
+      if (page && !isOrdering()) renewed(page);
     } catch {
       // The link to look again stays.
     }
@@ -104,19 +105,37 @@ const look = (times) => {
   }, AGAIN);
 };
 
-section?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const asked = event.target;
+// What is said of the order, and the order itself while it is sent, aren't swept away by a look.
+const isOrdering = () => section.querySelector("[aria-busy], [data-unsent]:not([hidden])");
+
+const order = async (asked) => {
+  const place = asked.querySelector("[data-unsent]");
+  const waiting = asked.querySelector("[data-sending]");
+  place.hidden = true;
+  waiting.hidden = false;
+  asked.setAttribute("aria-busy", "true");
   try {
     const response = await sent(asked.action, new FormData(asked), form.dataset.login, { "X-Paper-Row": "1" });
-    if (!response.ok) throw new Error(String(response.status));
-    renewed(await pageOf(response));
+    // Led elsewhere, the browser asks itself and follows; the order is there once.
+    if (response.headers.has("X-Next")) return asked.submit();
+    const page = await pageOf(response);
+    if (!response.ok || !page.querySelector("[data-sheets]")) throw refusal(page);
+    renewed(page);
     document.getElementById("sheets").focus();
     look(MOST_LOOKS);
-  } catch {
-    // The browser asks itself, and tells what is wrong.
-    asked.submit();
+  } catch (why) {
+    // The photos that wait in their rows are on this page alone: it stays, and the button sends again.
+    tell(place, why);
+    place.focus();
+  } finally {
+    asked.removeAttribute("aria-busy");
+    waiting.hidden = true;
   }
+};
+
+section?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (event.target.getAttribute("aria-busy") !== "true") order(event.target);
 });
 if (section) look(MOST_LOOKS);
 

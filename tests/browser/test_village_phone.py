@@ -102,17 +102,36 @@ def test_a_paper_that_the_list_could_not_send_is_kept_in_its_row_and_there_once(
     assert _shape(row) == pytest.approx(alone + 0.75, abs=0.1)
 
 
-def test_the_sheets_to_be_signed_are_made_where_they_stand(desks: Desks, server: Server) -> None:
+def test_the_sheets_to_be_signed_are_made_where_they_stand(
+    desks: Desks, server: Server, tmp_path: Path
+) -> None:
+    """Over a cut line too: a page in place of this one would take along the photo that waits to be sent again."""
+    photo = tmp_path / "IMG_4.jpg"
+    Image.new("RGB", (320, 200), "olive").save(photo)
     cadre = desks.on_a_phone("v2.cadre")
     ref = found(desks, DRAFT, "v2.cadre")
     cadre.goes_to(f"/loans/{ref}/application/papers/")
     page, loaded = cadre.page, list[str]()
     page.on("load", lambda shown: loaded.append(shown.url))
-    page.locator("[data-sheets] form button").click()
-    expect(page.locator("[data-sheets] [data-look]").first).to_be_visible()
+    row, sheets = page.locator("#papers-id_card-guarantor-1"), page.locator("[data-sheets]")
+    with cadre.a_cut_line():
+        row.locator("[data-onto]").set_input_files(photo)
+        expect(row.locator("[data-when=offline]")).to_be_visible()
+        sheets.locator("form button").click()
+        expect(sheets.locator("[data-when=offline]")).to_be_visible()
+        expect(sheets.locator("[data-unsent]")).to_be_focused()
+    with cadre.a_cut_line(after_arriving=True):
+        sheets.locator("form button").click()
+        expect(sheets.locator("[data-sending]")).to_be_hidden()
+        expect(sheets.locator("[data-when=offline]")).to_be_visible()
+    # The order that arrived stands already; asked for again, it is shown.
+    sheets.locator("form button").click()
+    expect(sheets.locator("[data-look]").first).to_be_visible()
     expect(page.locator("#sheets")).to_be_focused()
+    row.locator(".send-here__kept button").click()
+    expect(row.locator("[data-unsent]")).to_have_count(0)
     server.manage("work", "--once")
-    expect(page.locator("[data-sheets] a[href$='.pdf']").first).to_be_visible(timeout=20_000)
+    expect(sheets.locator("a[href$='.pdf']").first).to_be_visible(timeout=20_000)
     assert not loaded
 
 

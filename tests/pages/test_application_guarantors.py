@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from loans.models import LoanCase
-from tests.county import County, draft, id_number
+from tests.county import County, draft, guarantor, id_number
 from tests.pages.desks import at_desk, hidden_of, send, text_of
 from workflows.models import Attachment
 
@@ -142,6 +142,64 @@ def test_a_form_of_before_the_change_is_not_saved_and_keeps_what_was_typed(count
     assert answer.status_code == 409
     assert 'value="13933334444"' in answer.content.decode()
     assert guarantors(case)[0]["phone"] == "13911112222"
+
+
+def _of_payroll(seed: int) -> dict[str, str]:
+    """What is typed of a teacher, her phone and her salary as people write them."""
+    return {**guarantor(seed), "phone": "139 0000 5678", "monthly_salary": "3200"}
+
+
+def test_a_new_guarantor_sent_again_after_a_lost_answer_is_named_once(county: County) -> None:
+    case = draft(county, guarantors=0)
+    client = at_desk(county, "v1.cadre")
+    form = {**hidden_of(client.get(page(case, "add/"))), **typed(0, **_of_payroll(70))}
+    first = client.post(page(case, "add/"), form)
+    again = client.post(page(case, "add/"), form)
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    assert [row["id_number"] for row in guarantors(case)] == [guarantor(70)["id_number"]]
+
+
+def test_the_last_guarantor_who_fits_sent_again_is_no_fifth_one(county: County) -> None:
+    case = draft(county, guarantors=3)
+    client = at_desk(county, "v1.cadre")
+    form = {**hidden_of(client.get(page(case, "add/"))), **typed(3, **_of_payroll(70))}
+    for _press in range(2):
+        assert client.post(page(case, "add/"), form).status_code == 302
+    assert len(guarantors(case)) == 4
+    other = client.post(page(case, "add/"), {**form, **typed(3, name="第五人")})
+    assert other.status_code == 422
+    assert len(guarantors(case)) == 4
+
+
+def test_a_page_opened_before_the_first_was_named_names_another(county: County) -> None:
+    case = draft(county, guarantors=0)
+    client = at_desk(county, "v1.cadre")
+    earlier = hidden_of(client.get(page(case, "add/")))
+    send(client, page(case, "add/"), **typed(0, **_of_payroll(70)))
+    # What can't be read is shown at the place that she has now, with everything else that was typed.
+    wrong = client.post(page(case, "add/"), {**earlier, **typed(0, **{**_of_payroll(71), "phone": "139"})})
+    body = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert 'href="#guarantors-1-phone"' in body
+    assert f'value="{guarantor(71)["name"]}"' in body
+    answer = client.post(page(case, "add/"), {**earlier, **typed(0, **_of_payroll(71))})
+    assert answer.status_code == 302
+    assert [row["name"] for row in guarantors(case)] == [guarantor(70)["name"], guarantor(71)["name"]]
+
+
+def test_a_change_sent_again_after_a_lost_answer_is_no_conflict(county: County) -> None:
+    case = draft(county, guarantors=1)
+    client = at_desk(county, "v1.cadre")
+    form = {
+        **hidden_of(client.get(page(case, "1/"))),
+        **typed(0, **{**_first(case, 0), "phone": "139 1111 2222"}),
+    }
+    first = client.post(page(case, "1/"), form)
+    again = client.post(page(case, "1/"), form)
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    assert guarantors(case)[0]["phone"] == "13911112222"
+    # Another change from the same old page still is one.
+    assert client.post(page(case, "1/"), {**form, **typed(0, phone="13933334444")}).status_code == 409
 
 
 def test_another_id_number_warns_of_the_papers(county: County) -> None:
