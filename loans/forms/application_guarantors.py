@@ -76,6 +76,7 @@ def put_guarantor(ref: str, index: int | None, values: Row, was: str, seats: Sea
                 raise Invalid(
                     {"guarantors": [_("Enter at most %(most)d guarantors.") % {"most": MOST_GUARANTORS}]}
                 )
+            _check_not_named(rows, index, values)
         else:
             if not (index < len(rows) and _says(rows[index], values)):
                 _check_same(rows, index, was)
@@ -107,6 +108,16 @@ def _place_of(rows: Sequence[Row], values: Row) -> int:
     # What isn't asked of her class wasn't sent, and isn't answered.
     whole = {each.name: values.get(each.name) for each in GUARANTOR.fields}
     return next((place for place, row in enumerate(rows) if _says(row, whole)), len(rows))
+
+
+def _check_not_named(rows: Sequence[Row], place: int, values: Row) -> None:
+    """Whoever goes back, mends an answer and sends it again would name her twice, and her papers would go astray."""
+    kept, _errors = clean(GUARANTOR, values)
+    number = kept.get("id_number")
+    for named, row in enumerate(rows):
+        if number and named != place and row.get("id_number") == number:
+            said = _("With this ID number, guarantor %(number)d is named already: change her answers there.")
+            raise Invalid({f"guarantors.{place}.id_number": [said % {"number": named + 1}]})
 
 
 def _says(row: Row, values: Row) -> bool:

@@ -187,6 +187,19 @@ def test_a_page_opened_before_the_first_was_named_names_another(county: County) 
     assert [row["name"] for row in guarantors(case)] == [guarantor(70)["name"], guarantor(71)["name"]]
 
 
+def test_whoever_is_named_already_is_not_named_a_second_time_with_other_answers(county: County) -> None:
+    case = draft(county, guarantors=0)
+    client = at_desk(county, "v1.cadre")
+    form = {**hidden_of(client.get(page(case, "add/"))), **typed(0, **_of_payroll(70))}
+    assert client.post(page(case, "add/"), form).status_code == 302
+    # She went back, and mended a number: it is mended where she stands now.
+    mended = client.post(page(case, "add/"), {**form, **typed(0, phone="13912345678")})
+    assert mended.status_code == 422
+    assert "With this ID number, guarantor 1 is named already" in text_of(mended)
+    assert 'value="13912345678"' in mended.content.decode()
+    assert len(guarantors(case)) == 1
+
+
 def test_a_change_sent_again_after_a_lost_answer_is_no_conflict(county: County) -> None:
     case = draft(county, guarantors=1)
     client = at_desk(county, "v1.cadre")
