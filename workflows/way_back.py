@@ -70,6 +70,8 @@ class NotAllowedMiddleware:
         response = self.get_response(request)
         # The API's refusals have their words already.
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
-            response.content = render_to_string("errors/405.html", request=request).encode()
+            # No form of ours is sent to an address that is only asked for: that request is nobody's button.
+            name = "errors/405.html" if request.method in _ASKS else "errors/400.html"
+            response.content = render_to_string(name, request=request).encode()
             add_never_cache_headers(response)
         return response

@@ -129,3 +129,9 @@ def test_an_address_for_buttons_alone_says_so_in_words(county: County, language:
         assert words in text_of(page)
         assert 'href="/"' in page.content.decode()
         assert "no-store" in page["Cache-Control"]
+
+
+def test_what_is_sent_to_a_page_that_takes_nothing_is_refused_in_words(db: None) -> None:
+    page = Client(headers={"accept-language": "en"}).post("/accounts/signup/", {"username": "x"})
+    assert (page.status_code, page["Allow"]) == (405, "GET")
+    assert "Nothing was changed." in text_of(page)
