@@ -19,7 +19,7 @@ from loans.models import LoanCase
 from loans.payouts import batches
 from tests.county import ZONE
 from tests.desks import DESKS
-from tests.pages.desks import PASSWORD
+from tests.pages.desks import PASSWORD, at_desk
 from tests.walk.stage import VISITOR, Stage
 from workflows import clock
 from workflows.desk import csrf_failure
@@ -99,6 +99,9 @@ def states(stage: Stage) -> Iterator[State]:
     yield from _enquired(stage)
     yield from _locked_out(stage)
     yield from _rare(stage)
+    yield from _of_a_draft(stage)
+    says = "worked out today from her marital state"
+    yield State("village_cadre", f"/people/{stage.things['nominee']}/", says)
     yield from _second_factor(stage)
     large = (("/text-size/", {"text": "large", "next": "/"}),)
     for desk in (*DESKS, VISITOR):
@@ -190,6 +193,15 @@ def _rare(stage: Stage) -> Iterator[State]:
     yield State("township_reviewer", "/aid/signing/", "Done: 1. Not done: 1.", data=both)
 
 
+def _of_a_draft(stage: Stage) -> Iterator[State]:
+    """Something is missing; a sheet was signed before the answers changed."""
+    draft = f"/loans/{stage.things['draft']}/application/"
+    yield State("village_cadre", draft + "check/", "Still missing", meanwhile=lambda: _without_a_phone(stage))
+    for page in ("papers/", "check/"):
+        says = "says what was answered before."
+        yield State("village_cadre", draft + page, says, meanwhile=lambda: _with_an_earlier_sheet(stage))
+
+
 def _second_factor(stage: Stage) -> Iterator[State]:
     """Chosen, asked for, and taken off again."""
     again = (("/accounts/reauthenticate/", {"password": PASSWORD}),)
@@ -212,6 +224,27 @@ def _second_factor(stage: Stage) -> Iterator[State]:
         before=signs_in,
         meanwhile=lambda: _with_second_factor(stage, "county_sealer"),
     )
+
+
+def _answers(stage: Stage, phone: str | None) -> None:
+    draft = LoanCase.objects.get(ref=stage.things["draft"])
+    draft.sections["applicant"]["phone"] = phone
+    draft.save()
+
+
+@contextmanager
+def _without_a_phone(stage: Stage) -> Iterator[None]:
+    _answers(stage, None)
+    yield
+
+
+@contextmanager
+def _with_an_earlier_sheet(stage: Stage) -> Iterator[None]:
+    """Ordered and signed; then her telephone, which stands on it, was corrected."""
+    cadre = at_desk(stage.county, DESKS["village_cadre"])
+    assert cadre.post(f"/loans/{stage.things['draft']}/application/papers/sheets/").status_code == 302
+    _answers(stage, "13900009999")
+    yield
 
 
 @contextmanager
