@@ -88,6 +88,32 @@ show(
         (both("只有担保人", "guarantors only"), {"terms": _TERMS}),
     ),
     partial(
+        "loans/application/paper_earlier.html",
+        both("照片所示的表单，答案已经改过。", "A photo of a sheet whose answers were changed since."),
+        (
+            both("承诺书", "declaration"),
+            {
+                "draft": Sample(ref="0"),
+                "paper": Sample(
+                    label=both("承诺书", "Declaration"), earlier_sheet="示妇贷〔2014〕00001号文1"
+                ),
+            },
+        ),
+    ),
+    partial(
+        "casework/lacking.html",
+        both("核对页：提交之前还缺什么。", "The check page: what is missing before it is submitted."),
+        (
+            both("两处", "two places"),
+            {
+                "lacking": [
+                    Sample(href="#", text=both("电话", "Phone")),
+                    Sample(href="#", text=both("承诺书", "Declaration")),
+                ]
+            },
+        ),
+    ),
+    partial(
         "loans/application/returned.html",
         both("退回的申请：谁退的、退在哪里。", "An application that came back: by whom, and what is marked."),
         (
