@@ -293,7 +293,7 @@ def _adds_up(road: Road, cases: list[str], parcel: str, fund: int) -> None:
         assert road.waits_for(road.cadre) == set()
         year = road.sealer.get("/aid/statistics/year?year=2015")[1]["tables"][0]
         total = year["lines"][0]
-        # Nominated and asked, approved and granted, delivered and spent, stopped and spent; women, households, villages.
+        # Nominated and asked, approved and granted, delivered and spent, stopped and spent; women, homes, villages.
         assert total["values"] == [4, "1700.00", 3, "1200.00", 3, "1200.00", 0, "0.00", 3, 3, 1]
         delivered, women = total["opens"][4], total["opens"][8]
         found = road.sealer.get(f"/aid/statistics/cases/{delivered}")[1]
