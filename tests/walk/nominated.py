@@ -18,7 +18,8 @@ _HANDS = {
     "list": "c.manager",
     "county": "c.sealer",
 }
-_STATES = (
+# The walk's table asks for one of each.
+STATES = (
     "draft",
     "returned",
     "village_review",
@@ -38,7 +39,7 @@ _STATES = (
 def nominated_things(county: County, photo: StoredFile) -> dict[str, Any]:
     """Their refs by state; a paper of the draft, and a photograph of an act."""
     makes, found = Nominations(), {}
-    for seed, state in enumerate(_STATES):
+    for seed, state in enumerate(STATES):
         case = makes.draft(county, "v1.cadre", 300 + seed, state, "plain")
         for hand, act in PLAIN[state]:
             data = makes.data_for(case, act)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.walk.lines import ABSENT, FILE, PAGE, POST_ONLY, Line
 from tests.walk.lines import of as _of
+from tests.walk.nominated import STATES
 
 _AID_KINDS = (
     "nominated",
@@ -18,21 +19,6 @@ _AID_KINDS = (
     "villages",
 )
 
-_NOMINATED = (
-    "draft",
-    "returned",
-    "village_review",
-    "township_review",
-    "objected",
-    "county_review",
-    "listed",
-    "awaiting_payment",
-    "building",
-    "delivered",
-    "in_doubt",
-    "take_back_proposed",
-    "refusal_open",
-)
 _NOMINATED_ACTS = [
     {"ref": f"@nominated_{state}", "act": act}
     for state, acts in {
@@ -64,7 +50,7 @@ AID: dict[str, Line] = {
     "aid:register-workbook": Line(FILE, [{"kind": _AID_KINDS[0]}]),
     # --- A nomination
     "aid:new": Line(PAGE, [{"person": "@nominee"}, {"person": "@child"}]),
-    "aid:case": Line(PAGE, _of(*(f"nominated_{state}" for state in _NOMINATED))),
+    "aid:case": Line(PAGE, _of(*(f"nominated_{state}" for state in STATES))),
     "aid:unmask": Line(POST_ONLY, _of("nominated_village_review")),
     "aid:act": Line(PAGE, _NOMINATED_ACTS),
     "aid:on-paper": Line(PAGE, _of("nominated_village_review", "nominated_township_review")),
