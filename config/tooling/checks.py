@@ -21,9 +21,9 @@ MANAGE = (str(PYTHON), "manage.py")
 BIN = VENV / "bin"
 WHOLE = "--whole"
 CLOSING = re.compile(r"\d+ (passed|failed|error|errors|skipped|deselected)\b.* in [\d.]+s|no tests ran in")
-# The lines of pytest's own short summary, one for each test that didn't pass.
-MOST_NAMED = 40
+# The lines of pytest's own short summary, one for each test that didn't pass; and how many of them the end repeats.
 NOT_PASSED = re.compile(r"(FAILED|ERROR) \S")
+MOST_NAMED = 40
 
 # Name -> command. Each must pass by itself; one failure doesn't hide the next.
 STATIC = {
