@@ -18,7 +18,7 @@ from aid.queries.reach import counties_of
 from aid.views.payments import file_answer
 from workflows.api.auth import seats
 from workflows.api.once import answered_once
-from workflows.api.requests import KEY_PARAMETER, Body, Query
+from workflows.api.requests import KEY_PARAMETER, AfterQuery, BeforeQuery, Body
 from workflows.casework.seeing import plausible
 from workflows.casework.shapes import file_extra
 from workflows.tables.writing import MEDIA_TYPE
@@ -88,14 +88,6 @@ class BankListLinesOut(BankListOut):
     called_off_because: str = Field(description="Empty unless it was called off.")
     rows: list[BankListLineOut] = Field(description="In the order of the file, a hundred at a time.")
     following: int | None = Field(description="Send it as `after` for the next rows; null at the end.")
-
-
-class AfterQuery(Query):
-    after: int | None = Field(None, ge=1, le=2**53 - 1, description="The `following` of the page before.")
-
-
-class BeforeQuery(Query):
-    before: int | None = Field(None, ge=1, le=2**53 - 1, description="The `next_before` of the page before.")
 
 
 class MakeIn(Body):

@@ -17,7 +17,7 @@ from aid.payments.table import MOST_BYTES
 from aid.queries.reach import counties_of
 from aid.views.payments import file_answer
 from workflows.api.auth import seats
-from workflows.api.requests import Query
+from workflows.api.requests import BeforeQuery, Query
 from workflows.casework.seeing import plausible
 from workflows.casework.shapes import file_extra
 from workflows.errors import Invalid
@@ -72,10 +72,6 @@ class EnteredOut(Schema):
         description="Refused by their own act; they stand as wrong now, and hold up no other."
     )
     left: int = Field(description="Ready lines that are still to be entered: send the request again.")
-
-
-class BeforeQuery(Query):
-    before: int | None = Field(None, ge=1, le=2**53 - 1, description="The `next_before` of the page before.")
 
 
 class LinesQuery(Query):

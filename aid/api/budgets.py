@@ -20,7 +20,7 @@ from aid.queries.reach import SEALER, counties_of, year_of
 from workflows import clock
 from workflows.api.auth import seats
 from workflows.api.once import answered_once
-from workflows.api.requests import KEY_PARAMETER, Body, Query
+from workflows.api.requests import KEY_PARAMETER, BeforeQuery, Body, Query
 from workflows.desk import place_names
 from workflows.errors import Invalid
 
@@ -92,10 +92,6 @@ class TransfersOut(Schema):
 
 class YearQuery(Query):
     year: str = Field("", max_length=4, description="This year, where none is given.")
-
-
-class BeforeQuery(Query):
-    before: int | None = Field(None, ge=1, le=2**53 - 1, description="The `next_before` of the page before.")
 
 
 class AllotIn(Body):

@@ -21,7 +21,7 @@ from aid.queries.ranking import Ranked, ranking
 from aid.queries.reach import Chosen, chosen, counties_of
 from workflows.api.auth import seats
 from workflows.api.once import answered_once
-from workflows.api.requests import KEY_PARAMETER, Body, Query
+from workflows.api.requests import KEY_PARAMETER, AfterQuery, Body, Query
 from workflows.casework.seeing import plausible
 
 router = Router(tags=["aid"])
@@ -108,10 +108,6 @@ class AwardListCasesOut(AwardListOut):
 class ChosenQuery(Query):
     grant: str = Field("", max_length=30, description="The first grant, where none is given.")
     year: str = Field("", max_length=4, description="The budget's; the grant's year of today without it.")
-
-
-class AfterQuery(Query):
-    after: int | None = Field(None, ge=1, le=2**53 - 1, description="The `following` of the page before.")
 
 
 class RankingQuery(ChosenQuery):

@@ -15,7 +15,7 @@ from people.models import Helper, Pairing
 from people.privacy import REGISTER_ROLES
 from people.queries import helpers as reading
 from workflows.api.auth import seats
-from workflows.api.requests import Body, Query
+from workflows.api.requests import AfterQuery, Body
 from workflows.errors import Invalid, NotFound
 from workflows.seats import Seats
 
@@ -48,10 +48,6 @@ class PairOut(Schema):
 
 class HelperPairsOut(HelperOut):
     pairs: list[PairOut] = Field(description="Those in the post's places.")
-
-
-class AfterQuery(Query):
-    after: int | None = Field(None, ge=1, le=2**53 - 1, description="The `following` of the page before.")
 
 
 class HelperIn(Body):

@@ -57,6 +57,18 @@ class PageQuery(Query):
     limit: int = Field(50, ge=1, le=MOST_ROWS, description="How many rows at most.")
 
 
+class BeforeQuery(Query):
+    """A page of a list that has its own length, the newest first."""
+
+    before: int | None = Field(None, ge=1, le=2**53 - 1, description="The `next_before` of the page before.")
+
+
+class AfterQuery(Query):
+    """A page of a list that has its own length and order."""
+
+    after: int | None = Field(None, ge=1, le=2**53 - 1, description="The `following` of the page before.")
+
+
 def idempotency_key(request: HttpRequest) -> str:
     """The request's key. Raises RequestRefused (400) when it is missing or malformed."""
     key = request.headers.get(KEY_HEADER, "")
