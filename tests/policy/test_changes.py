@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,44 +12,21 @@ from typing import Any
 import pytest
 
 from loans.policy import Consent, Facts, judge, judge_consent, load_policy
+from tests.dated_values import DatedValues, place_in
 from tests.policy.people import HUSBAND, application, id_number, saver, teacher, woman
-from workflows.policyschema import read_yaml
 
-ROWS = read_yaml(Path(__file__).with_name("changes.yaml"))
-CHANGES = [
-    pytest.param(name, row, id=f"{name} {row['place']} {row['since']}")
-    for name, rows in ROWS.items()
-    for row in rows
-]
+VALUES = DatedValues(Path(__file__).with_name("changes.yaml"), load_policy, ("holder", "when", "code"))
+ROWS, CHANGES = VALUES.rows, VALUES.changes
 FEN = Decimal("0.01")
 
 
-def place_in(prefix: str) -> str:
-    """A place under the prefix that no longer prefix of the file covers."""
-    return (prefix or "110105").ljust(6, "0")
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [
-            row
-            if isinstance(row, str)
-            else "_".join(row[key] for key in ("holder", "when", "code") if key in row)
-            for row in value
-        ]
-    return dict(value) if isinstance(value, Mapping) else value
-
-
 def test_every_dated_value_has_its_line() -> None:
-    written = {(name, row["place"], row["since"]) for name, rows in ROWS.items() for row in rows}
-    assert {(term.name, term.place, term.since) for term in load_policy().dated_terms()} == written
+    VALUES.all_have_their_line()
 
 
 @pytest.mark.parametrize("name,row", CHANGES)
 def test_value_on_the_day_before_and_on_the_day(name: str, row: dict[str, Any]) -> None:
-    policy, place = load_policy(), place_in(row["place"])
-    assert plain(policy.at(place, row["since"] - timedelta(days=1)).value(name)) == row["before"]
-    assert plain(policy.at(place, row["since"]).value(name)) == row["after"]
+    VALUES.change_on_the_day(name, row)
 
 
 Probe = Callable[[Facts, Any], tuple[str, str]]
