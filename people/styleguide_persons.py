@@ -7,6 +7,7 @@ from types import SimpleNamespace as Sample
 from typing import Any
 
 from people.kinds import KINDS
+from workflows.questions import Question
 from workflows.specimens import both, partial, show
 from workflows.styleguide_components import MOMENT, NAME, VILLAGE
 
@@ -55,6 +56,13 @@ _ALIKE = Sample(
     born=None, age=None, known=[Sample(person=_HER, place=VILLAGE, is_she=False, otherwise=False)]
 )
 
+
+def _purpose(name: str) -> Question:
+    """Each sample's question has an id of its own."""
+    options = [("enquiry", both("来访咨询", "An enquiry"))]
+    return Question(f"sample.{name}", both("用途", "Purpose"), "select", "", options)
+
+
 show(
     partial(
         "people/so_far.html",
@@ -70,6 +78,19 @@ show(
         ),
         (both("已登记", "entered already"), {"wrong": [], "found": _FOUND, "sex": both("女", "Female")}),
         (both("同名同日", "of the same name"), {"wrong": [], "found": _ALIKE}),
+    ),
+    partial(
+        "people/shown_for_a_purpose.html",
+        both("说明用途后才显示的内容。", "What is shown once a purpose is named."),
+        (both("本页", "of this page"), {"purpose": _purpose("purpose")}),
+        (
+            both("另一页", "of another page"),
+            {
+                "purpose": _purpose("purpose-there"),
+                "action": "#",
+                "lead": both("走访内容。", "What was found at a visit."),
+            },
+        ),
     ),
     partial(
         "people/statement.html",
