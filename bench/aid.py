@@ -20,7 +20,7 @@ from django.db import connection  # noqa: E402
 from aid.models import AidCase, AwardList, Fund  # noqa: E402
 from aid.programme import AID  # noqa: E402
 from bench.bulk_aid import Sample, fill  # noqa: E402
-from bench.figures import beyond, say  # noqa: E402
+from bench.figures import beyond, say, say_pace  # noqa: E402
 from bench.run import always, made_places, measured_acts, page  # noqa: E402
 from tests import county as samples  # noqa: E402
 from tests.aid.stage import WINTER, do_act, draft, mother, to_county  # noqa: E402
@@ -74,7 +74,9 @@ def main() -> None:
         say("cases", f"{Case.objects.count():,}")
         _sign_offs(county, ready)
         Officer.objects.update(must_change_password=False)
+        say_pace()
         _pages(county, ready, options.rounds)
+        say_pace()
 
 
 def prepare(cases: int, rounds: int) -> tuple[samples.County, list[AidCase]]:

@@ -20,7 +20,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench import seen  # noqa: E402
-from bench.figures import beyond, say  # noqa: E402
+from bench.figures import beyond, say, say_pace  # noqa: E402
 from bench.run import always, made_places, page  # noqa: E402
 from people.imports import batches, running  # noqa: E402
 from people.imports.batches import Sent  # noqa: E402
@@ -94,6 +94,7 @@ def main() -> None:
         say("entries", f"{RegisterEntry.objects.count():,}")
         say("visits", f"{Visit.objects.count():,}")
         Officer.objects.update(must_change_password=False)
+        say_pace()
         for name, who, address in PAGES:
             page(name, county, who, always(address), options.rounds)
         ids = list(
@@ -106,6 +107,7 @@ def main() -> None:
             lambda number: f"/people/{ids[number % len(ids)]}/",
             options.rounds,
         )
+        say_pace()
 
 
 def _family(number: int) -> tuple[str, str, str]:

@@ -22,7 +22,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.bulk import fill  # noqa: E402
-from bench.figures import PAGE_MS, PAGE_STATEMENTS, beyond, say, say_page, spread  # noqa: E402
+from bench.figures import PAGE_MS, PAGE_STATEMENTS, beyond, say, say_pace, say_page, spread  # noqa: E402
 from loans.models import LoanCase  # noqa: E402
 from loans.programme import LOANS  # noqa: E402
 from tests import county as samples  # noqa: E402
@@ -56,7 +56,9 @@ def main() -> None:
         say("cases", f"{Case.objects.count():,}")
         _sign_offs(county, ready)
         Officer.objects.update(must_change_password=False)
+        say_pace()
         _pages(county, ready, options.rounds)
+        say_pace()
     _screen()
     _form(ready[0], county.seats("t1.reviewer"))
 
