@@ -16,8 +16,9 @@ from config.tooling import ROOT
 PAGE = ROOT / "docs" / "figures.md"
 BEGINNING = """# 实测数据 · Measured figures
 
-每一节由 `./do bench … --keep` 写入: 在哪一天、哪种机器、哪次提交上测得。“<-” 标出中位数超过承诺的页面 (60 毫秒、12 条语句)。
-机器是与他人共用的虚拟机, 快慢不定: pace 是前后各计时一次的同一段小循环, best 是最好的一次。没有写在这里的, 就是没有测过。
+每一节由 `./do bench … --keep` 写入: 在哪一天、哪种机器、哪次提交上测得。“<-” 标出中位数超过承诺的页面
+(60 毫秒、12 条语句)。机器是与他人共用的虚拟机, 快慢不定: pace 是前后各计时一次的同一段小循环, best 是最好的一次。
+没有写在这里的, 就是没有测过。
 
 Each section was written by `./do bench … --keep` and says on which day, machine and commit it was measured.
 Milliseconds are wall time of the server's answer, one reader at a time; `<-` marks a page whose median is beyond what

@@ -13,6 +13,7 @@ class PeopleConfig(AppConfig):
         from people.imports.running import WORK
         from people.programme import REGISTERS
         from people.queries import undeclared
+        from people.tables import running as tables
         from workflows.background import add_work
         from workflows.entries import say
         from workflows.general_notices import Source, add_source
@@ -24,6 +25,7 @@ class PeopleConfig(AppConfig):
         say("people", WORDS)
         say("doings", doings.WORDS)
         add_work(WORK)
+        add_work(tables.WORK)
         add_work(retention.WORK)
         add_source(
             Source(

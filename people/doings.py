@@ -11,6 +11,7 @@ from people import retention
 from people.acts import helping, teaming, visiting
 from people.imports import batches, halting, taking_over
 from people.register_names import REGISTER_NAMES
+from people.tables import orders
 from workflows.entries import Words
 
 _CODES: Mapping[str, Mapping[str, Any]] = {"register": REGISTER_NAMES}
@@ -21,6 +22,8 @@ WORDS = Words(
         batches.CONFIRM: _("File of rows confirmed"),
         batches.DROP: _("File of rows dropped"),
         retention.FORGET_FILE: _("File of rows done away with, its time being over"),
+        orders.TAKE: _("Table with numbers in full downloaded"),
+        retention.FORGET_TABLE: _("Table done away with, its time being over"),
         batches.RETRY: _("File of rows tried again"),
         halting.HALT: _("File of rows stopped: the database couldn’t be written to"),
         batches.MEND: _("Wrong rows taken out to be mended"),
@@ -40,6 +43,7 @@ WORDS = Words(
     },
     facts={
         "import": _("File, by number"),
+        "table": _("Table, by number"),
         "persons": _("Persons met for the first time"),
         "visit": _("Visit, by number"),
         "follow_up": _("Follow-up, by number"),
@@ -50,5 +54,5 @@ WORDS = Words(
         "team": _("Team, by number"),
     },
     codes=lambda name: _CODES.get(name, {}),
-    looks=(batches.MEND,),
+    looks=(batches.MEND, orders.TAKE),
 )

@@ -1,4 +1,4 @@
-"""What is kept no longer than the policy says: files of rows, and the rows of registers that were declared and closed.
+"""What is kept no longer than the policy says: files of rows, tables that were taken out, rows of closed registers.
 
 Each is done away with in a transaction of its own, with a row in the journal: how many rows, and nobody's name. A
 county whose value is null keeps for ever. Records of looks are journal rows; they have a shortest time alone, and stay.
@@ -13,20 +13,21 @@ from typing import Final
 from django.db import transaction
 
 from people.flows import RegisterFlow
-from people.models import ImportBatch, RegisterCase
+from people.models import ImportBatch, RegisterCase, RegisterTable
 from people.policy import load_policy
 from workflows import clock, journal
 from workflows.background import Work
 from workflows.models import Content
 
 FORGET_FILE: Final = "forget_import"
+FORGET_TABLE: Final = "forget_table"
 # The engine's own name for it: what `verify-journal` takes as the reason for a content without its body.
 ERASE: Final = "erase_content"
 
 
 def tidy(now: datetime) -> int:
-    """Whatever is due by now is gone; how many files and registers."""
-    return tidy_files(now) + tidy_declared(now)
+    """Whatever is due by now is gone; how many files, tables and registers."""
+    return tidy_files(now) + tidy_tables(now) + tidy_declared(now)
 
 
 def tidy_files(now: datetime) -> int:
@@ -61,6 +62,29 @@ def _forget(pk: int) -> int:
         batch.save(update_fields=["status", "file"])
         facts = {"import": batch.pk, "register": batch.template, "rows": rows}
         journal.append(county=batch.county, act=FORGET_FILE, facts=facts)
+        return 1
+
+
+def tidy_tables(now: datetime) -> int:
+    """Tables that were made for somebody are gone after the policy's days; how many."""
+    gone = 0
+    old = RegisterTable.objects.filter(file__isnull=False, ordered_at__lt=now - timedelta(days=1))
+    for pk, county, ordered_at in list(old.order_by("pk").values_list("pk", "county", "ordered_at")):
+        days = load_policy().at(county, clock.day_of(ordered_at)).value("keep_tables_days")
+        if days is not None and clock.day_of(ordered_at) + timedelta(days=days) < clock.day_of(now):
+            gone += _forget_table(pk)
+    return gone
+
+
+def _forget_table(pk: int) -> int:
+    with transaction.atomic():
+        table = RegisterTable.objects.select_for_update().defer("file").get(pk=pk)
+        if table.status != RegisterTable.Status.MADE:
+            return 0
+        table.status, table.file = RegisterTable.Status.GONE, None
+        table.save(update_fields=["status", "file"])
+        facts = {"table": table.pk, "register": table.register, "rows": table.rows_done}
+        journal.append(county=table.county, act=FORGET_TABLE, facts=facts)
         return 1
 
 

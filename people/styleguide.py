@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from people import styleguide_imports, styleguide_persons, styleguide_registers  # noqa: F401
+from people import styleguide_imports, styleguide_persons, styleguide_registers, styleguide_tables  # noqa: F401

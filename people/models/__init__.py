@@ -6,6 +6,7 @@ from people.models.declared import DueDay, RegisterCase, RegisterSlot, RegisterS
 from people.models.facts import Fact, RegisterEntry, Source, stands_on
 from people.models.imports import ImportBatch, ImportRow
 from people.models.persons import Household, HouseholdRole, Membership, Merge, Person, Suspicion
+from people.models.tables import RegisterTable
 from people.models.undeclared import UndeclaredNotice, UndeclaredRead
 from people.models.visits import FollowUp, Helper, Pairing, Visit, VolunteerTeam
 
@@ -26,6 +27,7 @@ __all__ = [
     "RegisterEntry",
     "RegisterSlot",
     "RegisterState",
+    "RegisterTable",
     "Source",
     "Suspicion",
     "UndeclaredNotice",

@@ -57,6 +57,11 @@ class Register:
         has_why = any(column.name == self.why.name for column in self.columns)
         return self.columns if has_why else (*self.columns, self.why)
 
+    def columns_shown(self, *, has_missing: bool, has_cards: bool = False) -> tuple[Column, ...]:
+        """The page's columns; what is missing stands after them, and the way to each card."""
+        more = [*([c.MISSING] if has_missing else []), *([c.CARD] if has_cards and self.card else [])]
+        return (*self.page_columns, *more)
+
     def definition(self, terms: Terms) -> str:
         """Who stands in it, by the terms of a place and day; empty where it isn't kept there."""
         if any(terms.value(name) in {None, False} for name in self.terms):

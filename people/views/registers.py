@@ -13,13 +13,10 @@ from people.acts.due_days import SETTER_ROLE
 from people.policy import load_policy
 from people.queries.overview import overview
 from people.queries.registers import Listed, counts_of, page_of, sees_rows
-from people.registers import Register
-from people.registers import columns as c
 from people.registers.due import due_days
 from people.registers.heads import HEADS
+from people.tables.choice import Choice, choice_of
 from people.views.registers_asking import (
-    Choice,
-    choice_of,
     questions_of,
     reader_of,
     register_of,
@@ -30,7 +27,7 @@ from workflows.desk import officer_page
 from workflows.errors import Invalid
 from workflows.models.places import VILLAGE
 from workflows.questions import tell
-from workflows.registers import Column, shown
+from workflows.registers import shown
 
 PLACE_IN_NAV = "books"
 
@@ -66,14 +63,14 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     questions = questions_of(area, typed)
     context: dict[str, Any] = {"place_in_nav": PLACE_IN_NAV, "register": book, "questions": questions}
     try:
-        choice = choice_of(desk, area, book, typed)
+        choice = choice_of(desk.seats, area, book, typed)
     except Invalid as error:
         context["summary"] = tell(error, questions)
         return render(request, "registers/register.html", context, status=422)
     key = request.GET.get("after", "")
     in_sight = sees_rows(desk.seats, book)
     listed = page_of(choice.asked, choice.reading, key) if in_sight else Listed([], "")
-    columns = columns_of(book, has_missing=any(row.missing for row in listed.rows), has_cards=True)
+    columns = book.columns_shown(has_missing=any(row.missing for row in listed.rows), has_cards=True)
     context |= standing_of(choice) | {
         "in_sight": in_sight,
         "counts": counts_of(choice.asked),
@@ -84,12 +81,6 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         "is_first": not key,
     }
     return render(request, "registers/register.html", context)
-
-
-def columns_of(book: Register, *, has_missing: bool, has_cards: bool = False) -> tuple[Column, ...]:
-    """The register's columns; what is missing stands after them, and the way to each card."""
-    more = [*([c.MISSING] if has_missing else []), *([c.CARD] if has_cards and book.card else [])]
-    return (*book.page_columns, *more)
 
 
 def standing_of(choice: Choice) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from people.acts.due_days import SETTER_ROLE, set_due_day
 from people.registers import REGISTERS
 from people.registers.due import due_days
+from people.tables.choice import read_day
 from people.views.registers import PLACE_IN_NAV
-from people.views.registers_asking import read_day, reader_of
+from people.views.registers_asking import reader_of
 from workflows import clock
 from workflows.desk import officer_page
 from workflows.errors import ActError, Invalid, NotAllowed

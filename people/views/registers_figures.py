@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 from people.queries.figure_lists import LISTINGS, page_of
 from people.queries.statistics import ALL_VISITS, PAIRED, PAIRS
 from people.registers.rows import village_with_group
+from people.tables.choice import Choice, choice_of
 from people.views.registers import PLACE_IN_NAV
-from people.views.registers_asking import Choice, choice_of, reader_of, register_of
+from people.views.registers_asking import reader_of, register_of
 from people.views.registers_statistics import MEANINGS, opens, titles
 from workflows.calendar import completed_years
 from workflows.desk import officer_page
@@ -82,7 +83,7 @@ def register_figure(request: HttpRequest, code: str) -> HttpResponse:
     if not opens(desk.seats, code):
         raise NotFound("not_found", _("There is no such figure."))
     typed = {name: request.GET.get(name, "").strip() for name in ("place", "day")}
-    choice = choice_of(desk, area, register_of("women"), {**typed, "since": "", "show": ""})
+    choice = choice_of(desk.seats, area, register_of("women"), {**typed, "since": "", "show": ""})
     key = request.GET.get("after", "")
     listing = LISTINGS[code]
     page = page_of(listing, choice.asked, key)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,20 +16,26 @@ from people.policy import load_policy
 from people.queries.registers import counts_of, every_row, row_of_person, sees_rows
 from people.registers import Register
 from people.registers.rows import rows_of
-from people.views.registers import PLACE_IN_NAV, columns_of
-from people.views.registers_asking import Choice, choice_of, reader_of, register_of, typed_of
+from people.tables.choice import Choice, choice_of
+from people.tables.drawing import name_of, turns_of
+from people.tables.orders import order
+from people.views.registers import PLACE_IN_NAV
+from people.views.registers_asking import reader_of, register_of, typed_of
 from workflows.areas import Area
 from workflows.desk import officer_page
 from workflows.errors import ActError, Invalid, NotFound
 from workflows.models.places import COUNTY
 from workflows.questions import Question, tell
-from workflows.tables.writing import MEDIA_TYPE, Sheet, SheetColumn, SheetRow, as_csv, workbook
+from workflows.tables.writing import MEDIA_TYPE, in_one_go
 
-# On paper, and in a table, which is written row by row in the request (decision 0911).
+# On paper, and in a table; a table of more rows than are made at once is a worker's (decision 0911).
 MOST_ROWS = 5_000
-MOST_IN_TABLES = 50_000
+MOST_IN_TABLES = 200_000
+MOST_AT_ONCE = 2_000
 _PDF = "application/pdf"
 CSV_TYPE = "text/csv; charset=utf-8"
+# Form → media type and ending.
+TABLES = {"workbook": (MEDIA_TYPE, "xlsx"), "csv": (CSV_TYPE, "csv")}
 
 
 @require_GET
@@ -41,18 +45,33 @@ def register_print(request: HttpRequest, code: str) -> HttpResponse:
     return _printed(_choice(request, register_of(code)), in_full=False)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @officer_page
 def register_workbook(request: HttpRequest, code: str) -> HttpResponse:
-    """The workbook, numbers with stars."""
-    return _workbook(_choice(request, register_of(code)), in_full=False)
+    """The workbook, numbers with stars; a long one is ordered by POST."""
+    return _starred(request, _choice(request, register_of(code)), "workbook")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @officer_page
 def register_csv(request: HttpRequest, code: str) -> HttpResponse:
-    """The workbook's table as CSV, numbers with stars."""
-    return _csv(_choice(request, register_of(code)), in_full=False)
+    """The workbook's table as CSV, numbers with stars; a long one is ordered by POST."""
+    return _starred(request, _choice(request, register_of(code)), "csv")
+
+
+def _starred(request: HttpRequest, choice: Choice, form: str) -> HttpResponse:
+    rows = _bounded(choice, MOST_IN_TABLES)
+    if rows <= MOST_AT_ONCE:
+        return table_file(in_one_go(turns_of(choice, form, in_full=False)), form, choice)
+    if request.method == "POST":
+        return redirect("people:table", order(choice, form, rows).ref)
+    context = {
+        "place_in_nav": PLACE_IN_NAV,
+        "register": choice.asked.register,
+        "choice": choice,
+        "rows": f"{rows:,}",
+    }
+    return render(request, "registers/long.html", context)
 
 
 @require_GET
@@ -69,7 +88,7 @@ def register_full(request: HttpRequest, code: str) -> HttpResponse:
     book = register_of(code)
     choice = _choice(request, book, for_purpose=True)
     person_id = _person_id(request, book)
-    if person_id is not None and not sees_rows(choice.desk.seats, book):
+    if person_id is not None and not sees_rows(choice.seats, book):
         # The page that asks for the purpose names the child.
         raise NotFound("not_found", _("This register has no cards."))
     questions = _questions(request, with_card=person_id is not None)
@@ -95,13 +114,19 @@ def _in_full(request: HttpRequest, choice: Choice, person_id: int | None) -> Htt
     purpose = request.POST.get("purpose", "")
     if person_id is not None:
         row_of_person(choice.asked, choice.reading, person_id)
+    elif sheet in TABLES:
+        rows = _bounded(choice, MOST_IN_TABLES)
+        if rows > MOST_AT_ONCE:
+            table = order(choice, sheet, rows, in_full=True, purpose=purpose)
+            return redirect("people:table", table.ref)
     else:
-        _bounded(choice, MOST_IN_TABLES if sheet in {"csv", "workbook"} else MOST_ROWS)
-    list_in_full(choice.desk.seats, choice.asked, sheet=sheet, purpose=purpose, person_id=person_id)
+        _bounded(choice, MOST_ROWS)
+    list_in_full(choice.seats, choice.asked, sheet=sheet, purpose=purpose, person_id=person_id)
     if person_id is not None:
         return _card(choice, person_id, in_full=True)
-    made = {"print": _printed, "csv": _csv}.get(sheet, _workbook)
-    return made(choice, in_full=True)
+    if sheet in TABLES:
+        return table_file(in_one_go(turns_of(choice, sheet, in_full=True)), sheet, choice)
+    return _printed(choice, in_full=True)
 
 
 def _questions(request: HttpRequest, *, with_card: bool) -> list[Question]:
@@ -120,7 +145,7 @@ def _questions(request: HttpRequest, *, with_card: bool) -> list[Question]:
 
 def _choice(request: HttpRequest, book: Register, *, for_purpose: bool = False) -> Choice:
     desk, area = reader_of(request, book, for_purpose=for_purpose)
-    return choice_of(desk, area, book, typed_of(request))
+    return choice_of(desk.seats, area, book, typed_of(request))
 
 
 def _with_cards(code: str) -> Register:
@@ -196,47 +221,14 @@ def _card(choice: Choice, person_id: int, *, in_full: bool) -> HttpResponse:
     return _file(child_card(filling, whole), _PDF, choice, "pdf", f"card-{person_id}")
 
 
-def _workbook(choice: Choice, *, in_full: bool) -> HttpResponse:
-    _bounded(choice, MOST_IN_TABLES)
-    book = choice.asked.register
-    heads = [SheetColumn(_("No."), "count", 6)] + [
-        SheetColumn(str(column.title), column.form, column.width)
-        for column in columns_of(book, has_missing=True)
-    ]
-    rows = (SheetRow(values) for values in _table(choice, in_full=in_full))
-    terms = load_policy().at(choice.asked.places[0], choice.asked.day)
-    notes = [choice.filter, choice.made, book.definition(terms)]
-    notes += book.clauses(terms, get_language() or "zh-hans")
-    title = str(book.title)
-    return _file(
-        workbook([Sheet(title, title, [note for note in notes if note], heads, rows)]),
-        MEDIA_TYPE,
-        choice,
-        "xlsx",
-    )
-
-
-def _csv(choice: Choice, *, in_full: bool) -> HttpResponse:
-    """The table alone: a program that reads it would take notes above the header for rows."""
-    _bounded(choice, MOST_IN_TABLES)
-    titles = [
-        _("No."),
-        *(str(column.title) for column in columns_of(choice.asked.register, has_missing=True)),
-    ]
-    return _file(as_csv(titles, _table(choice, in_full=in_full)), CSV_TYPE, choice, "csv")
-
-
-def _table(choice: Choice, *, in_full: bool) -> Iterator[tuple[Any, ...]]:
-    """Every row with its number, as its columns give their values."""
-    columns = columns_of(choice.asked.register, has_missing=True)
-    for number, row in enumerate(every_row(choice.asked, choice.read(in_full=in_full)), 1):
-        yield number, *(column.value(row) for column in columns)
+def table_file(content: bytes, form: str, choice: Choice) -> HttpResponse:
+    """The table to be saved, under a name that tells it from others."""
+    media_type, ending = TABLES[form]
+    return _file(content, media_type, choice, ending)
 
 
 def _file(content: bytes, media_type: str, choice: Choice, ending: str, name: str = "") -> HttpResponse:
-    asked = choice.asked
     response = HttpResponse(content, content_type=media_type)
-    parts = [asked.register.code, name, asked.place or "all", f"{asked.day:%Y%m%d}"]
     shown = "inline" if ending == "pdf" else "attachment"
-    response["Content-Disposition"] = f'{shown}; filename="{"-".join(filter(None, parts))}.{ending}"'
+    response["Content-Disposition"] = f'{shown}; filename="{name_of(choice, ending, name)}"'
     return response

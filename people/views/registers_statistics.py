@@ -19,8 +19,9 @@ from people.queries import statistics as s
 from people.queries.registers import Asked
 from people.registers import REGISTERS
 from people.registers.figures import Figure, Rate, Tree
+from people.tables.choice import Choice, choice_of
 from people.views.registers import PLACE_IN_NAV
-from people.views.registers_asking import Choice, choice_of, places_of, reader_of, register_of
+from people.views.registers_asking import places_of, reader_of, register_of
 from workflows import clock
 from workflows.areas import Area
 from workflows.desk import officer_page
@@ -62,7 +63,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     villages = bool(request.GET.get("villages"))
     context: dict[str, Any] = {"place_in_nav": PLACE_IN_NAV, "questions": questions, "villages": villages}
     try:
-        choice = choice_of(desk, area, register_of("women"), typed)
+        choice = choice_of(desk.seats, area, register_of("women"), typed)
     except Invalid as error:
         context["summary"] = tell(error, questions)
         return render(request, "registers/statistics.html", context, status=422)
@@ -82,7 +83,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 def statistics_workbook(request: HttpRequest) -> HttpResponse:
     """The same tables down to the villages, and what their columns count."""
     desk, area = reader_of(request)
-    choice = choice_of(desk, area, register_of("women"), _typed(request))
+    choice = choice_of(desk.seats, area, register_of("women"), _typed(request))
     heading = _("Figures of the registers")
     notes = [choice.filter, choice.made]
     sheets = [
@@ -135,14 +136,14 @@ def titles() -> dict[str, Any]:
 def tables_of(choice: Choice, *, to_the_village: bool) -> list[Table]:
     """Persons by register, visits, helping; all from one set of figures."""
     asked = choice.asked
-    figures = s.figures_of(choice.desk.seats, asked.area, asked.places, asked.day)
+    figures = s.figures_of(choice.seats, asked.area, asked.places, asked.day)
     tree = Tree(
         asked.area,
         asked.place,
         asked.day,
         figures.sums(),
         figures.at,
-        _addresses(choice.desk.seats, asked),
+        _addresses(choice.seats, asked),
         lambda place: _query(place, asked.day),
         to_the_village,
     )

@@ -14,6 +14,7 @@ from people.views import (
     registers_files,
     registers_handed_in,
     registers_statistics,
+    registers_tables,
 )
 from people.views.navigation import PEOPLE_PAGES
 from workflows.desk import Link, link_to
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern] = [
         name="register-statistics-workbook",
     ),
     path("registers/statistics/<slug:code>/", registers_figures.register_figure, name="register-figure"),
+    path("registers/tables/", registers_tables.tables, name="tables"),
+    path("registers/tables/<slug:ref>/", registers_tables.table, name="table"),
+    path("registers/tables/<slug:ref>/file/", registers_tables.table_fetch, name="table-fetch"),
     path("registers/<slug:code>/", registers.register, name="register"),
     path("registers/<slug:code>/villages/", registers_handed_in.register_villages, name="register-villages"),
     path("registers/<slug:code>/print/", registers_files.register_print, name="register-print"),

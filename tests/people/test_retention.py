@@ -163,7 +163,7 @@ def test_a_county_that_keeps_for_ever_keeps(county: County, closed: RegisterCase
 
 
 def test_every_retention_value_of_the_policy_is_acted_on_or_a_floor() -> None:
-    acted = {"keep_imports_days", "keep_declared_years"}
+    acted = {"keep_imports_days", "keep_tables_days", "keep_declared_years"}
     # The journal is kept for ever, so no look is forgotten before its years are over.
     floors = {"keep_looks_years"}
     assert {name for name in load_policy().parameters if name.startswith("keep_")} == acted | floors

@@ -1,4 +1,4 @@
-"""What is done for the families that are walked through: a file with a wrong row, a visit, a helper, a team."""
+"""What is done for the families that are walked through: files, long tables, a visit, a helper, a team."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from datetime import date
 from typing import Any
 
 from people.acts import helping, teaming, visiting
+from people.models import RegisterTable
+from people.queries.registers import area_that_reads
+from people.registers import REGISTERS
+from people.tables import orders, running
+from people.tables.choice import choice_of
+from people.tables.running import TROUBLE
 from tests.county import VILLAGES, County, id_number
 from tests.people.files import WOMAN, send
 
@@ -31,4 +37,27 @@ def doing_things(county: County, wife: int, photo: bytes) -> dict[str, Any]:
         "need": need.pk,
         "team": team.ref,
         "import": send(county, rows).ref,
+        **_tables(county),
     }
+
+
+def _tables(county: County) -> dict[str, str]:
+    """A long table in each of its states: the cadre's refs."""
+    seats = county.seats("v1.cadre")
+    book = REGISTERS["women"]
+    choice = choice_of(
+        seats, area_that_reads(seats, book), book, {"place": "", "day": "", "since": "", "show": ""}
+    )
+    found = {}
+    # The one that waits comes last: an order like it would be the same.
+    for state in ("made", "failed", "gone", "waiting"):
+        table = orders.order(choice, "workbook", 3)
+        found[f"table_{state}"] = table.ref
+        if state == "made":
+            for _turn in running.turns():
+                pass
+        elif state != "waiting":
+            fault = TROUBLE if state == "failed" else ""
+            RegisterTable.objects.filter(pk=table.pk).update(status=state, fault=fault)
+    found["table_in_full"] = orders.order(choice, "csv", 3, in_full=True, purpose="check").ref
+    return found

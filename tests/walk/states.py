@@ -17,6 +17,7 @@ from django.test import Client, RequestFactory
 
 from loans.models import LoanCase
 from loans.payouts import batches
+from people.views import registers_files
 from tests.county import ZONE
 from tests.desks import DESKS
 from tests.pages.desks import PASSWORD, at_desk
@@ -182,6 +183,8 @@ def _rare(stage: Stage) -> Iterator[State]:
     )
     yield State("bank_liaison", batch, "By opening it nothing was done.", 405)
     yield State(VISITOR, "/language/", "There is no page at this address", 405)
+    says = "The table is made while you go on with something else"
+    yield State("village_cadre", "/registers/women/csv/", says, meanwhile=_no_row_at_once)
     paper = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")
     yield State(VISITOR, "/public/papers/", "This can’t be read as a paper of ours", data={"file": paper})
     on_paper = f"/loans/{stage.things['signed']}/on-paper/"
@@ -277,6 +280,15 @@ def _no_line_at_a_time() -> Iterator[None]:
         yield
     finally:
         batches.confirm.__kwdefaults__ = kept
+
+
+@contextmanager
+def _no_row_at_once() -> Iterator[None]:
+    most, registers_files.MOST_AT_ONCE = registers_files.MOST_AT_ONCE, 0
+    try:
+        yield
+    finally:
+        registers_files.MOST_AT_ONCE = most
 
 
 def refusals(stage: Stage, clients: dict[str, Client]) -> Iterator[tuple[str, Callable[[], str]]]:

@@ -70,6 +70,7 @@ _ACTS = [
 _STEPS = [{"ref": "@draft", "slug": slug} for slug in (*STEPS, "no-such-step")]
 _KINDS = ("accepted", "approved", "disbursed", "returned", "refused")
 
+_TABLES = ("table_made", "table_failed", "table_gone", "table_waiting", "table_in_full")
 _DECLARED = ("declared_draft", "declared_sent", "declared_checked")
 _DECLARED_ACTS = [
     {"ref": f"@{ref}", "act": act}
@@ -231,6 +232,9 @@ TABLE: dict[str, Line] = {
     "people:register-workbook": Line(FILE, [{"code": code} for code in ("women", "women_in_poverty")]),
     "people:register-csv": Line(FILE, [{"code": code} for code in ("women", "two_cancers")]),
     "people:register-full": Line(PAGE, [{"code": code} for code in ("women", "left_behind_children")]),
+    "people:tables": Line(PAGE),
+    "people:table": Line(PAGE, _of(*_TABLES)),
+    "people:table-fetch": Line(POST_ONLY, _of("table_made")),
     "people:register-card": Line(
         FILE, [{"code": "left_behind_children", "person_id": "@child"}], costly=True
     ),

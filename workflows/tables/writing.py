@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,6 +18,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.utils.translation import get_language
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# So many rows of a table are written at a turn.
+PORTION = 500
 # The longest run of digits that a spreadsheet keeps exactly.
 _EXACT_DIGITS = 15
 # The number that stands for the paper in a workbook.
@@ -62,11 +64,26 @@ def workbook(sheets: Iterable[Sheet], made: datetime | None = None) -> bytes:
 
     With `made` the same sheets are the same bytes, whenever they are written.
     """
+    return in_one_go(workbook_in_turns(sheets, made))
+
+
+def in_one_go(turns: Generator[int, None, bytes]) -> bytes:
+    """The file at the end of its turns."""
+    while True:
+        try:
+            next(turns)
+        except StopIteration as end:
+            made: bytes = end.value
+            return made
+
+
+def workbook_in_turns(sheets: Iterable[Sheet], made: datetime | None = None) -> Generator[int, None, bytes]:
+    """The same, PORTION rows at a turn, each of which says how many rows of its sheet are written."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     for sheet in sheets:
-        _write(book.create_sheet(sheet.name.translate(_NOT_IN_NAMES)[:31]), sheet)
+        yield from _write(book.create_sheet(sheet.name.translate(_NOT_IN_NAMES)[:31]), sheet)
     out = BytesIO()
     book.save(out)
     return out.getvalue() if made is None else _as_of(out, made.astimezone(UTC))
@@ -92,10 +109,20 @@ def as_csv(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     Long numbers stand in it as ="6214…", as a spreadsheet itself keeps text in a CSV: bare, their last digits would
     become zeros. Whoever reads tables here reads them back.
     """
+    return in_one_go(csv_in_turns(titles, rows))
+
+
+def csv_in_turns(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Generator[int, None, bytes]:
+    """The same, PORTION rows at a turn, each of which says how many are written."""
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(titles)
-    writer.writerows([_plain(value) for value in row] for row in rows)
+    number = 0
+    for number, row in enumerate(rows, 1):
+        writer.writerow([_plain(value) for value in row])
+        if number % PORTION == 0:
+            yield number
+    yield number
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -108,7 +135,7 @@ def _plain(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _write(page: Any, sheet: Sheet) -> None:
+def _write(page: Any, sheet: Sheet) -> Iterator[int]:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
@@ -132,7 +159,8 @@ def _write(page: Any, sheet: Sheet) -> None:
         cell.font, cell.fill = bold, PatternFill("solid", fgColor="F1EDE7")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
     page.append(heads)
-    for row in sheet.rows:
+    number = 0
+    for number, row in enumerate(sheet.rows, 1):
         cells = [
             _cell(page, value, column.form) for value, column in zip(row.values, sheet.columns, strict=True)
         ]
@@ -141,6 +169,9 @@ def _write(page: Any, sheet: Sheet) -> None:
             for cell in cells:
                 cell.font = bold
         page.append(cells)
+        if number % PORTION == 0:
+            yield number
+    yield number
 
 
 def _styled(page: Any, cell: Any) -> Any:
