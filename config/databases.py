@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 # recursive_triggers: without it INSERT OR REPLACE deletes a row behind the append-only triggers' back.
-# mmap_size: so much of the file at most is read where the system holds it anyway; SQLite's own 2 MB of pages are no more
-# than a hundred cases, and each of the others is copied anew.
+# mmap_size: so much of the file at most is read where the system holds it anyway; SQLite's own 2 MB of pages are no
+# more than a hundred cases, and each of the others is copied anew.
 SQLITE_PRAGMAS = "; ".join(
     f"PRAGMA {pragma}"
     for pragma in (

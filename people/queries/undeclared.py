@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
@@ -20,15 +20,13 @@ from workflows.areas import lies_in
 from workflows.general_notices import Row, no_such_notice
 from workflows.models import Place
 from workflows.models.places import VILLAGE
-from workflows.notices import COUNTED_DAYS, hers
+from workflows.notices import counted_from, hers
 from workflows.seats import Seats
-
-# What was told longer ago is no notice any more: the register's own page says who declared it late.
-_SHOWN: Final = timedelta(days=COUNTED_DAYS)
 
 
 def _young(seats: Seats) -> QuerySet[UndeclaredNotice]:
-    return UndeclaredNotice.objects.filter(hers(seats), made_at__gte=clock.now() - _SHOWN)
+    """What was told longer ago is no notice any more: the register's own page says who declared it late."""
+    return UndeclaredNotice.objects.filter(hers(seats), made_at__gte=counted_from(seats.day))
 
 
 def _has_read(seats: Seats) -> Exists:
