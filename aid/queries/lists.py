@@ -18,7 +18,7 @@ from aid.queries.ranking import address_of
 from aid.queries.reach import Chosen
 from workflows.desk import place_names
 from workflows.errors import NotFound
-from workflows.models import SignOff
+from workflows.models import Place, SignOff
 from workflows.permission import state_label
 from workflows.seen import mark_of
 
@@ -78,9 +78,14 @@ class Totals:
 
 
 def list_for(ref: str, counties: Sequence[str]) -> AwardList:
-    """The list with its totals of now, where it is one of these counties'. Raises NotFound. One statement."""
+    """The list with its totals of now and its `county_name`, where it is one of these counties'. Raises NotFound.
+
+    One statement.
+    """
     lists = AwardList.objects.filter(ref=ref, county__in=counties).select_related("opened_by")
-    found = lists.annotate(left=Exists(CarriedOver.objects.filter(award=OuterRef("pk"))), **_totals()).first()
+    named = Place.objects.filter(code=OuterRef("county")).order_by("-valid_from").values("name")[:1]
+    left = Exists(CarriedOver.objects.filter(award=OuterRef("pk")))
+    found = lists.annotate(left=left, county_name=Subquery(named), **_totals()).first()
     if found is None:
         raise NotFound("not_found", _("There is no such list."))
     return found

@@ -76,6 +76,7 @@ def _done(request: HttpRequest, act: str, award: AwardList) -> HttpResponse:
 
 
 def _page(request: HttpRequest, award: AwardList, error: ActError | None) -> HttpResponse:
+    desk_of(request).county_name = award.county_name or ""  # type: ignore[attr-defined]  # `list_for` reads it
     after = number_in(request, "after")
     rows, following = cases_of(award, after)
     carried = carried_from(award)
