@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from people.acts.stating import Statement
 from people.lives import effective, with_merged
 from people.models import Fact, Person
+from people.policy.life import ALONE
 from people.privacy import keeper_seat
 from workflows.seats import Seats
 
@@ -16,8 +18,11 @@ from workflows.seats import Seats
 def mirrored(seats: Seats, first: Statement) -> list[Statement]:
     """What the marriage, or its end, is to the others: her spouse, and whomever either was married to before.
 
-    Nothing is said of anybody who is kept elsewhere, nor of a spouse whose own entry names somebody else.
+    A divorce that is stated as a marital state is the spouse's too. Nothing is said of anybody who is kept elsewhere,
+    nor of a spouse whose own entry names somebody else.
     """
+    if first.kind == "marital_state":
+        return _divorced_with(seats, first)
     if first.kind != "spouse" or first.person is None:
         return []
     new = _speaker(first.other) if first.value is not None else None
@@ -34,8 +39,39 @@ def mirrored(seats: Seats, first: Statement) -> list[Statement]:
     return found
 
 
+def _divorced_with(seats: Seats, first: Statement) -> list[Statement]:
+    """The same of whom the divorced one is married to, and who isn't on record as alone since."""
+    if first.person is None or not _is_divorce(first.value):
+        return []
+    spouse = spouse_on(first.person, first.starts_on)
+    held = spouse_on(spouse.pk, first.starts_on) if spouse is not None else None
+    if (
+        spouse is None
+        or held is None
+        or held.pk not in with_merged([first.person])
+        or not _keeps(seats, spouse)
+    ):
+        return []
+    last = _stated(spouse.pk, "marital_state", first.starts_on)[-1:]
+    tied_on = _ties(spouse.pk, first.starts_on)[-1].starts_on
+    if (
+        last
+        and last[0].value is not None
+        and last[0].value["state"] in ALONE
+        and last[0].starts_on >= tied_on
+    ):
+        return []
+    return [replace(first, person=spouse.pk)]
+
+
+def _is_divorce(value: Mapping[str, Any] | None) -> bool:
+    return value is not None and value["state"] == "divorced"
+
+
 def mirrors_of(seats: Seats, gone: Fact) -> Iterator[Fact]:
     """Once this entry was taken back, what was entered with it of her spouse and of whomever she has again."""
+    if gone.kind == "marital_state":
+        yield from _divorced_together(seats, gone)
     if gone.kind != "spouse" or gone.person_id is None:
         return
     own = with_merged([gone.person_id])
@@ -49,6 +85,18 @@ def mirrors_of(seats: Seats, gone: Fact) -> Iterator[Fact]:
             yield rows[-1]
 
 
+def _divorced_together(seats: Seats, gone: Fact) -> list[Fact]:
+    """What says the same of her spouse since the same day, where it was a divorce that was taken back."""
+    said = Fact.objects.filter(
+        person=gone.person_id, kind=gone.kind, starts_on=gone.starts_on, revision=gone.revision - 1
+    )
+    spouse = spouse_on(gone.person_id, gone.starts_on) if gone.person_id is not None else None
+    if spouse is None or not _keeps(seats, spouse) or not any(_is_divorce(row.value) for row in said):
+        return []
+    rows = _stated(spouse.pk, gone.kind, gone.starts_on)
+    return [row for row in rows if row.starts_on == gone.starts_on and _is_divorce(row.value)]
+
+
 def spouse_on(person_id: int, day: date) -> Person | None:
     """Whom she is married to on the day, as her own entries say: the row that speaks."""
     rows = _ties(person_id, day)
@@ -56,8 +104,13 @@ def spouse_on(person_id: int, day: date) -> Person | None:
 
 
 def _ties(person_id: int, day: date) -> list[Fact]:
-    """What counts of her marriages up to the day, whichever of her rows it was stated of."""
-    rows = Fact.objects.filter(person_id__in=with_merged([person_id]), kind="spouse", starts_on__lte=day)
+    """What counts of her marriages up to the day."""
+    return _stated(person_id, "spouse", day)
+
+
+def _stated(person_id: int, kind: str, day: date) -> list[Fact]:
+    """What counts of this kind up to the day, whichever of her rows it was stated of."""
+    rows = Fact.objects.filter(person_id__in=with_merged([person_id]), kind=kind, starts_on__lte=day)
     return effective(rows.order_by("starts_on", "pk"))
 
 

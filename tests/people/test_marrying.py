@@ -10,7 +10,8 @@ from people.acts.entering import Entered
 from people.acts.marrying import spouse_on
 from people.acts.stating import Statement, state
 from people.acts.telling import Told, correct, take_back, tell
-from people.models import Fact, Person
+from people.lives import effective
+from people.models import Fact, Person, RegisterEntry
 from people.standings import rebuild
 from tests.county import County
 from tests.people.families import enter
@@ -104,3 +105,56 @@ def test_whose_entry_names_somebody_else_keeps_it(county: County, four: list[Per
     )
     marry(county, four[0], None, SECOND)
     assert couples(four, SECOND) == [None, 2, None, None]
+
+
+def say(county: County, one: Person, day: date, marital_state: str) -> list[Fact]:
+    told = Told("marital_state", day, {"state": marital_state}, "book", person=one.pk)
+    return tell(county.seats("v1.cadre"), told)
+
+
+def states(person: Person) -> list[tuple[date, str]]:
+    rows = effective(Fact.objects.filter(person=person, kind="marital_state").order_by("starts_on", "pk"))
+    return [(row.starts_on, row.value["state"]) for row in rows if row.value is not None]
+
+
+@pytest.mark.parametrize("teller", [0, 1], ids=["of_her", "of_him"])
+def test_a_divorce_is_stated_of_both_whoever_s_page_it_is_entered_on(
+    county: County, four: list[Person], teller: int
+) -> None:
+    marry(county, four[0], four[1], FIRST)
+    end = next(row for row in say(county, four[teller], SECOND, "divorced") if row.person == four[teller])
+    assert [states(each) for each in four] == [[(SECOND, "divorced")]] * 2 + [[], []]
+    # Entered on the other one's page as well it says nothing new.
+    assert say(county, four[1 - teller], LAST, "divorced") == []
+    assert len(states(four[teller])) == 1
+    take_back(county.seats("v1.cadre"), end.pk)
+    assert [states(each) for each in four] == [[]] * 4
+    assert rebuild() == 0
+
+
+def test_only_a_divorce_from_whom_one_is_married_to_is(county: County, four: list[Person]) -> None:
+    say(county, four[0], FIRST, "divorced")
+    marry(county, four[0], four[1], SECOND)
+    # Who dies leaves a widow; of the dead nothing of the kind is stated. Nor is of whose entry names somebody else.
+    say(county, four[0], LAST, "widowed")
+    state(
+        county.seats("v1.cadre"),
+        [Statement("spouse", FIRST, {}, person=four[2].pk, other=four[3].pk)],
+        source="book",
+    )
+    say(county, four[2], SECOND, "divorced")
+    assert states(four[1]) == states(four[3]) == []
+
+
+def test_a_husband_whose_divorce_is_entered_leaves_no_woman_behind(
+    county: County, four: list[Person]
+) -> None:
+    marry(county, four[0], four[1], FIRST)
+    seats = county.seats("v1.cadre")
+    away = {"reason": "work", "place": "441900", "where": "广东东莞"}
+    tell(seats, Told("away", date(2013, 6, 1), away, "book", person=four[1].pk))
+    rows = RegisterEntry.objects.filter(person=four[0], register="left_behind_women", outcome="in")
+    ends = rows.values_list("since", "until")
+    assert [(since, until is None or until > LAST) for since, until in ends] == [(FIRST, True)]
+    say(county, four[1], SECOND, "divorced")
+    assert list(ends.all()) == [(FIRST, SECOND)]
