@@ -33,11 +33,18 @@ from workflows.seats import Seats, seats_of  # noqa: E402
 from workflows.tallies import count_again  # noqa: E402
 
 SCREEN_LINES = 20_000
-# Tables of every village of a county (docs/decisions/0713), and figures that are counted anew (300 ms).
+# Tables of every village of a county (docs/decisions/0713), figures that are counted anew (300 ms), and pages of a
+# hundred women with the reasons of each, where a county decides on a list of 65 (docs/decisions/1011).
 MOST_MS = {
     "… with every village": 100,
     "statistics, county": 300,
     "statistics, township": 300,
+    "demand and days": 300,
+    "yearly report": 300,
+    "whom it reached": 300,
+    "women reached": 300,
+    "order of need": 200,
+    "one list": 200,
 }
 # Its columns ask for the husband's telephone, the household, and who else is at home.
 MOST_STATEMENTS = {"women left behind": 14}
