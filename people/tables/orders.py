@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from people.acts.listing import list_in_full
 from people.models import RegisterTable
 from people.policy import load_policy
+from people.privacy import seats_that_read
 from people.queries.registers import area_that_reads
 from people.registers import REGISTERS
 from people.tables.choice import Choice, choice_of
@@ -112,7 +113,8 @@ def fetch(ref: str, seats: Seats) -> Fetched:
         if table.status != RegisterTable.Status.MADE:
             raise Conflict("not_made", _("This table isn’t there yet, or isn’t kept any more."))
         if table.in_full:
-            seat = next(seat for seat in choice.seats.current if seat.covers(choice.asked.places[0]))
+            held = seats_that_read(seats, choice.asked.register.privacy, for_purpose=True)
+            seat = next(seat for seat in held if seat.covers(choice.asked.places[0]))
             journal.append(
                 county=table.county,
                 act=TAKE,
