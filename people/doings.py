@@ -8,10 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from people import retention
-from people.acts import helping, teaming, visiting
+from people.acts import helping, listing, teaming, visiting
 from people.imports import batches, halting, taking_over
 from people.register_names import REGISTER_NAMES
-from people.tables import orders
 from workflows.entries import Words
 
 _CODES: Mapping[str, Mapping[str, Any]] = {"register": REGISTER_NAMES}
@@ -22,7 +21,7 @@ WORDS = Words(
         batches.CONFIRM: _("File of rows confirmed"),
         batches.DROP: _("File of rows dropped"),
         retention.FORGET_FILE: _("File of rows done away with, its time being over"),
-        orders.TAKE: _("Table with numbers in full downloaded"),
+        listing.TAKE: _("Table with numbers in full downloaded"),
         retention.FORGET_TABLE: _("Table done away with, its time being over"),
         batches.RETRY: _("File of rows tried again"),
         halting.HALT: _("File of rows stopped: the database couldn’t be written to"),
@@ -54,5 +53,5 @@ WORDS = Words(
         "team": _("Team, by number"),
     },
     codes=lambda name: _CODES.get(name, {}),
-    looks=(batches.MEND, orders.TAKE),
+    looks=(batches.MEND, listing.TAKE),
 )

@@ -105,13 +105,13 @@ def unread_count(seats: Seats) -> int:
     if not any(seats.addresses().values()):
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(*_counting(seats.officer.pk, seats.current, clock.today(), connection.vendor))
+        cursor.execute(*_counting(seats.officer.pk, seats.current, clock.today(), MOST_COUNTED))
         (count,) = cursor.fetchone()
     return int(count)
 
 
 @lru_cache(maxsize=1024)
-def _counting(officer: int, held: tuple[Seat, ...], day: date, _vendor: str) -> tuple[str, tuple[Any, ...]]:
+def _counting(officer: int, held: tuple[Seat, ...], day: date, most: int) -> tuple[str, tuple[Any, ...]]:
     """The statement that counts them. Every page asks it, and to work it out takes ten times as long as to answer it:
     it is worked out once a day for each officer and her seats.
     """
@@ -120,7 +120,7 @@ def _counting(officer: int, held: tuple[Seat, ...], day: date, _vendor: str) -> 
     further = [each.unread(seats).order_by().values("pk") for each in general_notices.SOURCES.values()]
     if further:
         found = found.union(*further, all=True)
-    sql, params = found[:MOST_COUNTED].query.sql_with_params()
+    sql, params = found[:most].query.sql_with_params()
     return f"SELECT COUNT(*) FROM ({sql}) AS unread", tuple(params)  # noqa: S608  the queryset's own SQL
 
 

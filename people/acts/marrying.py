@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from people.acts.stating import Statement
@@ -41,7 +41,7 @@ def mirrored(seats: Seats, first: Statement) -> list[Statement]:
 
 def _divorced_with(seats: Seats, first: Statement) -> list[Statement]:
     """The same of whom the divorced one is married to, and who isn't on record as alone since."""
-    if first.person is None or not _is_divorce(first.value):
+    if first.person is None or not is_divorce(first.value):
         return []
     spouse = spouse_on(first.person, first.starts_on)
     held = spouse_on(spouse.pk, first.starts_on) if spouse is not None else None
@@ -52,19 +52,25 @@ def _divorced_with(seats: Seats, first: Statement) -> list[Statement]:
         or not _keeps(seats, spouse)
     ):
         return []
-    last = _stated(spouse.pk, "marital_state", first.starts_on)[-1:]
+    # Of an earlier marriage that ended so: a tie stands until somebody states its end.
     tied_on = _ties(spouse.pk, first.starts_on)[-1].starts_on
-    if (
-        last
-        and last[0].value is not None
-        and last[0].value["state"] in ALONE
-        and last[0].starts_on >= tied_on
-    ):
+    before = first.starts_on - timedelta(days=1)
+    if _was_alone(spouse.pk, tied_on, first.starts_on) or _was_alone(first.person, tied_on, before):
         return []
     return [replace(first, person=spouse.pk)]
 
 
-def _is_divorce(value: Mapping[str, Any] | None) -> bool:
+def _was_alone(person_id: int, since: date, until: date) -> bool:
+    """True where any marital state of these days, both included, says that there was no spouse."""
+    return any(
+        row.value is not None and row.value["state"] in ALONE
+        for row in _stated(person_id, "marital_state", until)
+        if row.starts_on >= since
+    )
+
+
+def is_divorce(value: Mapping[str, Any] | None) -> bool:
+    """True for the marital state that is stated of both."""
     return value is not None and value["state"] == "divorced"
 
 
@@ -91,10 +97,10 @@ def _divorced_together(seats: Seats, gone: Fact) -> list[Fact]:
         person=gone.person_id, kind=gone.kind, starts_on=gone.starts_on, revision=gone.revision - 1
     )
     spouse = spouse_on(gone.person_id, gone.starts_on) if gone.person_id is not None else None
-    if spouse is None or not _keeps(seats, spouse) or not any(_is_divorce(row.value) for row in said):
+    if spouse is None or not _keeps(seats, spouse) or not any(is_divorce(row.value) for row in said):
         return []
     rows = _stated(spouse.pk, gone.kind, gone.starts_on)
-    return [row for row in rows if row.starts_on == gone.starts_on and _is_divorce(row.value)]
+    return [row for row in rows if row.starts_on == gone.starts_on and is_divorce(row.value)]
 
 
 def spouse_on(person_id: int, day: date) -> Person | None:

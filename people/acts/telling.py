@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from people.acts import doubts, stating
 from people.acts.entering import Entered, checked_person, enter_person
-from people.acts.marrying import mirrored, mirrors_of
+from people.acts.marrying import is_divorce, mirrored, mirrors_of
 from people.acts.meeting import id_index
 from people.acts.stating import Statement, state
 from people.models import Fact, Person, VolunteerTeam
@@ -92,7 +92,8 @@ def correct(seats: Seats, fact_id: int, told_: Told) -> list[Fact]:
         fact = Fact.objects.filter(of_her, pk=fact_id, household=told_.household).first()
         if fact is None:
             raise NotFound("not_found", _("There is no such entry."))
-        if fact.starts_on != told_.starts_on:
+        was_of_both = fact.kind == "marital_state" and is_divorce(fact.value) and not is_divorce(told_.value)
+        if fact.starts_on != told_.starts_on or was_of_both:
             take_back(seats, fact.pk)
         elif _is_overtaken(fact):
             raise Conflict("moved_on", _("This entry was changed meanwhile; open the page again."))

@@ -31,6 +31,9 @@ class RegisterTable(models.Model):
     county = models.CharField(max_length=6)
     # What was chosen, as the address of the register's page has it: place, day, since, show.
     chosen: models.JSONField[dict[str, str], Any] = models.JSONField()
+    # The outermost places of that, and the posts by which she read them: with one of them she loses the table.
+    places: models.JSONField[list[str], Any] = models.JSONField()
+    posts: models.JSONField[list[int], Any] = models.JSONField()
     form = models.CharField(max_length=8, choices=Form)
     # Numbers in full; the purpose stands in the journal. Otherwise with stars.
     in_full = models.BooleanField(default=False)

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from people.acts.listing import list_in_full
+from people.acts.listing import list_in_full, table_in_full
 from people.models import RegisterTable
 from people.policy import load_policy
 from people.privacy import seats_that_read
-from people.queries.registers import area_that_reads
+from people.queries.registers import Asked, area_that_reads
 from people.registers import REGISTERS
 from people.tables.choice import Choice, choice_of
-from workflows import clock, journal
+from workflows import clock
 from workflows.errors import Conflict, NotFound
+from workflows.models.places import COUNTY
 from workflows.refs import new_ref
 from workflows.refusals import told
 from workflows.seats import Seats
 
-TAKE: Final = "take_table"
 SHOWN: Final = 25
 # So many wait for one officer; what she needs more of can follow.
 MOST_WAITING: Final = 5
@@ -46,34 +46,44 @@ def order(choice: Choice, form: str, rows: int, *, in_full: bool = False, purpos
     Conflict where too many tables of hers wait.
     """
     seats, asked = choice.seats, choice.asked
+    columns = {
+        "register": asked.register.code,
+        "chosen": dict(parse_qsl(choice.query)),
+        "places": list(asked.places),
+        "posts": _posts_of(seats, asked),
+        "form": form,
+        "in_full": in_full,
+        "language": get_language() or "zh-hans",
+    }
     with told(), transaction.atomic(), clock.at(clock.now()):
         waiting = RegisterTable.objects.select_for_update().filter(
             ordered_by=seats.officer, status=RegisterTable.Status.WAITING
         )
-        columns = {
-            "register": asked.register.code,
-            "chosen": dict(parse_qsl(choice.query)),
-            "form": form,
-            "in_full": in_full,
-            "language": get_language() or "zh-hans",
-        }
-        for same in waiting:
-            if all(getattr(same, name) == value for name, value in columns.items()):
-                return same
-        if len(waiting) >= MOST_WAITING:
-            raise Conflict(
-                "too_many", _("Some tables that you asked for are still being made: wait for those first.")
-            )
+        same = [each for each in waiting if all(getattr(each, name) == columns[name] for name in columns)]
+        if not same and len(waiting) >= MOST_WAITING:
+            reason = _("Some tables that you asked for are still being made: wait for those first.")
+            raise Conflict("too_many", reason)
+        table = same[0] if same else _begun(seats, asked, rows, columns)
         if in_full:
-            list_in_full(seats, asked, sheet=form, purpose=purpose)
-        return RegisterTable.objects.create(
-            ref=new_ref(),
-            county=asked.places[0][:6],
-            ordered_by=seats.officer,
-            ordered_at=clock.now(),
-            rows_total=rows,
-            **columns,
-        )
+            # Asked for again it is said again: what for may be another thing.
+            list_in_full(seats, asked, sheet=form, purpose=purpose, table=table.pk)
+        return table
+
+
+def _posts_of(seats: Seats, asked: Asked) -> list[int]:
+    held = seats_that_read(seats, asked.register.privacy, for_purpose=True)
+    return sorted({seat.post_id for seat in held if any(seat.covers(place) for place in asked.places)})
+
+
+def _begun(seats: Seats, asked: Asked, rows: int, columns: dict[str, Any]) -> RegisterTable:
+    return RegisterTable.objects.create(
+        ref=new_ref(),
+        county=asked.places[0][:COUNTY],
+        ordered_by=seats.officer,
+        ordered_at=clock.now(),
+        rows_total=rows,
+        **columns,
+    )
 
 
 def tables_of(seats: Seats) -> list[RegisterTable]:
@@ -91,11 +101,19 @@ def table_for(ref: str, seats: Seats) -> RegisterTable:
 
 
 def choice_for(table: RegisterTable, seats: Seats) -> Choice:
-    """What was chosen, as far as her posts read it today. Raises NotFound where they don't any more."""
+    """What was chosen, by the posts that read it then. Raises NotFound where she lost one, or a place of theirs.
+
+    Another post may know less of a person, or of other places: what was made for one isn't the other's.
+    """
     register = REGISTERS[table.register]
-    area = area_that_reads(seats, register, for_purpose=table.in_full)
+    held = tuple(seat for seat in seats.current if seat.post_id in table.posts)
+    then = Seats(seats.officer, seats.day, held)
+    area = area_that_reads(then, register, for_purpose=table.in_full)
     blank = {"place": "", "day": "", "since": "", "show": ""}
-    return choice_of(seats, area, register, blank | table.chosen)
+    choice = choice_of(then, area, register, blank | table.chosen)
+    if sorted({seat.post_id for seat in held}) != table.posts or list(choice.asked.places) != table.places:
+        raise NotFound("no_table", _("No such table was made for you."))
+    return choice
 
 
 def kept_until(table: RegisterTable) -> date | None:
@@ -113,15 +131,7 @@ def fetch(ref: str, seats: Seats) -> Fetched:
         if table.status != RegisterTable.Status.MADE:
             raise Conflict("not_made", _("This table isn’t there yet, or isn’t kept any more."))
         if table.in_full:
-            held = seats_that_read(seats, choice.asked.register.privacy, for_purpose=True)
-            seat = next(seat for seat in held if seat.covers(choice.asked.places[0]))
-            journal.append(
-                county=table.county,
-                act=TAKE,
-                officer_id=seats.officer.pk,
-                post_id=seat.post_id,
-                facts={"table": table.pk, "register": table.register, "rows": table.rows_done},
-            )
+            table_in_full(choice.seats, choice.asked, table=table.pk, rows=table.rows_done)
         data = table.file
         assert data is not None
         return Fetched(bytes(data), table.form, choice)

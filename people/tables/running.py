@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import Error
+from django.db.models import F
 from django.utils import translation
 
 from people.models import RegisterTable
@@ -38,10 +39,14 @@ def turns() -> Generator[None, None, None]:
 
 
 def reclaim(now: datetime) -> int:
-    """The leases that ran out are given back; how many there were."""
-    return RegisterTable.objects.filter(status=RegisterTable.Status.WAITING, lease_until__lt=now).update(
-        lease="", lease_until=None
-    )
+    """The leases that ran out are given back; how many there were. A worker that died of a table has tried it."""
+    waiting = RegisterTable.objects.filter(status=RegisterTable.Status.WAITING)
+    lost = waiting.filter(lease_until__lt=now)
+    count = lost.update(lease="", lease_until=None, attempts=F("attempts") + 1)
+    if count:
+        given_up = waiting.filter(lease="", attempts__gte=MOST_ATTEMPTS)
+        given_up.update(status=RegisterTable.Status.FAILED, fault=TROUBLE)
+    return count
 
 
 def _claim() -> RegisterTable | None:

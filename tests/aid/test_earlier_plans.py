@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aid.earlier import Nominated, earlier_of
 from aid.models import GrantSlot
-from people.models import Person
+from people.models import Membership, Person
 from tests.aid.stage import mother
 from tests.county import VILLAGES, County
 from tests.planner import analyze
@@ -46,7 +46,15 @@ def test_no_grant_of_others_is_read(county: County) -> None:
         )
         for _each in range(MANY)
     )
-    she = mother(county, seed=1)
+    she, another = mother(county, seed=1), mother(county, seed=2)
+    common = {
+        "starts_on": date(2010, 1, 1),
+        "entered_by": county.officers["v1.cadre"],
+        "entered_at": clock.now(),
+    }
+    Membership.objects.bulk_create(
+        Membership(person=each, household=another.household, role="child", **common) for each in others
+    )
     GrantSlot.objects.bulk_create([_grant(each, 2012) for each in (*others, she.person)])
     analyze()
     with CaptureQueriesContext(connection) as captured:
@@ -56,4 +64,5 @@ def test_no_grant_of_others_is_read(county: County) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{query['sql']}")
         plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
-    assert not re.search(r"(SCAN|Seq Scan on) (aid_grantslot|people_person)\b", plan), plan
+    # SQLite tells a table of a subquery by the short name that the statement gives it.
+    assert not re.search(r"(SCAN|Seq Scan on) (aid_grantslot|people_person|[UV]\d)\b", plan), plan

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,10 +23,11 @@ from tests.pages.desks import at_desk, text_of
 from tests.people.stage import JUNE, Stage, build
 from tests.people.test_register_files import csv_of, sheet
 from workflows import clock
+from workflows.appointing import appoint
 from workflows.models import Appointment, JournalRow
 from workflows.verification import verify
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 LONG = "people.views.registers_files.MOST_AT_ONCE"
 TABLES = "/registers/tables/"
 
@@ -60,6 +63,14 @@ def ordered(client: Any, address: str, **typed: str) -> str:
     assert answer.status_code == 302, text_of(answer)
     assert answer["Location"].startswith(TABLES)
     return str(answer["Location"])
+
+
+def stand_in(county: County, post: str) -> None:
+    """The cadre of the third village stands in for another post, too."""
+    last = JUNE.date() + timedelta(days=90)
+    kind = Appointment.Kind.STAND_IN
+    first = JUNE.date() - timedelta(days=9)
+    appoint(county.officers["v3.cadre"], county.posts[post], starts_on=first, ends_on=last, kind=kind)
 
 
 def left_on_record() -> int:
@@ -124,7 +135,12 @@ def test_numbers_in_full_ask_what_for_and_each_download_is_on_record(stage: Stag
     assert left_on_record() == 2
     row = JournalRow.objects.filter(act="take_table").last()
     assert row is not None
-    assert (row.officer, row.facts["rows"]) == (stage.county.officers["v3.cadre"], 2)
+    assert row.officer == stage.county.officers["v3.cadre"]
+    table = RegisterTable.objects.get()
+    common = {"register": "women", "day": "2014-06-10", "place": VILLAGES[2], "table": table.pk}
+    assert row.facts == {**common, "rows": 2}
+    asked = JournalRow.objects.get(act="list_register").facts
+    assert asked == {**common, "sheet": "csv", "purpose": "check"}
     assert list(verify()) == []
 
 
@@ -156,19 +172,51 @@ def test_the_same_order_twice_is_one_and_a_few_wait_at_a_time(
     assert ordered(client, "/registers/women/csv/") != first
 
 
-def test_a_post_that_was_lost_takes_its_tables_with_it(stage: Stage, long: None) -> None:
-    client = at_desk(stage.county, "v3.cadre")
-    kept = ordered(client, "/registers/women/csv/")
+@pytest.mark.parametrize("in_full", [False, True])
+def test_a_post_that_was_lost_takes_its_tables_with_it(stage: Stage, long: None, in_full: bool) -> None:
+    """She keeps a post that reads the register elsewhere, and gets one that reads it here."""
+    county = stage.county
+    client = at_desk(county, "v3.cadre")
+    address = "/registers/women/full/" if in_full else "/registers/women/csv/"
+    typed = {"sheet": "csv", "purpose": "check"} if in_full else {}
+    kept = ordered(client, address, **typed)
     work()
-    place = ordered(client, "/registers/women/csv/")
-    officer = stage.county.officers["v3.cadre"]
-    Appointment.objects.filter(officer=officer).update(ends_on=JUNE.date() - timedelta(days=1))
+    officer = county.officers["v3.cadre"]
+    stand_in(county, "v3.chair")
+    # Of her second post as well.
+    both = ordered(client, address, **typed)
+    assert csv_of(client.post(f"{kept}file/"))
+    Appointment.objects.filter(officer=officer, post=county.posts["v3.cadre"]).update(
+        ends_on=JUNE.date() - timedelta(days=1)
+    )
+    assert client.get("/registers/women/").status_code == 200
+    taken = left_on_record()
     work()
     table = RegisterTable.objects.get(status="failed")
     assert (table.fault, table.file) == ("lost_post", None)
-    for page in (kept, place):
-        assert client.get(page).status_code in {403, 404}
-        assert client.post(f"{page}file/").status_code in {403, 404}
+    assert "no longer read" in text_of(client.get(both))
+    assert client.get(kept).status_code == 404
+    assert client.post(f"{kept}file/").status_code == 404
+    assert left_on_record() == taken
+
+
+def test_another_place_of_hers_is_another_table(stage: Stage, long: None) -> None:
+    """Of all her places: with one less of them, what was made of more isn't hers any more."""
+    county = stage.county
+    stand_in(county, "v1.cadre")
+    client = at_desk(county, "v3.cadre")
+    place = ordered(client, "/registers/women/full/", sheet="csv", purpose="check")
+    work()
+    assert csv_of(client.post(f"{place}file/"))
+    # Each post answers for its own places, in the order and at the download.
+    for act in ("list_register", "take_table"):
+        rows = JournalRow.objects.filter(act=act).values_list("post__code", "facts")
+        told = {code: facts["place"] for code, facts in rows}
+        assert told == {"v1.cadre": [VILLAGES[0]], "v3.cadre": [VILLAGES[2]]}
+    Appointment.objects.filter(post=county.posts["v1.cadre"], officer__username="v3.cadre").update(
+        ends_on=JUNE.date() - timedelta(days=1)
+    )
+    assert client.post(f"{place}file/").status_code == 404
 
 
 def test_a_worker_that_fell_is_followed_by_another(stage: Stage, long: None) -> None:
@@ -189,6 +237,43 @@ def test_a_worker_that_fell_is_followed_by_another(stage: Stage, long: None) -> 
     assert list(turns) == []
     assert RegisterTable.objects.get().made_at == made_at
     assert len(csv_of(client.post(f"{place}file/"))) == 2
+
+
+def test_a_table_that_kills_its_workers_is_given_up(stage: Stage, long: None) -> None:
+    ordered(at_desk(stage.county, "v3.cadre"), "/registers/women/csv/")
+    later = JUNE
+    fallen = []
+    for _worker in range(running.MOST_ATTEMPTS):
+        with clock.at(later):
+            # Kept: one that is closed gives back what it held.
+            fallen.append(turns := running.turns())
+            next(turns)
+        later += running.LEASE + timedelta(seconds=1)
+        assert running.reclaim(later) == 1
+    table = RegisterTable.objects.get()
+    assert (table.status, table.fault) == ("failed", "trouble")
+    assert list(running.turns()) == []
+
+
+def test_an_unfinished_workbook_leaves_nothing_on_the_disk(
+    stage: Stage, long: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ordered(at_desk(stage.county, "v3.cadre"), "/registers/women/xlsx/")
+    turns = running.turns()
+    next(turns)
+    assert list(tmp_path.glob("openpyxl.*"))
+    turns.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_purpose_is_on_record_though_the_table_is_the_same(stage: Stage, long: None) -> None:
+    client = at_desk(stage.county, "v3.cadre")
+    place = ordered(client, "/registers/women/full/", sheet="csv", purpose="check")
+    assert client.post("/registers/women/full/", {"sheet": "csv"}).status_code == 422
+    assert ordered(client, "/registers/women/full/", sheet="csv", purpose="inspection") == place
+    rows = JournalRow.objects.filter(act="list_register").order_by("pk")
+    assert [row.facts["purpose"] for row in rows] == ["check", "inspection"]
 
 
 def test_a_worker_that_is_stopped_gives_it_back(stage: Stage, long: None) -> None:

@@ -158,3 +158,26 @@ def test_a_husband_whose_divorce_is_entered_leaves_no_woman_behind(
     assert [(since, until is None or until > LAST) for since, until in ends] == [(FIRST, True)]
     say(county, four[1], SECOND, "divorced")
     assert list(ends.all()) == [(FIRST, SECOND)]
+
+
+def test_a_corrected_divorce_is_no_divorce_of_either(county: County, four: list[Person]) -> None:
+    marry(county, four[0], four[1], FIRST)
+    seats = county.seats("v1.cadre")
+    wrong = next(row for row in say(county, four[0], SECOND, "divorced") if row.person == four[0])
+    correct(seats, wrong.pk, Told("marital_state", SECOND, {"state": "married"}, "book", person=four[0].pk))
+    assert [states(each) for each in four[:2]] == [[(SECOND, "married")], []]
+    assert rebuild() == 0
+
+
+def test_a_later_divorce_from_somebody_else_is_not_the_first_spouse_s(
+    county: County, four: list[Person]
+) -> None:
+    marry(county, four[0], four[1], FIRST)
+    say(county, four[0], SECOND, "divorced")
+    say(county, four[0], LAST, "married")
+    # He married somebody who isn't known here, and parts from her; so does she.
+    say(county, four[1], LAST, "married")
+    say(county, four[1], date(2014, 3, 10), "divorced")
+    assert states(four[0]) == [(SECOND, "divorced"), (LAST, "married")]
+    say(county, four[0], date(2014, 3, 12), "divorced")
+    assert len(states(four[1])) == 3

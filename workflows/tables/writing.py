@@ -8,10 +8,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -81,11 +83,13 @@ def workbook_in_turns(sheets: Iterable[Sheet], made: datetime | None = None) -> 
     """The same, PORTION rows at a turn, each of which says how many rows of its sheet are written."""
     from openpyxl import Workbook
 
-    book = Workbook(write_only=True)
-    for sheet in sheets:
-        yield from _write(book.create_sheet(sheet.name.translate(_NOT_IN_NAMES)[:31]), sheet)
-    out = BytesIO()
-    book.save(out)
+    book, out = Workbook(write_only=True), BytesIO()
+    try:
+        for sheet in sheets:
+            yield from _write(book.create_sheet(sheet.name.translate(_NOT_IN_NAMES)[:31]), sheet)
+        book.save(out)
+    finally:
+        _discard(book)
     return out.getvalue() if made is None else _as_of(out, made.astimezone(UTC))
 
 
@@ -133,6 +137,18 @@ def _plain(value: Any) -> str:
     if text.isascii() and text.isdigit() and (len(text) >= _EXACT_DIGITS or text[0] == "0"):
         return f'="{text}"'
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _discard(book: Any) -> None:
+    """What a book that was never finished has written to the disk is gone: its rows may be anybody's."""
+    from openpyxl.utils.exceptions import WorkbookAlreadySaved
+
+    for page in book.worksheets:
+        writer = page._writer  # noqa: SLF001  the library itself does away with the file of a finished one alone
+        if writer is not None and Path(writer.out).exists():
+            with suppress(WorkbookAlreadySaved):
+                page.close()
+            writer.cleanup()
 
 
 def _write(page: Any, sheet: Sheet) -> Iterator[int]:
