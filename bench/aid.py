@@ -43,6 +43,7 @@ PAGES = (
     ("on public notice", "t1.reviewer", "/aid/notices/"),
     ("order of need", "c.manager", "/aid/ranking/?grant=spring_festival&year=2014"),
     ("lists", "c.manager", "/aid/lists/?grant=spring_festival&year=2014"),
+    ("deliveries", "c.manager", "/aid/payments/"),
     ("budgets", "c.manager", "/aid/funds/?year=2014"),
     ("transfers between them", "c.manager", "/aid/funds/transfers/"),
     ("statistics of a county", "c.sealer", "/aid/statistics/?year=2014"),
@@ -121,6 +122,13 @@ def _sign_offs(county: samples.County, ready: list[AidCase]) -> None:
 
 def _pages(county: samples.County, ready: list[AidCase], rounds: int) -> None:
     page("case", county, "t1.reviewer", lambda index: f"/aid/{ready[index % len(ready)].ref}/", rounds)
+    page(
+        "… its audit",
+        county,
+        "a.auditor",
+        lambda index: f"/audit/cases/{ready[index % len(ready)].ref}/",
+        rounds,
+    )
     for name, username, address in PAGES:
         page(name, county, username, always(address), rounds)
     for name, address in _of_this_year():

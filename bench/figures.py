@@ -58,6 +58,13 @@ def say_page(
     say(name, f"{statements} statements, {spread(seconds)}, {size / 1024:.0f} KiB{marked}")
 
 
+def say_lasting(name: str, figure: str, seconds: float, most: float) -> None:
+    """A line of what takes its time; marked, and counted by `beyond`, where that is more than `most` seconds."""
+    is_slow = seconds > most
+    _beyond.extend([name] * is_slow)
+    say(name, f"{figure}{f'  <- more than {most:.0f} s' if is_slow else ''}")
+
+
 def beyond() -> int:
     """1 where a page took more than it may, said in a line; else 0."""
     if _beyond:

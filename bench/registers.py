@@ -20,11 +20,16 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench import seen  # noqa: E402
-from bench.figures import beyond, say, say_pace  # noqa: E402
+from bench.figures import beyond, say, say_lasting, say_pace  # noqa: E402
 from bench.run import always, made_places, page  # noqa: E402
 from people.imports import batches, running  # noqa: E402
 from people.imports.batches import Sent  # noqa: E402
-from people.models import ImportBatch, Person, RegisterEntry, Visit  # noqa: E402
+from people.models import ImportBatch, Person, RegisterEntry, RegisterTable, Visit  # noqa: E402
+from people.queries.registers import area_that_reads  # noqa: E402
+from people.registers import REGISTERS  # noqa: E402
+from people.tables import orders  # noqa: E402
+from people.tables import running as drawing  # noqa: E402
+from people.tables.choice import choice_of  # noqa: E402
 from tests import county as samples  # noqa: E402
 from workflows import clock  # noqa: E402
 from workflows.models import Officer, Place  # noqa: E402
@@ -54,12 +59,21 @@ AWAY = [
     "丈夫外出地区",
     "丈夫外出地点",
 ]
+# What a file of 50,000 rows may take.
+MOST_SECONDS = 180
+
 PAGES = (
     ("overview", "c.sealer", "/registers/"),
     ("register of a county", "c.sealer", "/registers/women/"),
     ("… of a township", "c.sealer", "/registers/women/?place=513499201"),
     ("… of a village", "c.sealer", "/registers/women/?place=513499201201"),
     ("women left behind", "c.sealer", "/registers/left_behind_women/"),
+    ("women in poverty", "c.sealer", "/registers/women_in_poverty/"),
+    ("children left behind", "c.sealer", "/registers/left_behind_children/"),
+    ("children in hardship", "c.sealer", "/registers/children_in_hardship/"),
+    ("two cancers", "c.sealer", "/registers/two_cancers/"),
+    ("village heads", "c.sealer", "/registers/village_heads/"),
+    ("volunteers’ register", "c.sealer", "/registers/volunteers/"),
     ("statistics, county", "c.sealer", "/registers/statistics/"),
     ("statistics, township", "c.sealer", "/registers/statistics/?place=513499201"),
     ("persons", "c.sealer", "/people/"),
@@ -94,6 +108,8 @@ def main() -> None:
         say("entries", f"{RegisterEntry.objects.count():,}")
         say("visits", f"{Visit.objects.count():,}")
         Officer.objects.update(must_change_password=False)
+        for form in ("csv", "workbook"):
+            _taken_out(county, form)
         say_pace()
         for name, who, address in PAGES:
             page(name, county, who, always(address), options.rounds)
@@ -169,12 +185,32 @@ def _read_in(name: str, template: str, data: bytes, county: samples.County) -> N
         pass
     batch.refresh_from_db()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    say(
+    seconds = time.perf_counter() - started
+    say_lasting(
         name,
         f"{batch.rows_total:,} rows ({batch.rows_wrong} wrong, {batch.rows_known:,} known) in"
-        f" {time.perf_counter() - started:.0f} s ({checked:.0f} s checking),"
+        f" {seconds:.0f} s ({checked:.0f} s checking),"
         f" CPU {time.process_time() - cpu:.0f} s, peak {peak} MB",
+        seconds,
+        MOST_SECONDS,
     )
+
+
+def _taken_out(county: samples.County, form: str) -> None:
+    """The county's basic register as a file, by the worker's turns."""
+    seats, book = county.seats("c.sealer"), REGISTERS["women"]
+    typed = {"place": "", "day": "", "since": "", "show": ""}
+    choice = choice_of(seats, area_that_reads(seats, book), book, typed)
+    started = time.perf_counter()
+    table = orders.order(choice, form, 0)
+    for _turn in drawing.turns():
+        pass
+    table.refresh_from_db()
+    assert table.status == RegisterTable.Status.MADE, table.fault
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    figure = f"{table.rows_done:,} rows, {table.size / 1024:,.0f} KiB, in {seconds:.0f} s, peak {peak} MB"
+    say_lasting(f"register as {form}", figure, seconds, MOST_SECONDS)
 
 
 if __name__ == "__main__":

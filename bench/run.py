@@ -138,6 +138,7 @@ def measured_acts(name: str, act: Callable[[Any], Any], ready: list[Any]) -> Non
 PAGES = (
     ("inbox", "t1.reviewer", "/"),
     ("… narrowed", "t1.reviewer", "/?least=20000&flag=returned"),
+    ("… of a village", "v1.cadre", "/"),
     ("done by her", "t1.reviewer", "/done/"),
     ("closed", "t1.reviewer", "/closed/"),
     ("all cases", "t1.reviewer", "/cases/"),
@@ -159,6 +160,9 @@ PAGES = (
     ("an officer’s trail", "a.auditor", "/audit/officers/t1.reviewer/"),
     ("offices", "c.registrar", "/administration/"),
     ("officers", "c.registrar", "/administration/officers/"),
+    ("the public’s home", "", "/public/"),
+    ("… notice of a county", "", f"/loans/notice/{samples.COUNTY}/"),
+    ("progress, asked for", "", "/public/progress/"),
 )
 # What is looked for stands sealed in the address.
 SOUGHT = (
@@ -184,6 +188,9 @@ def _pages(county: samples.County, ready: list[Any], rounds: int) -> None:
         lambda index: f"/audit/cases/{ready[index % len(ready)].ref}/",
         rounds,
     )
+    begun = samples.draft(county, seed=9_000, guarantors=2, amount="60000.00")
+    for name, rest in (("her application", ""), ("… about her", "about-her/"), ("… papers", "papers/")):
+        page(name, county, "v1.cadre", always(f"/loans/{begun.ref}/application/{rest}"), rounds)
     for name, username, address in PAGES:
         page(name, county, username, always(address), rounds)
     for name, words in SOUGHT:
