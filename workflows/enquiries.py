@@ -33,6 +33,8 @@ _TAIL = re.compile(r"[0-9]{3}[0-9X]")
 _LONGEST = 60
 # No such number has more than a few: two counties whose names begin with the same character.
 _MOST_NAMESAKES = 8
+# The key of no case.
+_NO_CASE = 0
 
 
 class TooMany(ActError):
@@ -108,9 +110,14 @@ def _match(number: str, ending: str) -> Case | None:
 
 
 def _ending_of(case: Case | None) -> str:
-    """The applicant's ending; for no case the same statement is made and as much is decrypted, and nothing fits."""
-    face = FACES.get(case.programme) if case is not None else next(iter(FACES.values()), None)
-    number = face.id_number_of(case.pk if case is not None else 0) if isinstance(face, Face) else None
+    """The applicant's ending; for no case the same statement is made and as much is decrypted, and nothing fits.
+
+    So for a case that nobody applied for: a declared register shows nothing here, not even that it has the number.
+    """
+    face, key = (FACES.get(case.programme), case.pk) if case is not None else (None, _NO_CASE)
+    if face is None:
+        face, key = next(iter(FACES.values()), None), _NO_CASE
+    number = face.id_number_of(key) if isinstance(face, Face) else None
     return (number or ring().open(_decoy(), "decoy").decode())[-4:]
 
 

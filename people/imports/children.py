@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from people.imports import columns as c
-from people.imports.reading_rows import NO_NAME, Values, about, someone_of, unread, village_of
+from people.imports.reading_rows import BEFORE_BIRTH, NO_NAME, Values, about, someone_of, unread, village_of
 from people.imports.women import AWAY_PARTS, away, away_columns, check_numbers
 from people.kinds import GUARDIANS, LOSSES
 from people.rows.ground import Ground
@@ -26,6 +27,7 @@ AWAY_WHY: Final = {
 }
 NOBODY_AWAY: Final = _("Write which parent is away, and since when.")
 NO_WHY: Final = _("Write why.")
+LOST_SINCE: Final = Both("失去父母日期", "Since when")
 NO_SCHOOL: Final = _("Write the school too.")
 NO_RELATION: Final = _("Write the relation to the child.")
 
@@ -67,7 +69,7 @@ def hardship_columns(ground: Ground) -> Sequence[Column]:
     """The child's own, why it lost its parents, and its guardian's."""
     lost = [
         c.chosen("cause", Both("失去父母原因", "How it lost its parents"), LOSSES, needed=True),
-        c.day("lost_since", Both("失去父母日期", "Since when"), needed=True),
+        c.day("lost_since", LOST_SINCE, needed=True),
     ]
     return [*_itself(ground), *lost, *_guardian()]
 
@@ -123,11 +125,11 @@ def read(values: Values, ground: Ground, faults: list[Fault]) -> Told | None:
 
 def read_in_hardship(values: Values, ground: Ground, faults: list[Fault]) -> Told | None:
     """The child, since when and why it has no parents, and who brings it up."""
-    from datetime import date
-
     place, people, said = _start(values, ground, faults)
     if "cause" in values and "lost_since" in values:
         since = date.fromisoformat(values["lost_since"])
+        if "she" in people and since < people["she"].birth_date:
+            faults.append(about(LOST_SINCE, BEFORE_BIRTH))
         said.append(Said("she", "parentless", {"cause": values["cause"]}, since=since))
     return _ended(values, place, people, said, faults)
 

@@ -97,6 +97,29 @@ def test_one_number_under_two_names(county: County, home: Family) -> None:
     assert "Propose to merge them" not in words
 
 
+def test_one_name_under_two_numbers_that_a_hand_may_have_slipped_between(
+    county: County, home: Family
+) -> None:
+    # The same name on other numbers: three digits apart and more, and a man's.
+    for birth, sequence in (("19850517", 24), ("19850506", 23)):
+        enter(county, Entered("阿依·木呷", id_number(birth, sequence)))
+    assert not Suspicion.objects.exists()
+    near = enter(county, Entered("阿依·木呷", id_number("19850506", 24)))
+    doubt = Suspicion.objects.get(one=home.wife, other=near)
+    assert doubt.reason == "near_number"
+    cadre = at_desk(county, "v1.cadre")
+    said = "Same name, and ID numbers that differ in one or two digits"
+    assert said in text_of(cadre.get("/people/doubts/"))
+    path = f"/people/doubts/{doubt.pk}/"
+    assert said in text_of(cadre.get(path))
+    assert send(cadre, path, kept=str(home.wife.pk), reason="号码录错一位").status_code == 302
+    assert (
+        at_desk(county, "t1.reviewer").post(f"/people/merges/{Merge.objects.get().pk}/merge/").status_code
+        == 302
+    )
+    assert speaker(near) == home.wife.pk
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from people.acts import helping, teaming
-from people.models import Helper, Pairing, Person, RegisterEntry, VolunteerTeam
+from people.acts import helping, teaming, visiting
+from people.models import Helper, Pairing, Person, RegisterEntry, Visit, VolunteerTeam
 from tests.county import TOWNSHIPS, VILLAGES, County, id_number
 from tests.pages.desks import at_desk, text_of
 from tests.people.files import WOMAN, send, take
@@ -131,6 +131,34 @@ def test_pages_of_helpers_as_a_cadre_uses_them(county: County, women: list[Perso
     bad = client.post("/helpers/new/", {"name": "1", "place_code": VILLAGES[0], "starts_on": "2015-01-01"})
     assert bad.status_code == 422
     assert "First day: Write a day that isn’t after today." in text_of(bad)
+
+
+def test_a_helpers_page_lists_the_visits_at_which_she_was(county: County, women: list[Person]) -> None:
+    one, other = helper(county, "镇助", TOWNSHIPS[0], "t1.reviewer"), helper(county, "张助")
+    found = {"poor": "no", "life": "种玉米"}
+
+    def visit(who: str, woman: Person, day: int, with_whom: Helper | None) -> Visit:
+        pk = with_whom.pk if with_whom is not None else None
+        return visiting.do(county.seats(who), visiting.Done(woman.pk, date(2014, 3, day), found, helper=pk))
+
+    client = at_desk(county, "v1.cadre")
+    assert "Her visits No visit yet." in text_of(client.get(f"/helpers/{one.pk}/"))
+    first = visit("v1.cadre", women[1], 5, one)
+    latest = visit("v1.cadre", women[0], 12, one)
+    visit("v1.cadre", women[0], 13, other)
+    visit("v1.cadre", women[2], 14, None)
+    page = client.get(f"/helpers/{one.pk}/")
+    said = text_of(page)
+    assert f"Her visits 2014-03-12 {latest.person.name} 2014-03-05 {first.person.name}" in said
+    assert not {"2014-03-13", "2014-03-14", women[2].name} & set(said.split())
+    for each in (first, latest):
+        assert f'href="/visits/{each.pk}/"' in page.content.decode()
+    assert "种玉米" in text_of(client.get(f"/visits/{latest.pk}/"))
+    # She helps in the other village of her township too, where nobody reads of this one's women.
+    there = text_of(at_desk(county, "v2.cadre").get(f"/helpers/{one.pk}/"))
+    assert "镇助" in there
+    assert "Her visits No visit yet." in there
+    assert "王秀" not in there
 
 
 def test_a_team_is_made_joined_left_and_ended(county: County, women: list[Person]) -> None:

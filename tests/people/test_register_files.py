@@ -65,6 +65,43 @@ def test_the_form_is_headed_and_signed_as_a_county_s_own(stage: Stage) -> None:
     assert not JournalRow.objects.filter(act="list_register").exists()
 
 
+FORMS = {
+    "left_behind_children": (
+        "东河镇清泉村农村留守儿童登记表",
+        "序号村组姓名性别年龄公民身份号码就读学校、年级父亲（去向）母亲（去向）监护人（关系）联系电话备注",
+        "清泉村3组吉克小龙男7513499********0317东河镇中心小学二年级吉克阿鲁（广东东莞）阿依木呷"
+        "杨奶奶祖父母（外祖父母）*******9999父母一方外出",
+    ),
+    "children_in_hardship": (
+        "东河镇清泉村农村特殊困难儿童登记表",
+        "序号村组姓名性别年龄公民身份号码就读学校、年级监护人（关系）联系电话备注",
+        "1清泉村3组杨小宝男9513499********0330东河镇中心小学三年级杨奶奶祖父母（外祖父母）*******9999父母双亡；"
+        "抚养人：祖父母（外祖父母）合计：1人",
+    ),
+    "women_in_poverty": (
+        "东河镇清泉村农村贫困妇女登记表",
+        "序号村组姓名年龄公民身份号码家庭人均纯收入（元）是否纳入低保是否结对帮扶是否给予救助",
+        "1清泉村3组马秀英44513499********02691,800是是否合计：1人",
+    ),
+    "volunteers": (
+        "东河镇清泉村巾帼志愿者登记表",
+        "序号村组姓名年龄服务队参加时间特长联系电话",
+        "1清泉村3组王志兰34巾帼法律宣传队2014-01-10宣传*******7777合计：1人",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_a_form_has_its_own_columns_and_who_stands_in_it_filled_in(stage: Stage, code: str) -> None:
+    stage.say("child", "guardian", {"relation": "grandparent"}, other="grandmother")
+    stage.say("orphan", "student", {"school": "东河镇中心小学", "grade": "三年级"})
+    stage.say("volunteer", "phone", {"number": "13600007777"})
+    words = words_of(at_desk(stage.county, "v1.cadre").get(f"/registers/{code}/print/"))
+    for said in (*FORMS[code], "填报单位：东河镇清泉村妇联", "填报日期：2014年6月10日", "填表人（签名）"):
+        assert said in words, (said, words)
+    assert not JournalRow.objects.filter(act="list_register").exists()
+
+
 def test_nobody_in_it_is_a_nil_return(stage: Stage) -> None:
     words = words_of(at_desk(stage.county, "v2.cadre").get("/registers/two_cancers/print/"))
     assert "零报告" in words

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 
 from people.acts import visiting
-from people.models import Fact
+from people.models import Fact, Person, RegisterCase
 from people.opening import open_register
 from people.programme import REGISTERS
 from people.registers import REGISTERS as DECLARED
-from tests.api.client import Desk
+from tests.api.client import ROOT, Desk
 from tests.county import VILLAGES, County
 from tests.pages.desks import at_desk
 from tests.people.stage import JUNE, Stage, build
@@ -36,6 +38,16 @@ OUTSIDE = ("b1.officer", "c.recorder", "c.registrar", "c.manager")
 NEVER = {AUDITOR: PRIVATE, COUNTY: DETENTION, **dict.fromkeys(OUTSIDE, PRIVATE)}
 # Pages of engine and registers; forms that are printed say what their pages do.
 ROOMS = ("people", "desk", "cases", "board", "notices", "lists", "audit")
+# And those that ask for no account.
+PUBLIC = (
+    "public:home",
+    "public:progress",
+    "public:papers",
+    "loans:notice-places",
+    "loans:notice",
+    "aid_public:places",
+    "aid_public:notice",
+)
 _PRIVATE_REGISTERS = ("left_behind_children", "children_in_hardship", "women_in_poverty", "two_cancers")
 
 
@@ -146,6 +158,36 @@ def test_a_private_word_reaches_nobody_whom_it_isnt_for(county: County, things: 
         ]
         met += [(who, path, found) for path in by_api if (found := _met(desk.send("GET", path), words))]
     assert met == []
+
+
+def test_a_visitor_meets_neither_word_nor_name_whatever_she_asks_for(things: dict[str, Any]) -> None:
+    visitor = Client(headers={"accept-language": "zh-hans"})
+    public = {
+        address: visitor.get(address, follow=True) for name in PUBLIC for address in addresses(name, {})
+    }
+    # A notice is a township's or the county's: of a village there is none.
+    assert [address for address, answer in public.items() if answer.status_code != 200] == [
+        f"/loans/notice/{VILLAGES[0]}/"
+    ]
+    people = Person.objects.filter(pk__in=things["person"])
+    progress = reverse("public:progress")
+    # The number of each register, as it stands on its village's paper, and the endings of who stands in them.
+    asked = {
+        (number, person.name): visitor.post(progress, {"number": number, "tail": str(person.id_number)[-4:]})
+        for number in RegisterCase.objects.filter(ref__in=things["declared"]).values_list("number", flat=True)
+        for person in people
+    }
+    assert {answer.status_code for answer in asked.values()} == {404}
+    assert len(asked) == len(_PRIVATE_REGISTERS) * len(people)
+    closed = {address: visitor.get(address) for address in pages(things)}
+    closed |= {path: visitor.get(f"{ROOT}{path}") for path in operations(things)}
+    words = (*PRIVATE, *(person.name for person in people))
+    said = [
+        (answer.request["PATH_INFO"], answer.content.decode("utf-8", "ignore"))
+        for answers in (closed, public, asked)
+        for answer in answers.values()
+    ]
+    assert [(address, word) for address, text in said for word in words if word in text] == []
 
 
 def test_those_whom_it_is_for_meet_every_word(county: County, things: dict[str, Any]) -> None:
