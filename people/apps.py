@@ -8,17 +8,13 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from people import constraints, doings, retention  # noqa: F401  (constraints are known from here on)
-        from people.acts import reminding
         from people.entries import WORDS
         from people.imports.running import WORK
         from people.programme import REGISTERS
-        from people.queries import undeclared
         from people.tables import running as tables
         from workflows.background import add_work
         from workflows.entries import say
-        from workflows.general_notices import Source, add_source
         from workflows.programme import add_programme
-        from workflows.triggers import keep_for_ever, keep_unchanged
 
         add_programme(REGISTERS)
 
@@ -27,23 +23,38 @@ class PeopleConfig(AppConfig):
         add_work(WORK)
         add_work(tables.WORK)
         add_work(retention.WORK)
-        add_source(
-            Source(
-                "undeclared",
-                reminding.make,
-                undeclared.unread,
-                undeclared.page,
-                undeclared.read,
-                undeclared.read_all,
-            )
+        _tell_of_registers()
+        _keep()
+
+
+def _tell_of_registers() -> None:
+    """What nobody declared stands among the notices."""
+    from people.acts import reminding
+    from people.queries import undeclared
+    from workflows.general_notices import Source, add_source
+
+    add_source(
+        Source(
+            "undeclared",
+            reminding.make,
+            undeclared.unread,
+            undeclared.page,
+            undeclared.read,
+            undeclared.read_all,
         )
-        # A statement is followed or corrected by another one, never overwritten.
-        keep_unchanged("people.Fact", "people.Membership", "people.UndeclaredNotice")
-        keep_for_ever(
-            "people.Household",
-            "people.Merge",
-            "people.Visit",
-            "people.FollowUp",
-            "people.Helper",
-            "people.Pairing",
-        )
+    )
+
+
+def _keep() -> None:
+    from workflows.triggers import keep_for_ever, keep_unchanged
+
+    # A statement is followed or corrected by another one, never overwritten.
+    keep_unchanged("people.Fact", "people.Membership", "people.UndeclaredNotice")
+    keep_for_ever(
+        "people.Household",
+        "people.Merge",
+        "people.Visit",
+        "people.FollowUp",
+        "people.Helper",
+        "people.Pairing",
+    )
