@@ -222,10 +222,22 @@ def _marks(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm
 
 
 def _refuse(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm:
+    """Until something is typed, each rule that fails today is ticked; it is printed even where the tick is taken away."""
     reasons = rules.refusal_reasons(case)
-    cures = {
-        item.code: _("What would cure it: %(cure)s") % {"cure": item.cure} for item in reasons if item.cure
+    failed = rules.failed_reasons(case, rules.judge_today(case, body).findings)
+    told = {finding["rule"]: finding["reason"] for finding in rules.in_words(list(failed.values()))}
+    hints = {
+        item.code: " ".join(
+            [
+                *([_("Fails today: %(reason)s") % {"reason": told[item.code]}] if item.code in told else []),
+                *([_("What would cure it: %(cure)s") % {"cure": item.cure}] if item.cure else []),
+            ]
+        )
+        for item in reasons
     }
+    hint = _("Each reason and its cure are printed on the sheet that the woman gets.")
+    if failed:
+        hint += " " + _("A rule that fails today is printed there in any case.")
     return ActForm(
         [
             Group(
@@ -234,10 +246,10 @@ def _refuse(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActFor
                         "reasons",
                         _("Why is it refused?"),
                         "checkboxes",
-                        typed.getlist("reasons"),
+                        typed.getlist("reasons") if typed else list(failed),
                         [(item.code, item.label) for item in reasons],
-                        hints=cures,
-                        hint=_("Each reason and its cure are printed on the sheet that the woman gets."),
+                        hints=hints,
+                        hint=hint,
                     ),
                     _note(typed),
                 ]
