@@ -214,7 +214,7 @@ def _is_target(target: Any, context: ActContext) -> bool:
 def refuse(context: ActContext) -> dict[str, Any]:
     """Coded reasons in the order of the policy's list: those chosen, and every rule that fails today.
 
-    不予批准应写明原因和补救办法: each prints its clause and its cure, and no failed rule is left off because nobody ticked it.
+    不予批准应写明原因和补救办法: each prints its clause and its cure, and no failed rule is left off unticked.
     The sign-off keeps the findings of the day, the journal the same codes as the decision.
     """
     known = [reason.code for reason in rules.refusal_reasons(context.case)]

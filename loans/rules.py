@@ -157,9 +157,7 @@ def failed_reasons(case: Case, findings: Sequence[Mapping[str, Any]]) -> dict[st
     """The findings that fail and are a reason for refusal, by the reason's code, in the order of the policy's list."""
     failed = {finding["rule"]: finding for finding in findings if finding["outcome"] == "fail"}
     return {
-        item.code: failed[item.code]
-        for item in refusal_reasons(case)
-        if item.is_rule and item.code in failed
+        item.code: failed[item.code] for item in refusal_reasons(case) if item.is_rule and item.code in failed
     }
 
 

@@ -150,7 +150,9 @@ def standing(page: Any) -> dict[tuple[str, str], tuple[str, str]]:
     """Of each sign-off (round, level): the word of its mark, and why it no longer holds."""
     found = {}
     rounds = re.findall(
-        r'<h3[^>]*>[^<0-9]*([0-9]+)[^<]*</h3>\s*<ul class="signed">(.*?)</ul>', page.content.decode(), re.DOTALL
+        r'<h3[^>]*>[^<0-9]*([0-9]+)[^<]*</h3>\s*<ul class="signed">(.*?)</ul>',
+        page.content.decode(),
+        re.DOTALL,
     )
     for number, rows in rounds:
         for row in re.findall(r"<li>(.*?)</li>", rows, re.DOTALL):

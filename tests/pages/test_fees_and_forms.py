@@ -1,4 +1,4 @@
-"""What an application costs, and in which form each paper is wanted: the policy's own values, on the notice and receipt."""
+"""What an application costs, and in which form each paper is wanted: as the policy says, on notice and receipt."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ def visitor(language: str) -> Client:
     return Client(headers={"accept-language": language})
 
 
-def policy_with(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, before: str, after: str
-) -> None:
+def policy_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, before: str, after: str) -> None:
     """The programme's own file with one value changed, read and checked as ever."""
     written = POLICY_FILE.read_text(encoding="utf-8")
     assert written.count(before) == 1

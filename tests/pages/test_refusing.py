@@ -47,7 +47,7 @@ def decided(case: LoanCase) -> Any:
 )
 def test_the_sheet_names_the_failed_rule_beside_the_reason_that_was_ticked(
     county: County,
-    fails: bool,  # noqa: FBT001
+    fails: bool,
     kept: list[str],
 ) -> None:
     case = waiting(county, fails=fails)
@@ -65,7 +65,7 @@ def test_the_sheet_names_the_failed_rule_beside_the_reason_that_was_ticked(
 @pytest.mark.parametrize("fails", [True, False], ids=["failed", "met"])
 def test_the_page_of_refusing_begins_with_the_failed_rules_ticked(
     county: County,
-    fails: bool,  # noqa: FBT001
+    fails: bool,
 ) -> None:
     case = waiting(county, fails=fails)
     client = at_desk(county, "t1.reviewer")
@@ -84,7 +84,7 @@ def test_the_page_of_refusing_begins_with_the_failed_rules_ticked(
 )
 def test_by_program_it_is_the_same(
     county: County,
-    fails: bool,  # noqa: FBT001
+    fails: bool,
     kept: list[str],
 ) -> None:
     case = waiting(county, fails=fails)
