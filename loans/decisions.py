@@ -212,14 +212,21 @@ def _is_target(target: Any, context: ActContext) -> bool:
 
 
 def refuse(context: ActContext) -> dict[str, Any]:
-    """Coded reasons; each prints what would cure it."""
-    known = {reason.code for reason in rules.refusal_reasons(context.case)}
+    """Coded reasons in the order of the policy's list: those chosen, and every rule that fails today.
+
+    不予批准应写明原因和补救办法: each prints its clause and its cure, and no failed rule is left off unticked.
+    The sign-off keeps the findings of the day, the journal the same codes as the decision.
+    """
+    known = [reason.code for reason in rules.refusal_reasons(context.case)]
     codes = context.data.get("reasons")
     codes = list(dict.fromkeys(str(code) for code in codes)) if isinstance(codes, list) else []
     if not codes:
         raise Invalid({"reasons": [_("Choose at least one reason.")]})
-    if unknown := sorted(set(codes) - known):
+    if unknown := sorted(set(codes) - set(known)):
         raise Invalid({"reasons": [_("Unknown reason: %(codes)s.") % {"codes": ", ".join(unknown)}]})
+    context.judgement = rules.judge_today(context.case, context.content)
+    failed = rules.failed_reasons(context.case, context.judgement.findings)
+    codes = [code for code in known if code in codes or code in failed]
     context.journal["reasons"] = codes
     return {"reasons": codes, "note": _optional_note(context)}
 

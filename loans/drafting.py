@@ -41,24 +41,34 @@ def save_section(ref: str, name: str, raw: Mapping[str, Any], seats: Seats) -> L
     """The section's answers are kept, all or none. Raises NotFound, NotAllowed, Invalid (by `section.field`)."""
     if name not in SECTIONS:
         raise NotFound("no_section", _("There is no such section."))
+    with editing(ref, seats) as case:
+        write_section(case, name, raw, seats)
+    return case
+
+
+def write_section(case: LoanCase, name: str, raw: Mapping[str, Any], seats: Seats) -> None:
+    """Inside `editing`, for a page that builds on what stands there. Raises Invalid (by `section.field`)."""
     kept, errors = clean(SECTIONS[name], raw, prefix=f"{name}.")
     if errors:
         raise Invalid(errors)
-    with editing(ref, seats) as case:
-        _write(case, name, kept, seats)
-    return case
+    _write(case, name, kept, seats)
 
 
 def save_guarantors(ref: str, raw: Any, seats: Seats) -> LoanCase:
     """The list of guarantors is this one. Raises NotFound, NotAllowed, Invalid (by `guarantors.0.field`)."""
+    with editing(ref, seats) as case:
+        write_guarantors(case, raw, seats)
+    return case
+
+
+def write_guarantors(case: LoanCase, raw: Any, seats: Seats) -> None:
+    """Inside `editing`, as `write_section`; each one's papers go along. Raises Invalid (by `guarantors.0.field`)."""
     kept, errors = clean_guarantors(raw)
     if errors:
         raise Invalid(errors)
-    with editing(ref, seats) as case:
-        before = case.sections.get("guarantors") or []
-        _write(case, "guarantors", kept, seats)
-        _move_papers(case, _places(before, kept))
-    return case
+    before = case.sections.get("guarantors") or []
+    _write(case, "guarantors", kept, seats)
+    _move_papers(case, _places(before, kept))
 
 
 def _places(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> dict[int, int | None]:

@@ -78,6 +78,11 @@ def notice_of(place: str, on: date) -> Notice:
     return _Writer(load_policy().at(place, on), place, on).notice()
 
 
+def fee_of(place: str, on: date) -> Point:
+    """What an application costs at the place on the day, as the notice says it."""
+    return _Writer(load_policy().at(place, on), place, on).fee()
+
+
 class _Writer:
     def __init__(self, terms: Terms, place: str, on: date) -> None:
         self.terms, self.place, self.on = terms, place, on

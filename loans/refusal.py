@@ -56,9 +56,12 @@ def marked(signoff: SignOff, language: str) -> list[str]:
 
 
 def reasons_of(case: LoanCase, signoff: SignOff) -> list[papers.RefusalReason]:
-    """In the reader's language, with the clause that the finding of the same rule rests on."""
+    """In the reader's language, with the clause that the finding of the same rule rests on: that of the day of refusal,
+    else that of the submission.
+    """
     known = {item.code: item for item in rules.refusal_reasons(case)}
-    clauses = {finding["rule"]: _clause(finding) for finding in case.findings}
+    findings = [*case.findings, *(signoff.body.get("findings") or ())]
+    clauses = {finding["rule"]: _clause(finding) for finding in findings}
     codes = (signoff.body.get("decision") or {}).get("reasons") or ()
     return [
         papers.RefusalReason(known[code].label, clauses.get(code, ""), known[code].cure)

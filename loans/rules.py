@@ -137,14 +137,28 @@ def required_papers(
 def judge_case(case: LoanCase, body: Mapping[str, Any], context: ActContext) -> Judgement:
     """Every rule on the content with the facts of today; age and parameters as of the first acceptance."""
     considered = context.decision.get("amount") if context.act.name == "consent" else None
-    known = known_facts(case, body)
     # Changed content voids the consent in this very act: the cooperative decides anew.
-    stands = "voids" not in context.journal
-    facts = facts_of(case, body["sections"], known, considered=considered, consent_stands=stands)
+    return judge_today(case, body, considered=considered, consent_stands="voids" not in context.journal)
+
+
+def judge_today(
+    case: LoanCase, body: Mapping[str, Any], *, considered: str | None = None, consent_stands: bool = True
+) -> Judgement:
+    """Every rule on this content with the facts of today, as a gate judges it. One statement."""
+    known = known_facts(case, body)
+    facts = facts_of(case, body["sections"], known, considered=considered, consent_stands=consent_stands)
     judged = judge(facts, load_policy())
     return Judgement(
         judged.verdict, judged.policy_version, judged.as_data() + notes_of(known, body["sections"])
     )
+
+
+def failed_reasons(case: Case, findings: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The findings that fail and are a reason for refusal, by the reason's code, in the order of the policy's list."""
+    failed = {finding["rule"]: finding for finding in findings if finding["outcome"] == "fail"}
+    return {
+        item.code: failed[item.code] for item in refusal_reasons(case) if item.is_rule and item.code in failed
+    }
 
 
 # What stands in other applications decides these; typing ID numbers one after another must not read that out.

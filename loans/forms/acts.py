@@ -222,28 +222,30 @@ def _marks(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm
 
 
 def _refuse(case: LoanCase, body: Mapping[str, Any], typed: QueryDict) -> ActForm:
+    """Each rule that fails today is ticked from the start; it is printed even where the tick is taken away."""
     reasons = rules.refusal_reasons(case)
-    cures = {
-        item.code: _("What would cure it: %(cure)s") % {"cure": item.cure} for item in reasons if item.cure
-    }
-    return ActForm(
-        [
-            Group(
-                questions=[
-                    Question(
-                        "reasons",
-                        _("Why is it refused?"),
-                        "checkboxes",
-                        typed.getlist("reasons"),
-                        [(item.code, item.label) for item in reasons],
-                        hints=cures,
-                        hint=_("Each reason and its cure are printed on the sheet that the woman gets."),
-                    ),
-                    _note(typed),
-                ]
-            )
-        ]
+    failed = rules.failed_reasons(case, rules.judge_today(case, body).findings)
+    told = {finding["rule"]: finding["reason"] for finding in rules.in_words(list(failed.values()))}
+    hint = _("Each reason and its cure are printed on the sheet that the woman gets.")
+    if failed:
+        hint += " " + _("A rule that fails today is printed there in any case.")
+    question = Question(
+        "reasons",
+        _("Why is it refused?"),
+        "checkboxes",
+        typed.getlist("reasons") if typed else list(failed),
+        [(item.code, item.label) for item in reasons],
+        hints={item.code: _beside_reason(item, told.get(item.code, "")) for item in reasons},
+        hint=hint,
     )
+    return ActForm([Group(questions=[question, _note(typed)])])
+
+
+def _beside_reason(reason: rules.Item, failing: str) -> str:
+    """How it fails today, if it does, and what would cure it."""
+    fails = _("Fails today: %(reason)s.") % {"reason": failing} if failing else ""
+    cure = _("What would cure it: %(cure)s") % {"cure": reason.cure} if reason.cure else ""
+    return f"{fails} {cure}".strip()
 
 
 def _note(typed: QueryDict) -> Question:

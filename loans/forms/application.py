@@ -6,26 +6,21 @@ from the draft in the moment of saving, so that two pages open in two tabs don't
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from loans.drafting import save_section
+from loans.drafting import editing, write_section
 from loans.labels import choices, label
 from loans.models import LoanCase
-from loans.programme import LOANS
 from loans.sections import GUARANTOR, SECTIONS
-from workflows import acts
 from workflows import answers as reading
 from workflows.money import grouped
 from workflows.questions import Question
-from workflows.refusals import told
 from workflows.seats import Seats
 from workflows.sections import Field, Section
 
@@ -255,20 +250,14 @@ def posted(fields: Sequence[Field], prefix: str, form: Mapping[str, Any]) -> dic
     }
 
 
-@contextmanager
-def locked(ref: str, seats: Seats) -> Iterator[LoanCase]:
-    """The case, locked until the block ends: what is saved builds on what stands there. Raises Conflict, NotFound."""
-    with told(), transaction.atomic():
-        yield acts.lock(LOANS, ref, seats)
-
-
 def save_step(ref: str, step: Step, values: Answers, seats: Seats) -> LoanCase:
     """The page's answers are kept, the section's others stay. Raises as `save_section` does."""
-    with locked(ref, seats) as case:
+    with editing(ref, seats) as case:
         stored = case.sections.get(step.section) or {}
         known = {each.name for each in SECTIONS[step.section].fields}
         kept = {name: value for name, value in stored.items() if name in known}
-        return save_section(ref, step.section, {**kept, **values}, seats)
+        write_section(case, step.section, {**kept, **values}, seats)
+    return case
 
 
 def label_of(target: str, section: Section = GUARANTOR) -> str:

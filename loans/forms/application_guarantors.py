@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from loans.drafting import save_guarantors
-from loans.forms.application import GUARANTOR_FIRST, GUARANTOR_MEANS, locked
+from loans.drafting import editing, write_guarantors
+from loans.forms.application import GUARANTOR_FIRST, GUARANTOR_MEANS
 from loans.models import LoanCase
 from loans.sections import GUARANTOR, MOST_GUARANTORS
 from workflows.errors import Conflict, Invalid
@@ -68,7 +68,7 @@ def put_guarantor(ref: str, index: int | None, values: Row, was: str, seats: Sea
     What stands there already, sent again since its answer was lost, stands there once and isn't refused. Raises
     Conflict where somebody changed the list since the page was opened, and as `save_guarantors` does.
     """
-    with locked(ref, seats) as case:
+    with editing(ref, seats) as case:
         rows = _rows(case)
         if index is None:
             index, row = _place_of(rows, values), dict(values)
@@ -84,15 +84,17 @@ def put_guarantor(ref: str, index: int | None, values: Row, was: str, seats: Sea
         if not any(value not in {None, ""} for value in row.values()):
             # An empty row would be dropped, and the next guarantor would take over its papers.
             raise Invalid({f"guarantors.{index}.name": [_("Write at least the guarantor's name.")]})
-        return save_guarantors(ref, [*rows[:index], row, *rows[index + 1 :]], seats), index
+        write_guarantors(case, [*rows[:index], row, *rows[index + 1 :]], seats)
+    return case, index
 
 
 def drop_guarantor(ref: str, index: int, was: str, seats: Seats) -> LoanCase:
     """The guarantor and her papers stand no longer in the draft; the others' papers stay theirs. Raises Conflict."""
-    with locked(ref, seats) as case:
+    with editing(ref, seats) as case:
         before = _rows(case)
         _check_same(before, index, was)
-        return save_guarantors(ref, [row for number, row in enumerate(before) if number != index], seats)
+        write_guarantors(case, [row for number, row in enumerate(before) if number != index], seats)
+    return case
 
 
 def _rows(case: LoanCase) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -31,7 +32,7 @@ from workflows.casework.queries import (
 from workflows.desk import desk_of, officer_page
 from workflows.errors import ActError, NotFound
 from workflows.form_keys import key_of, seen_by
-from workflows.models import JournalRow
+from workflows.models import JournalRow, SignOff
 from workflows.permission import may
 from workflows.phrases import inserts
 from workflows.programme import Act, Kind
@@ -69,13 +70,17 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
         except NotFound:
             raise
         except ActError as error:
+            signoffs = signoffs_of(found)
             # A form that isn't ours got no further than here; whose act it isn't hears that first.
-            if error.code not in {"key_missing", NOT_CONFIRMED} or _refusal(found, named, seats) is None:
-                return _page(request, found, named, error)
+            if error.code not in {"key_missing", NOT_CONFIRMED} or not _refusal(
+                found, named, seats, signoffs
+            ):
+                return _page(request, found, named, signoffs, error)
         else:
             return redirect("loans:done", ref, outcome.journal)
-    refusal = _refusal(found, named, seats)
-    return _closed(request, found, refusal) if refusal else _page(request, found, named, None)
+    signoffs = signoffs_of(found)
+    refusal = _refusal(found, named, seats, signoffs)
+    return _closed(request, found, refusal) if refusal else _page(request, found, named, signoffs, None)
 
 
 def signs_for_village(act: Act, case: LoanCase, typed: QueryDict) -> bool:
@@ -83,8 +88,8 @@ def signs_for_village(act: Act, case: LoanCase, typed: QueryDict) -> bool:
     return act.name == "sign" and (case.state == "village_review" or typed.get("shape") == "checklist")
 
 
-def _refusal(case: LoanCase, act: Act, seats: Seats) -> ActError | None:
-    answer = may(case, act, seats, facts_for(case, seats, signoffs_of(case)))
+def _refusal(case: LoanCase, act: Act, seats: Seats, signoffs: Sequence[SignOff]) -> ActError | None:
+    answer = may(case, act, seats, facts_for(case, seats, signoffs))
     return None if answer.allowed else answer.as_error()
 
 
@@ -95,10 +100,12 @@ def _closed(request: HttpRequest, case: LoanCase, error: ActError) -> HttpRespon
     return render(request, "errors/refused.html", context, status=error.status)
 
 
-def _page(request: HttpRequest, case: LoanCase, act: Act, error: ActError | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, case: LoanCase, act: Act, signoffs: Sequence[SignOff], error: ActError | None
+) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     attachments, reader, desk = papers_of(case), Reader(), desk_of(request)
-    signoffs, where = signoffs_of(case), where_of(case)
+    where = where_of(case)
     # The header names the same county.
     desk.county_name = where.county
     bodies = bodies_of(case, attachments, desk.seats, signoffs)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from loans.course import state_label
 from loans.models import LoanCase
+from loans.notice import fee_of
 from loans.programme import LOANS
 from loans.queries import case_for, case_view, paper_rows
 from loans.reading import Reader
@@ -86,7 +87,7 @@ def signature(request: HttpRequest, ref: str, sequence: int) -> HttpResponse:
 @require_GET
 @officer_page
 def receipt(request: HttpRequest, ref: str) -> HttpResponse:
-    """受理回执, to be printed for the woman: what was handed in, who holds it, by when, and where to ask."""
+    """受理回执, to be printed for the woman: what was handed in, who holds it, by when, what it costs, where to ask."""
     seats = desk_of(request).seats
     found = case_for(ref, seats)
     if found.number is None:
@@ -99,6 +100,7 @@ def receipt(request: HttpRequest, ref: str) -> HttpResponse:
         "holder": holder_of(found, where),
         "state": state_label(found.state),
         "papers": paper_rows(papers_in(bodies, attachments), reader),
+        "fee": fee_of(found.place_code, found.accepted_on or clock.today()),
         "printed_at": clock.now(),
     }
     return render(request, "loans/case_receipt.html", context)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser.desks import Desk, Desks
+from tests.browser.test_journey_turns import found
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -66,6 +67,29 @@ def test_an_officers_desk_in_large_text_is_accessible(desks: Desks) -> None:
     cadre.presses(cadre.page.locator("button[name=text][value=usual]"))
     expect(cadre.page.locator("html.large-text")).to_have_count(0)
     assert problems == []
+
+
+# Of each block beside which another may stand: how far it lies from the left; and how far each answer from its name.
+_COLUMNS = """() => [...document.querySelectorAll("main .beside")].map((beside) => new Set(
+    [...beside.children].filter(e => e.checkVisibility()).map(e => Math.round(e.getBoundingClientRect().left))).size)"""
+_BESIDE_NAMES = """() => [...document.querySelectorAll("main .facts:not(.facts--strip) > div")]
+  .filter(e => e.checkVisibility() && e.querySelector("dt") && e.querySelector("dd"))
+  .filter(e => e.querySelector("dd").getBoundingClientRect().top
+    < e.querySelector("dt").getBoundingClientRect().bottom - 1).length"""
+
+
+def test_large_text_is_one_column_on_a_pc(desks: Desks) -> None:
+    keeper = desks.of("c.sealer")
+    ref = found(desks, "许桂花", "c.sealer")
+    for size, columns in (("usual", [2]), ("large", [1])):
+        for path in (f"/loans/{ref}/", f"/loans/{ref}/acts/seal/"):
+            keeper.goes_to(path)
+            if size == "large" and keeper.page.locator("html.large-text").count() == 0:
+                keeper.presses(keeper.page.locator("button[name=text][value=large]"))
+            expect(keeper.page.locator("html.large-text")).to_have_count(int(size == "large"))
+            assert keeper.page.evaluate(_COLUMNS) == columns, (path, size)
+            assert bool(keeper.page.evaluate(_BESIDE_NAMES)) is (size == "usual"), (path, size)
+    keeper.presses(keeper.page.locator("button[name=text][value=usual]"))
 
 
 def test_the_notice_prints_on_a4_without_links_and_buttons(desks: Desks, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from loans.models import LoanCase
 from tests.county import County, advance, draft
 from tests.pages.desks import at_desk, hidden_of, send, text_of
+from workflows import clock
 from workflows.models import JournalRow
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("spring_2014")]
@@ -44,6 +46,25 @@ def test_a_complete_application_is_submitted_once(county: County) -> None:
     confirmation = client.get(first["Location"])
     assert confirmation.status_code == 200
     assert "示妇贷〔2014〕00001号" in text_of(confirmation)
+
+
+def test_the_confirmation_says_by_when_and_leads_to_the_receipt(county: County) -> None:
+    case = draft(county)
+    client = at_desk(county, "v1.cadre")
+    confirmation = client.get(send(client, page(case))["Location"])
+    due = case.tasks.get(finished__isnull=True).due_on
+    assert due is not None
+    assert due > clock.today()
+    row = re.search(r"<dt>Due</dt><dd>(.*?)</dd>", confirmation.content.decode(), re.DOTALL)
+    assert row is not None
+    assert f'<span class="figures">{due:%Y-%m-%d}</span>' in row[1]
+    link = re.search(r'href="([^"]+)">Receipt for the woman<', confirmation.content.decode())
+    assert link is not None
+    receipt = client.get(link[1])
+    assert receipt.status_code == 200
+    words = text_of(receipt)
+    for expected in ("Receipt for an application", "示妇贷〔2014〕00001号", f"{due.day} {due:%B %Y}"):
+        assert expected in words
 
 
 def test_the_answers_are_shown_as_they_are_read(county: County) -> None:

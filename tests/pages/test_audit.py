@@ -119,16 +119,17 @@ def test_reasons_are_read_in_words_and_kept_as_codes(county: County, auditor: Cl
     county.do("v1.chair", refused, "refuse", reasons=["other", "papers_false"])
     county.do("b1.liaison", stopped, "report_cannot_pay", reason="guarantor_withdrew")
     for act, codes, words in (
-        ("refuse", ["other", "papers_false"], "Reasons Another reason, The papers are untrue"),
+        # In the order of the policy's list.
+        ("refuse", ["papers_false", "other"], "Reasons The papers are untrue, Another reason"),
         ("report_cannot_pay", ["guarantor_withdrew"], "Reasons A guarantor withdrew"),
     ):
         row = JournalRow.objects.get(act=act)
         assert row.facts["reasons"] == codes
         page = auditor.get("/audit/", {"act": act})
         assert words in text_of(page)
-        assert codes[-1] not in page.content.decode()
+        assert codes[0] not in page.content.decode()
     chinese = text_of(at_desk(county, "a.auditor", "zh-hans").get(f"/audit/cases/{refused.ref}/"))
-    assert "其他原因、材料不实" in chinese
+    assert "材料不实、其他原因" in chinese
 
 
 @pytest.mark.parametrize(

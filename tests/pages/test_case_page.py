@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -143,6 +144,62 @@ def test_what_changed_since_the_last_round_is_shown_field_by_field(county: Count
     # The voided sign-offs stay, each marked with when and by what.
     body = page.content.decode()
     assert body.count('class="is-void"') == body.count("signed__why") == 3
+
+
+def standing(page: Any) -> dict[tuple[str, str], tuple[str, str]]:
+    """Of each sign-off (round, level): the word of its mark, and why it no longer holds."""
+    found = {}
+    rounds = re.findall(
+        r'<h3[^>]*>[^<0-9]*([0-9]+)[^<]*</h3>\s*<ul class="signed">(.*?)</ul>',
+        page.content.decode(),
+        re.DOTALL,
+    )
+    for number, rows in rounds:
+        for row in re.findall(r"<li>(.*?)</li>", rows, re.DOTALL):
+            mark = re.search(r'class="mark mark--\w+">([^<]+)<', row)
+            level = re.search(r"<strong>([^<]+)</strong>", row)
+            why = re.search(r'class="signed__why">([^<]+)<', row)
+            if mark and level:
+                found[number, level[1]] = (mark[1], why[1] if why else "")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "void", "holds", "level", "why"),
+    [
+        ("en", "void", "holds", "Credit cooperative", "Return to the cooperative, by 经办 c.sealer."),
+        ("zh-hans", "已失效", "有效", "信用社", "经办 c.sealer办理“退回信用社”。"),
+    ],
+)
+def test_a_void_sign_off_says_so_since_when_why_and_by_whom(
+    county: County, language: str, void: str, holds: str, level: str, why: str
+) -> None:
+    """Returned to the cooperative, the village's and the township's sign-offs hold; the cooperative's own doesn't."""
+    case = advance(county, draft(county), "bank")
+    county.do("c.sealer", case, "return_to_bank", marks=[{"target": "loan.amount", "note": "请核实"}])
+    signed = standing(page_of(at_desk(county, "t1.reviewer", language), case))
+    assert len(signed) == 3, signed
+    assert sorted(word for word, _why in signed.values()) == sorted([void, holds, holds])
+    word, told = signed["1", level]
+    assert word == void
+    assert "2014-03-18 09:00" in told
+    assert why in told
+    assert [told for word, told in signed.values() if word == holds] == ["", ""]
+
+
+def test_a_sign_off_on_content_that_changed_says_so(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    county.do("t1.reviewer", case, "return_to_village", marks=[{"target": "loan.amount", "note": "请核实"}])
+    save_section(case.ref, "loan", {"amount": "20000", "term_months": "12"}, county.seats("v1.cadre"))
+    county.do("v1.cadre", case, "submit")
+    signed = standing(page_of(at_desk(county, "v1.cadre"), case))
+    assert signed == {
+        ("1", "Village women&#x27;s federation"): (
+            "void",
+            "No longer holds since 2014-03-18 09:00: "
+            "the content changed and was submitted anew by 经办 v1.cadre.",
+        )
+    }
 
 
 def test_a_draft_has_a_page_for_its_village(county: County) -> None:

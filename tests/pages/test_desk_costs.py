@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.county import County, advance, draft
+from tests.pages.acting import at
 from tests.pages.desks import at_desk
 
 pytestmark = pytest.mark.usefixtures("spring_2014")
@@ -51,6 +52,31 @@ def test_a_desks_page_takes_a_dozen_statements_for_few_cases_and_for_more(
     for seed, until in enumerate(("submit", "village", "township"), 11):
         advance(county, draft(county, seed=seed), until)
     assert few == _cost(county, username, url) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("until", "username", "act"),
+    [
+        ("submit", "v1.chair", "sign"),
+        ("village", "t1.reviewer", "sign"),
+        ("township", "b1.officer", "consent"),
+        ("bank", "c.sealer", "seal"),
+        ("county", "b1.liaison", "confirm_disbursement"),
+        ("county", "b1.liaison", "report_cannot_pay"),
+        ("submit", "v1.chair", "return_to_village"),
+        ("village", "t1.reviewer", "return_to_village"),
+        ("township", "b1.officer", "return_to_township"),
+        ("bank", "c.sealer", "return_to_bank"),
+        ("submit", "v1.chair", "refuse"),
+        ("bank", "c.sealer", "refuse"),
+        ("village", "v1.cadre", "withdraw"),
+    ],
+)
+def test_the_page_of_an_act_takes_a_dozen_statements(
+    county: County, until: str, username: str, act: str
+) -> None:
+    case = advance(county, draft(county, guarantors=2, amount="60000.00"), until)
+    assert _cost(county, username, at(case, act)) <= MOST
 
 
 @pytest.mark.parametrize("until", ["village", "township", "payout"])

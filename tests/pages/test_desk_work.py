@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -122,6 +122,38 @@ def test_the_list_is_narrowed_by_place_age_amount_and_mark(county: County) -> No
             ("flag=nonsense&age=?&place=5'", [large, small]),
         ):
             assert links(client.get(f"/?{query}")) == href(*found), query
+
+
+def test_the_list_is_narrowed_to_what_is_due_soon(county: County) -> None:
+    case = advance(county, draft(county), "village")
+    client, due = at_desk(county, "t1.reviewer"), case.tasks.get(finished__isnull=True).due_on
+    for days, is_soon in ((-4, False), (-3, True), (0, True), (1, False)):
+        with clock.at(datetime.combine(due + timedelta(days=days), SPRING.timetz())):
+            assert links(client.get("/?flag=soon")) == (href(case) if is_soon else []), days
+            assert links(client.get("/?flag=overdue")) == (href(case) if days > 0 else []), days
+
+
+def test_the_list_is_narrowed_to_points_to_look_at(county: County) -> None:
+    # Thirty thousand stands on the boundary of two clauses: that alone would be such a point.
+    plain, noted = (draft(county, seed=seed, amount="20000.00") for seed in (1, 2))
+    noted.sections["guarantors"] = plain.sections["guarantors"]
+    noted.save()
+    # Her guarantor is named in an application that is pending already.
+    plain, noted = (advance(county, case, "village") for case in (plain, noted))
+    client = at_desk(county, "t1.reviewer")
+    assert links(client.get("/")) == href(noted, plain)
+    assert links(client.get("/?flag=noted")) == href(noted)
+
+
+def test_the_list_is_narrowed_to_what_lies_longer_than_thirty_days(county: County) -> None:
+    old = advance(county, draft(county, seed=1), "village")
+    client = at_desk(county, "t1.reviewer")
+    with clock.at(SPRING + timedelta(days=1)):
+        new = advance(county, draft(county, seed=2), "village")
+    for days, longer in ((30, []), (31, [old]), (32, [new, old])):
+        with clock.at(SPRING + timedelta(days=days)):
+            assert links(client.get("/")) == href(new, old)
+            assert links(client.get("/?age=longer")) == href(*longer), days
 
 
 def test_an_amount_that_is_none_is_told_beside_its_field(county: County) -> None:
