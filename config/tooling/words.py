@@ -24,6 +24,13 @@ FORBIDDEN = {
 }
 # The engine serves any programme: it may know none by name.
 PROGRAMME = re.compile(r"[Ll]oan|LOAN|(?<![A-Za-z])([Aa]id|AID)s?(?![a-z])")
+# Nor any of the registers, by its code, its class or its Chinese title. The codes `women` and `volunteers` are plain
+# words, and the federations are women's: those two are known by their titles alone.
+REGISTER = re.compile(
+    r"left_?behind|(children|child)_?in_?hardship|women_?in_?poverty|village_?heads?|two_?cancers?"
+    r"|妇女基本信息|留守妇女|留守儿童|困难儿童|贫困妇女|妇代会主任|两癌|志愿者",
+    re.IGNORECASE,
+)
 ENGINE = "workflows/"
 BINARY = {".ttf", ".otf", ".png", ".jpg", ".jpeg", ".pdf", ".xlsx", ".woff", ".woff2", ".mo", ".ico", ".gz"}
 # The licences quote addresses as part of their text.
@@ -60,8 +67,16 @@ def findings(name: str, text: str) -> Iterator[str]:
         for what, pattern in FORBIDDEN.items():
             if match := pattern.search(line):
                 yield f"{name}:{number}: {what}: {match.group()}"
-        if name.startswith(ENGINE) and name.endswith(".py") and (match := PROGRAMME.search(line)):
-            yield f"{name}:{number}: the engine names a programme: {match.group()}"
+        if name.startswith(ENGINE):
+            yield from (f"{name}:{number}: {said}" for said in _names_in_the_engine(name, line))
+
+
+def _names_in_the_engine(name: str, line: str) -> Iterator[str]:
+    """What a line of the engine names that it may not know."""
+    if name.endswith(".py") and (match := PROGRAMME.search(line)):
+        yield f"the engine names a programme: {match.group()}"
+    if match := REGISTER.search(line):
+        yield f"the engine names a register: {match.group()}"
 
 
 if __name__ == "__main__":

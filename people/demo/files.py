@@ -85,6 +85,26 @@ def left_behind_children(families: Iterable[tuple[Family, Someone]]) -> bytes:
     return _written(heads, rows)
 
 
+def children_in_hardship(families: Iterable[tuple[Family, Someone]], lost: date) -> bytes:
+    """特殊困难儿童: both parents died on that day, and a grandmother brings the child up."""
+    heads = ["组", "姓名", "身份证号", "就读学校", "年级", "失去父母原因", "失去父母日期"]
+    heads += ["监护人姓名", "监护人身份证号", "监护人与儿童关系", "监护人电话"]
+    rows = []
+    for family, child in families:
+        she = family.woman
+        row = [
+            family.group,
+            child.name,
+            child.number,
+            "示范县中心小学",
+            "三年级",
+            "父母双亡",
+            lost.isoformat(),
+        ]
+        rows.append([*row, she.name, she.number, "祖父母（外祖父母）", family.phone])
+    return _written(heads, rows)
+
+
 def women_in_poverty(families: Iterable[Family], year: int) -> bytes:
     """农村贫困妇女: what the household earned in the year, item by item."""
     heads = [

@@ -1,4 +1,8 @@
-"""The columns of the registers: each one is a field that the register's source asks for."""
+"""The columns of the registers: the fields that each register's source asks for.
+
+Where the source names a register without all of its fields, a few are our own: which and why stands in
+docs/decisions/0910-ages-and-acting-heads.md.
+"""
 
 from __future__ import annotations
 

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.utils.translation import override
 
-from people.policy import load_policy, spans
-from people.policy.parameters import REGISTERS_FILE
+from people.policy import spans
 from people.registers.reasons import missing
-from tests.people.life_builder import life
-from workflows.policyfile import PolicyFile
-from workflows.policyschema import DatedValue, read_document
+from tests.people.life_builder import PEOPLE, life, policy_of
 
 pytestmark = pytest.mark.once
-
-PEOPLE = yaml.safe_load(Path(__file__).with_name("lives.yaml").read_text(encoding="utf-8"))
-
-
-def policy_of(person: dict[str, Any]) -> PolicyFile:
-    """The registers' policy, with what her county sets beside it."""
-    if "terms" not in person:
-        return load_policy()
-    document = read_document(REGISTERS_FILE)
-    parameters = dict(document.parameters)
-    for name, places in person["terms"].items():
-        spec = parameters[name]
-        reference = next(dated.reference for by_date in spec.values.values() for dated in by_date.values())
-        more = {
-            place: {since: DatedValue(value, reference, False) for since, value in by_date.items()}
-            for place, by_date in places.items()
-        }
-        parameters[name] = replace(spec, values={**spec.values, **more})
-    return PolicyFile(replace(document, parameters=parameters))
 
 
 def registers_on(found: list[Any], on: date) -> list[str]:

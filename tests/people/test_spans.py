@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -29,12 +30,15 @@ from people.policy import (
     spans,
 )
 from people.policy.judging import WHEREVER_SHE_LIVES, standing
-from people.policy.life import value_on
-from people.policy.spans import place_on
+from people.policy.spans import Span, place_on
+from tests.people.life_builder import PEOPLE, policy_of
+from tests.people.life_builder import life as life_of
+from workflows.policyfile import PolicyFile
 
 pytestmark = pytest.mark.once
 
 FIRST, LAST = date(2013, 6, 1), date(2018, 6, 1)
+A_YEAR = timedelta(days=366)
 days = st.dates(FIRST, LAST)
 PLACES = ("513499101201", "513499102201", "510105101201")
 away = st.one_of(
@@ -109,14 +113,51 @@ lives = st.builds(
 )
 
 
-def judged(life: Life, register: str, on: date) -> tuple[Standing, str] | None:
-    """The definition asked on the day itself."""
-    place, _group = place_on(life, on)
-    registered = value_on(life.facts, "residence", on) is not None
-    if not place or not (registered or register in WHEREVER_SHE_LIVES):
+def said_on(line: Sequence[Stated], on: date) -> Any:
+    """The last value stated up to the day, found by going through all of them."""
+    value = None
+    for stated in line:
+        if stated.since <= on:
+            value = stated.value
+    return value
+
+
+def registered_on(life: Life, on: date) -> tuple[str, bool]:
+    """(the village on the day or "", whether she is registered there): by her own residence, else by her team's."""
+    at = said_on(life.facts.get(("residence", ""), []), on)
+    if at is not None:
+        return at["place"], True
+    lines = [line for (kind, _team), line in life.facts.items() if kind == "volunteer"]
+    teams = [said["place"] for line in lines if (said := said_on(line, on)) is not None]
+    return min(teams, default=""), False
+
+
+def judged(
+    life: Life, register: str, on: date, policy: PolicyFile | None = None
+) -> tuple[Standing, str] | None:
+    """The definition asked on the day itself, without anything that the spans ask on their way to it."""
+    place, is_registered = registered_on(life, on)
+    if not place or not (is_registered or register in WHEREVER_SHE_LIVES):
         return None
-    answer = standing(register, life, place, on, load_policy().at(place, on))
+    if on < life.birth_date or said_on(life.facts.get(("died", ""), []), on) is not None:
+        return None
+    answer = REGISTERS_BY_FACTS[register](life, place, on, (policy or load_policy()).at(place, on))
     return None if answer is None else (answer, place)
+
+
+def here_on(found: list[Span], register: str, on: date) -> list[tuple[Standing, str]]:
+    return [
+        (span.standing, span.place)
+        for span in found
+        if span.register == register and span.since <= on and (span.until is None or on < span.until)
+    ]
+
+
+def agrees(life: Life, policy: PolicyFile, found: list[Span], looked_at: Iterable[date]) -> None:
+    for on in looked_at:
+        for register in REGISTERS_BY_FACTS:
+            expected = judged(life, register, on, policy)
+            assert here_on(found, register, on) == ([] if expected is None else [expected]), (register, on)
 
 
 @given(lives, st.lists(st.integers(0, (LAST - FIRST).days + 900), min_size=8, max_size=30))
@@ -126,15 +167,16 @@ def test_a_span_says_what_the_definition_says_on_each_of_its_days(life: Life, of
     # Most mistakes would lie where something begins or ends.
     looked_at |= {span.since + timedelta(days=step) for span in found for step in (-1, 0, 1)}
     looked_at |= {span.until - timedelta(days=1) for span in found if span.until}
-    for on in looked_at:
-        for register in REGISTERS_BY_FACTS:
-            here = [
-                (span.standing, span.place)
-                for span in found
-                if span.register == register and span.since <= on and (span.until is None or on < span.until)
-            ]
-            expected = judged(life, register, on)
-            assert here == ([] if expected is None else [expected]), (register, on)
+    agrees(life, load_policy(), found, looked_at)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=[person["name"] for person in PEOPLE])
+def test_no_day_is_left_out_on_which_a_span_should_end(person: dict[str, Any]) -> None:
+    """Day by day through the years around the days of the table, whichever days the spans themselves know of."""
+    life, policy = life_of(person), policy_of(person)
+    first, last = min(person["stands"]) - A_YEAR, max(person["stands"]) + A_YEAR
+    days = (first + timedelta(days=step) for step in range((last - first).days))
+    agrees(life, policy, spans(life, policy), days)
 
 
 @given(lives)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.utils.translation import override
 
 from config.tooling import catalogue, lengths, words
+from people.register_names import REGISTER_NAMES
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,30 @@ def test_the_engine_may_not_name_a_programme(line: str) -> None:
 @pytest.mark.parametrize("line", ["paid", "said so", "laid out", "a reissue of 2014"])
 def test_words_that_only_look_like_it_pass(line: str) -> None:
     assert not list(words.findings("workflows/acts.py", line))
+
+
+@pytest.mark.parametrize("register", REGISTER_NAMES)
+def test_the_engine_may_not_name_a_register(register: str) -> None:
+    with override("zh-hans"):
+        title = str(REGISTER_NAMES[register])
+    # Of these two the code is a plain word, and the title alone says that a register is meant.
+    said = [title] if register in {"women", "volunteers"} else [title, register, register.upper()]
+    for each in said:
+        for name in ("workflows/due.py", "workflows/wording.yaml"):
+            assert len(list(words.findings(name, f"first\n{each} = 1\n"))) == 1, each
+        assert not list(words.findings("people/due.py", each))
+
+
+@pytest.mark.parametrize("line", ["LeftBehind", "village_head = held", "class ChildInHardship:", "留守儿童"])
+def test_nor_a_class_or_a_part_of_its_name(line: str) -> None:
+    assert list(words.findings("workflows/due.py", line))
+
+
+@pytest.mark.parametrize(
+    "line", ["the township women's federation", "parts are left behind", "who volunteers", "村级妇联", "台账"]
+)
+def test_words_of_women_and_of_lists_pass(line: str) -> None:
+    assert not list(words.findings("workflows/due.py", line))
 
 
 def test_licences_are_quoted_in_full() -> None:
