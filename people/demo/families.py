@@ -177,3 +177,24 @@ def with_children_left(all_of_them: list[Family], on: date) -> Iterator[tuple[Fa
             if (on - child.born).days < 17 * 365:
                 yield family, child
                 break
+
+
+def brought_up_by_a_grandmother(all_of_them: list[Family], on: date) -> Iterator[tuple[Family, Someone]]:
+    """In every second village a child that lost its parents, and the family of the grandmother who brings it up."""
+    rng = random.Random(2006)  # noqa: S311 - invented people, no secret
+    # Of all the children: one may be born on the same day.
+    used = {child.number for family in all_of_them for child in family.children}
+    for village in list(VILLAGES)[::2]:
+        here = [family for family in all_of_them if family.village == village]
+        old = (family for family in here if family.husband is None and 58 <= _years(family.woman, on) <= 70)
+        home = next(old, None)
+        if home is None:
+            continue
+        born = on - timedelta(days=rng.randint(8 * 366, 12 * 365))
+        clan, dot, _given = home.woman.name.rpartition("·")
+        name = (clan + dot or rng.choice(_SURNAMES)) + rng.choice(_NAMES["children"])
+        yield home, _someone(rng, name, born, rng.choice("fm"), used)
+
+
+def _years(someone: Someone, on: date) -> int:
+    return (on - someone.born).days // 365

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from people.demo.families import Family, Someone
@@ -82,6 +82,27 @@ def left_behind_children(families: Iterable[tuple[Family, Someone]]) -> bytes:
         row += [family.woman.name, family.woman.number]
         row += [since.isoformat(), code, "外出务工"] if family.wife_away else ["", "", ""]
         rows.append(row)
+    return _written(heads, rows)
+
+
+def children_in_hardship(families: Iterable[tuple[Family, Someone]], on: date) -> bytes:
+    """特殊困难儿童: both parents died a year before the day, and a grandmother brings the child up."""
+    lost = on - timedelta(days=400)
+    heads = ["组", "姓名", "身份证号", "就读学校", "年级", "失去父母原因", "失去父母日期"]
+    heads += ["监护人姓名", "监护人身份证号", "监护人与儿童关系", "监护人电话"]
+    rows = []
+    for family, child in families:
+        she = family.woman
+        row = [
+            family.group,
+            child.name,
+            child.number,
+            "示范县中心小学",
+            "一二三四五六"[min(max(on.year - child.born.year - 7, 0), 5)] + "年级",
+            "父母双亡",
+            lost.isoformat(),
+        ]
+        rows.append([*row, she.name, she.number, "祖父母（外祖父母）", family.phone])
     return _written(heads, rows)
 
 

@@ -12,7 +12,14 @@ from people.acts.stating import Statement, state
 from people.acts.teaming import make_team
 from people.demo import files
 from people.demo.caring import care
-from people.demo.families import VILLAGES, Family, families, left_at_home, with_children_left
+from people.demo.families import (
+    VILLAGES,
+    Family,
+    brought_up_by_a_grandmother,
+    families,
+    left_at_home,
+    with_children_left,
+)
 from people.demo.schedule import Schedule, moment
 from people.imports import batches
 from people.imports.batches import Sent
@@ -98,6 +105,13 @@ def _children_and_incomes(told: list[Family], opening: date) -> None:
         rows = list(with_children_left(_of(told, village), opening))
         _file("left_behind_children", village, files.left_behind_children(rows), opening)
         _incomes(told, village, opening)
+    for home, child in brought_up_by_a_grandmother(told, opening):
+        _file(
+            "children_in_hardship",
+            home.village,
+            files.children_in_hardship([(home, child)], opening),
+            opening,
+        )
 
 
 def _incomes(told: list[Family], village: str, on: date) -> None:
