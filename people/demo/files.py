@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from people.demo.families import Family, Someone
@@ -85,8 +85,9 @@ def left_behind_children(families: Iterable[tuple[Family, Someone]]) -> bytes:
     return _written(heads, rows)
 
 
-def children_in_hardship(families: Iterable[tuple[Family, Someone]], lost: date) -> bytes:
-    """特殊困难儿童: both parents died on that day, and a grandmother brings the child up."""
+def children_in_hardship(families: Iterable[tuple[Family, Someone]], on: date) -> bytes:
+    """特殊困难儿童: both parents died a year before the day, and a grandmother brings the child up."""
+    lost = on - timedelta(days=400)
     heads = ["组", "姓名", "身份证号", "就读学校", "年级", "失去父母原因", "失去父母日期"]
     heads += ["监护人姓名", "监护人身份证号", "监护人与儿童关系", "监护人电话"]
     rows = []
@@ -97,7 +98,7 @@ def children_in_hardship(families: Iterable[tuple[Family, Someone]], lost: date)
             child.name,
             child.number,
             "示范县中心小学",
-            "三年级",
+            "一二三四五六"[min(max(on.year - child.born.year - 7, 0), 5)] + "年级",
             "父母双亡",
             lost.isoformat(),
         ]

@@ -113,9 +113,11 @@ def _children_and_incomes(told: list[Family], opening: date) -> None:
         _file("left_behind_children", village, files.left_behind_children(rows), opening)
         _incomes(told, village, opening)
     for home, child in brought_up_by_a_grandmother(told, opening):
-        lost = opening - timedelta(days=400)
         _file(
-            "children_in_hardship", home.village, files.children_in_hardship([(home, child)], lost), opening
+            "children_in_hardship",
+            home.village,
+            files.children_in_hardship([(home, child)], opening),
+            opening,
         )
 
 
