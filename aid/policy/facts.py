@@ -1,5 +1,7 @@
 """What the rules are told of a nomination. None means "not known": a rule that needs such a fact refers.
 
+`visited_on` alone is always known: the register has every visit, and None is that there was none.
+
 Everything is read from the content of a round, which the registers filled at submission, and never from a clock.
 """
 
@@ -58,6 +60,7 @@ class Nomination:
     disabled: bool | None = None
     # One of HOUSING.
     housing: str | None = None
+    # None: nobody was with her.
     visited_on: date | None = None
     earlier: tuple[Earlier, ...] | None = None
     amount: Decimal | None = None

@@ -176,14 +176,16 @@ def she_has_no_house_fit_to_live_in(case: Subject) -> Finding:
 
 
 def she_was_visited_shortly_before(case: Subject) -> Finding:
-    """At home, at most so many days before the nomination; the day itself counts."""
+    """At home, at most so many days before the nomination; the day itself counts. Never is too long ago as well."""
     term, visited, on = case.asked("visit_days"), case.facts.visited_on, case.facts.submitted_on
     if term is None:
         return not_asked("visited")
     if missing := case.not_in_force(term):
         return refers("visited", *missing, rests_on=term)
-    if visited is None or on is None:
-        return refers("visited", absent("visited_on" if on else "submitted_on"), rests_on=term)
+    if on is None:
+        return refers("visited", absent("submitted_on"), rests_on=term)
+    if visited is None:
+        return says("visited", "fail", because("visited_never", limit=term.value), rests_on=term)
     return _visited(term, (on - visited).days)
 
 
