@@ -150,6 +150,7 @@ def _facts(paper: Paper, content: Content) -> FormFacts:
             need.points, [(each.in_language(CHINESE), each.points) for each in need.reasons if each.points]
         ),
         notice_days=rules.notice_days(case),
+        has_notice=rules.has_notice(case),
     )
 
 

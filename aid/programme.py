@@ -181,7 +181,7 @@ class AidProgramme(SectionedProgramme):
 
     def way(self, context: ActContext) -> str:
         case, name = context.case, context.act.name
-        if name == "sign" and case.state == "township_review" and rules.notice_days(case) is None:
+        if name == "sign" and case.state == "township_review" and not rules.has_notice(case):
             return "sign_without_notice"
         if name == "approve":
             return _APPROVALS.get(rules.grant_for(case).kind, "approve")
@@ -237,6 +237,8 @@ class AidProgramme(SectionedProgramme):
         if act.name == "confirm_notice" and case.notice_until and clock.today() <= case.notice_until:
             reason = _("The public notice runs until %(day)s, that day included.")
             return "notice_runs", reason % {"day": case.notice_until.isoformat()}
+        if act.name == "sign" and case.state == "township_review":
+            return _unknown_notice(case)
         if act.name == "appeal":
             last = rules.appeal_ends(case)
             if last is not None and clock.today() > last:
@@ -274,6 +276,19 @@ class AidProgramme(SectionedProgramme):
             if field.name in asked
             for code, word in choices_of(field, language)
         }
+
+
+def _unknown_notice(case: AidCase) -> tuple[str, Any] | None:
+    """Nothing goes past the public notice by silence: who can mend it is told, and the case waits."""
+    if not rules.has_notice(case) or rules.notice_days(case) is not None:
+        return None
+    reason = _(
+        "The rules name no length for the public notice of this grant here on %(day)s, the day on which it was "
+        "handed in, and nothing goes past the notice unsaid. Tell the county federation, which has the length set in "
+        "the rules."
+    )
+    day = case.accepted_on or clock.today()
+    return "notice_length_unset", reason % {"day": day.isoformat()}
 
 
 AID = AidProgramme()

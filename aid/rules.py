@@ -128,8 +128,13 @@ def escalation_days(case: AidCase) -> int | None:
     return chain.escalation_days(terms_of(case))
 
 
+def has_notice(case: AidCase) -> bool:
+    """Whether it is put on public notice once the township signed; never where its title alone would be a diagnosis."""
+    return not tells_of_illness(case.grant) and chain.has_notice(terms_of(case), grant_for(case))
+
+
 def notice_days(case: AidCase) -> int | None:
-    """Working days of public notice; None: none is asked, or its title alone would be a diagnosis."""
+    """Working days of public notice; None: there is none, or the policy names no length (`has_notice` tells which)."""
     if tells_of_illness(case.grant):
         return None
     return chain.notice_days(terms_of(case), grant_for(case))

@@ -60,7 +60,7 @@ class FormFacts:
     """All that the form says. `content` is that of a round, with its codes as they were signed.
 
     `papers` are the words for what is attached, `parcel` for what is chosen of a list; `notice_days` is None where
-    nothing is published.
+    nothing is published, or where `has_notice` and the rules name no length yet.
     """
 
     county_name: str
@@ -76,6 +76,7 @@ class FormFacts:
     parcel: str = ""
     need: NeedFacts = field(default_factory=lambda: NeedFacts(0))
     notice_days: int | None = None
+    has_notice: bool = False
 
 
 def form_input(facts: FormFacts, stamp: PaperStamp, *, salt: str) -> FormInput:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from aid.policy.grants import GUARDIAN_CONSENT, Grant, Paper
-from aid.policy.parameters import day_of_year, value_of
+from aid.policy.parameters import day_of_year, term_of, value_of
 from aid.policy.stations import CHAIN, NOTICE
 from workflows.money import round_fen
 from workflows.policyfile import Label, Terms
@@ -94,15 +94,27 @@ def stations(terms: Terms, grant: Grant) -> tuple[str, ...]:
     return CHAIN if chosen is None else chosen
 
 
-def notice_days(terms: Terms, grant: Grant) -> int | None:
-    """Working days of public notice; None where the grant's chain leaves it out, or none is asked.
+def has_notice(terms: Terms, grant: Grant) -> bool:
+    """Whether the grant's chain has a public notice, be its length known here or not.
 
-    Where the file has the parameter and nobody set it here, this is None too, and `judge` refers: such a nomination is
-    never eligible, so it can't go past the notice by silence.
+    The policy says itself that there is none: by a chain without it, by `_notice_days: 0`, or by neither parameter.
+    Silence on the length, or on the chain of this place and day, says nothing of the kind.
     """
-    if NOTICE not in stations(terms, grant):
+    chosen, length = term_of(terms, grant, "stations"), term_of(terms, grant, "notice_days")
+    if (chosen is None and length is None) or NOTICE not in stations(terms, grant):
+        return False
+    return length is None or length.value != 0
+
+
+def notice_days(terms: Terms, grant: Grant) -> int | None:
+    """Working days of public notice; None where there is none (`has_notice`), or nobody named its length here.
+
+    In the second case `judge` refers, and the township's signature is refused until the length is named.
+    """
+    if not has_notice(terms, grant):
         return None
-    return value_of(terms, grant, "notice_days") or None
+    days: int | None = value_of(terms, grant, "notice_days")
+    return days
 
 
 def milestone_photos(terms: Terms, grant: Grant) -> int:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from aid.policy.grants import GRANTS, GRANTS_FILE, GUARDIAN_CONSENT, STEPWISE, Grant, load_grants
-from aid.policy.stations import OPEN, fault_of
+from aid.policy.stations import NOTICE, OPEN, fault_of
 from workflows.policyfile import Parameter, PolicyFile, Term, Terms, load_policy_file
 from workflows.policyschema import Label, PolicyFileError
 from workflows.wording import Wording
@@ -204,6 +204,8 @@ class _Check:
                 self._values(parameter, *owned[name])
             elif name not in COMMON:
                 self._refuse((name,), "belongs to no grant, and no rule reads it")
+        for grant in self._grants.values():
+            self._notice(grant)
         for name in ("work_days", "lapse_days"):
             self._stations(name)
         for name, column in (("income_awaited_until", None), ("school_terms", "begins")):
@@ -223,6 +225,14 @@ class _Check:
         has_amount = bool({f"{code}_amount", f"{code}_amount_max"} & set(self._parameters))
         if grant.kind not in STEPWISE and not has_amount:
             self._refuse((f"{code}_amount",), f"is missing, and {code}_amount_max too: one of them is needed")
+
+    def _notice(self, grant: Grant) -> None:
+        """A chain that has the notice names its length too, somewhere; where it doesn't, the township can't sign."""
+        stations, length = f"{grant.code}_stations", f"{grant.code}_notice_days"
+        if stations not in self._parameters or length in self._parameters:
+            return
+        if any(NOTICE in value for _where, value in _dated(self._parameters[stations])):
+            self._refuse((length,), f"is missing, where {stations} has {NOTICE}")
 
     def _values(self, parameter: Parameter, grant: Grant, suffix: str) -> None:
         known = {paper.kind for paper in grant.papers}

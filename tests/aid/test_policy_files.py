@@ -139,6 +139,15 @@ def test_a_chain_without_public_notice_is_data(tmp_path: Path) -> None:
         assert found(files, coal())["notice"] == ("refer" if chosen else "pass")
 
 
+def test_a_chain_with_a_notice_needs_a_parameter_of_its_length(tmp_path: Path) -> None:
+    chosen = {"stations": ("codes", CHAIN, "")}
+    winter(_folder(tmp_path, "named"), **chosen, notice_days=("integer", "7", ""))
+    with pytest.raises(
+        PolicyFileError, match="winter_coal_notice_days: is missing, where winter_coal_stations"
+    ):
+        winter(_folder(tmp_path, "unnamed"), **chosen)
+
+
 def _folder(tmp_path: Path, name: str) -> Path:
     """A file is read once, however often it is written."""
     (tmp_path / name).mkdir()

@@ -86,8 +86,8 @@ def test_the_verdict_is_the_worst_outcome_and_every_finding_can_be_worded(nomina
             assert isinstance(data["clause"][language], str)
 
 
-# What each grant rests on. A fact that isn't here may be missing; one that is here never. The visit isn't a fact that may
-# be unknown: where there is none, nobody went there.
+# What each grant rests on. A fact that isn't here may be missing; one that is here never. The visit is always known:
+# where there is none, nobody went there.
 COMMON = {
     "place",
     "submitted_on",
