@@ -18,7 +18,8 @@ from aid.asking import fields_for
 from aid.flows import ACTS
 from aid.kept_lists import NOTICE
 from aid.kept_papers import FORM
-from aid.models import AidCase
+from aid.models import AidCase, AidState
+from aid.objections import CLOSED
 from aid.papers.form import CHINESE
 from aid.wording import grant_words, tells_of_illness
 from people.models import Visit
@@ -129,6 +130,9 @@ def _notices(pieces: Pieces) -> list[_Notice]:
         elif found and row.act == "answer_objection":
             found[-1].put_off = row.facts["notice_until"]
             found[-1].objections[-1]["answer"] = decision.get("answer")
+        elif found and row.act in CLOSED and row.state_from == AidState.OBJECTED:
+            closed = f"{CLOSED[row.act]}（{chinese_date(clock.day_of(row.at))}）"
+            found[-1].objections[-1]["closed"] = closed
     return found
 
 
@@ -175,7 +179,7 @@ def _entry_rows(
         rows += [
             ("收到异议", _day(said.get("received_on"))),
             ("异议内容", str(said.get("text") or "—")),
-            ("查实答复", str(said.get("answer") or "未单独答复，见办件日志摘录")),
+            ("查实答复", str(said.get("answer") or said.get("closed") or "尚未答复")),
         ]
     if notice.put_off:
         rows.append(("顺延截止", _day(notice.put_off)))

@@ -141,15 +141,20 @@ def answer(context: ActContext) -> None:
     _put_on_notice(context, case.notice_from, case.notice_left or 1)
 
 
-def _settle_objection(context: ActContext, text: str) -> None:
-    Objection.objects.filter(case=context.case, answered_at__isnull=True).update(
+def _settle_objection(context: ActContext, text: str | None) -> int:
+    """How many were open: one at most."""
+    return Objection.objects.filter(case=context.case, answered_at__isnull=True).update(
         answer=text, answered_by=context.officer, answered_at=clock.now()
     )
 
 
 def settle_open_objection(context: ActContext) -> None:
-    """Refused, returned or withdrawn while an objection was open: that is its answer."""
-    _settle_objection(context, str(context.act.label))
+    """Refused, returned or withdrawn while an objection was open: it is closed without an answer, by this act.
+
+    The journal's row says so in no language; `aid.objections` has the words.
+    """
+    if _settle_objection(context, None):
+        context.journal["objection"] = "closed"
 
 
 def put_on_list(context: ActContext) -> None:

@@ -100,11 +100,13 @@ class AidProgramme(SectionedProgramme):
             "notice_until": gettext_lazy("On notice until"),
             "notice_left": gettext_lazy("Days of the notice that were left"),
             "delivered_on": gettext_lazy("Delivered on"),
+            "objection": gettext_lazy("Objection"),
         }
     )
     fact_codes = MappingProxyType(
         {
             "grant": {code: _lazy_words(grant.name) for code, grant in GRANTS.items()},
+            "objection": {"closed": gettext_lazy("Closed by this act, without an answer")},
             "sheet": {
                 "form": gettext_lazy("Approval form"),
                 **{code: kind.label for code, kind in kept_papers.KINDS.items()},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import Final
 from django.db.models import Q
 
 from aid.models import AidCase, Objection
+from aid.objections import CLOSED, ended_by
 from aid.policy import GRANTS
 from aid.queries.desks import Row, standing_at
 from aid.wording import grant_words
@@ -121,6 +122,8 @@ class Objected:
     received_on: date
     recorded_at: datetime
     answer: str | None
+    # What closed it instead of an answer; empty where it was answered, or still is to be.
+    closed_by: str
     answered_at: datetime | None
 
 
@@ -136,13 +139,12 @@ class Noticed:
 
 
 def at_desk(state: str, seats: Seats, after: int | None = None) -> tuple[list[Noticed], int | None]:
-    """(her townships' cases on notice, or with an open objection; the last key where more follow). Five statements."""
+    """(her townships' cases on notice, or with an open objection; the last key where more follow).
+
+    Six statements at most.
+    """
     found = standing_at(state, seats, after, with_grounds=False)
-    objections: dict[int, list[Objected]] = defaultdict(list)
-    for each in Objection.objects.filter(case_id__in=[row.case.pk for row in found.rows]).order_by("pk"):
-        objections[each.case_id].append(
-            Objected(each.text, each.received_on, each.recorded_at, each.answer, each.answered_at)
-        )
+    objections = _objections([row.case.pk for row in found.rows])
     today = clock.today()
     rows = []
     for row in found.rows:
@@ -153,3 +155,26 @@ def at_desk(state: str, seats: Seats, after: int | None = None) -> tuple[list[No
         is_over = state == "on_notice" and until is not None and today > until
         rows.append(Noticed(row, left or 0, is_over, objections[row.case.pk]))
     return rows, found.following
+
+
+def _objections(cases: Collection[int]) -> Mapping[int, Sequence[Objected]]:
+    """By the case's key, the first one first. Two statements where one is closed, else one."""
+    objections = list(Objection.objects.filter(case_id__in=cases).order_by("pk"))
+    ended = ended_by({each.case_id for each in objections if each.answered_at is not None})
+    found: dict[int, list[Objected]] = defaultdict(list)
+    for each in objections:
+        # They follow one another: the first act that ended one ended the first.
+        acts = ended.get(each.case_id, ())
+        place = len(found[each.case_id])
+        closed = CLOSED.get(acts[place]) if place < len(acts) else None
+        found[each.case_id].append(
+            Objected(
+                text=each.text,
+                received_on=each.received_on,
+                recorded_at=each.recorded_at,
+                answer=None if closed else each.answer,
+                closed_by=str(closed or ""),
+                answered_at=each.answered_at,
+            )
+        )
+    return found

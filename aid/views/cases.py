@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from aid import rules
 from aid.asking import words
 from aid.models import AidCase
+from aid.objections import closed_in
 from aid.programme import AID
 from aid.queries.grounds import conflicts_today
 from aid.reading import beside
@@ -47,13 +48,14 @@ def _yuan(amount: Any) -> str:
 
 
 def _more(view: CaseView, seats: Seats) -> Mapping[str, Any]:
-    """Why she ranks where she does. No statement: the content was read with the page."""
+    """Why she ranks where she does, and what closed an objection. No statement: all of it was read with the page."""
+    closed = {"objections_closed": closed_in(view.events)}
     if "facts" not in view.bodies.now:
-        return {}
+        return closed
     language = get_language() or "zh-hans"
     reasons = rules.need_of(view.case, view.bodies.now).reasons
     rows = [(each.points, each.in_language(language), each.clause_in(language)) for each in reasons]
-    return {"need_reasons": sorted(rows, key=lambda row: -row[0])}
+    return {**closed, "need_reasons": sorted(rows, key=lambda row: -row[0])}
 
 
 def _links(case: AidCase) -> Sequence[tuple[Any, str]]:

@@ -52,7 +52,9 @@ def test_by_api(county: County) -> None:
     assert again(case).state == "village_review"
 
 
-@pytest.mark.parametrize("day, is_taken", [(TODAY - timedelta(days=90), True), (TODAY - timedelta(91), False)])
+@pytest.mark.parametrize(
+    "day, is_taken", [(TODAY - timedelta(days=90), True), (TODAY - timedelta(91), False)]
+)
 def test_a_visit_of_long_ago_is_none(county: County, day: date, is_taken: bool) -> None:
     case = draft(county, mother(county, visited=day).person)
     if is_taken:
