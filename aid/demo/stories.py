@@ -129,18 +129,22 @@ _WINDOWS = {"spring_festival": (1, 20), "two_cancer": (6, 10), "women_class": (9
 
 
 def days_of(story: Story, today: date) -> list[tuple[date, str]]:
-    """The story's steps with their days, the first one "open". Empty where it would end after today."""
+    """The story's steps with their days, the first one "open", the last one before today.
+
+    Steps are taken on working days. Where a holiday would carry the last one past today, all of it begins earlier.
+    """
     steps = ("open", *WAYS[story.way])
     offsets, passed = [], 0
     for step in steps:
         passed += 0 if step in {"open", "submit"} else _TAKES.get(step, 2)
         offsets.append(passed)
     first = _begin(story, today, passed)
-    found = [
+    while moved_to_working_day(first + timedelta(days=passed)).day >= today:
+        first -= timedelta(days=1)
+    return [
         (moved_to_working_day(first + timedelta(days=each)).day, step)
         for each, step in zip(offsets, steps, strict=True)
     ]
-    return found if found[-1][0] < today else []
 
 
 def _begin(story: Story, today: date, lasts: int) -> date:

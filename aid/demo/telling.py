@@ -71,7 +71,7 @@ def tell(schedule: Schedule, today: date, opening: date) -> int:
     for number, story in enumerate(STORIES):
         days = days_of(story, today)
         # A county that is too young for it has no such story.
-        if days and days[0][0] > opening + timedelta(days=12):
+        if days[0][0] > opening + timedelta(days=12):
             count += 1
             _put(schedule, _Telling(story, told[story.mother], opening), days, number)
     return count
