@@ -107,6 +107,9 @@ def test_the_townships_desk_tells_one_that_was_answered_from_one_that_was_closed
         do_act(keys, "t1.reviewer", case, "record_objection", **told)
         do_act(keys, "t1.reviewer", case, "answer_objection", answer="经核实不属实")
         page = text_of(at_desk(keys, "t1.reviewer").get("/aid/notices/"))
+        # As a database of before has it: the act's label, in the officer's language, for an answer.
+        Objection.objects.filter(case=case, answer=None).update(answer="退回村里")
+        assert text_of(at_desk(keys, "t1.reviewer").get("/aid/notices/")) == page
         on_case = text_of(at_desk(keys, "t1.reviewer").get(f"/aid/{case.ref}/"))
     assert again(case).state == "on_notice"
     closed = CLOSINGS["return_to_village"][2]
