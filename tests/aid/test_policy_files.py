@@ -140,7 +140,7 @@ def test_a_chain_without_public_notice_is_data(tmp_path: Path) -> None:
 
 
 def test_a_chain_with_a_notice_needs_a_parameter_of_its_length(tmp_path: Path) -> None:
-    chosen = {"stations": ("codes", CHAIN, "")}
+    chosen: dict[str, Any] = {"stations": ("codes", CHAIN, "")}
     winter(_folder(tmp_path, "named"), **chosen, notice_days=("integer", "7", ""))
     with pytest.raises(
         PolicyFileError, match="winter_coal_notice_days: is missing, where winter_coal_stations"
