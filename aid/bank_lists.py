@@ -48,12 +48,17 @@ def manager_seat(seats: Seats, county: str = "") -> Seat:
     return found[0]
 
 
-def waiting_in(county: str) -> QuerySet[Any]:
-    """The transfers that wait, each with its `approval_id` and with `listed_as`, the number of the list it is on."""
-    # Through the open tasks, whose partial index doesn't grow with history.
-    found = AidCase.objects.filter(
+def standing_in(county: str) -> QuerySet[AidCase]:
+    """The transfers that wait: through the open tasks, whose partial index doesn't grow with history."""
+    found: QuerySet[AidCase] = AidCase.objects.filter(
         tasks__role=MANAGER, tasks__scope=county, tasks__finished__isnull=True, state=STATION
     )
+    return found
+
+
+def waiting_in(county: str) -> QuerySet[Any]:
+    """The same, each with its `approval_id` and with `listed_as`, the number of the list it is on."""
+    found = standing_in(county)
     approvals = SignOff.objects.filter(case=OuterRef("pk"), act="approve").order_by("-sequence")
     held = BankListLine.objects.filter(approval=OuterRef("approval_id"), bank_list__end__isnull=True)
     waiting: QuerySet[Any] = (

@@ -43,6 +43,7 @@ MOST_MS = {
     "yearly report": 300,
     "whom it reached": 300,
     "women reached": 300,
+    "on public notice": 100,
     "order of need": 200,
     "one list": 200,
 }

@@ -42,7 +42,7 @@ from workflows.seats import Seat, Seats
 from workflows.unmasking import LOOKS
 from workflows.verification import verify
 
-PAGE = 50
+PAGE = 40
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 # A longer journal is verified by the command, which nobody's browser waits for.
 MOST_ROWS = 20_000

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, Sum
 
-from aid.bank_lists import waiting_in
+from aid.bank_lists import standing_in, waiting_in
 from aid.models import AidCase, PaymentFile, PaymentRow
 from aid.payments.table import COLUMNS
 from aid.queries.grounds import contents_of
@@ -70,8 +70,10 @@ def total_waiting(county: str) -> Totals:
 
 def waiting(county: str, after: int | None = None, most: int = PAGE) -> tuple[list[Waiting], int | None]:
     """(the transfers that wait behind the case `after`; the last key where more follow). Three statements."""
-    found = waiting_in(county).order_by("pk")
-    page: list[Any] = list((found if after is None else found.filter(pk__gt=after))[: most + 1])
+    # Which stand on the page is asked apart: of each of the others a database would look for approval and list as well.
+    standing = standing_in(county).order_by("pk")
+    keys = (standing if after is None else standing.filter(pk__gt=after)).values("pk")[: most + 1]
+    page: list[Any] = list(waiting_in(county).filter(pk__in=keys).order_by("pk"))
     more, page = len(page) > most, page[:most]
     bodies = contents_of(page)
     names = place_names(case.place_code for case in page)

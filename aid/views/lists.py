@@ -18,7 +18,7 @@ from aid.many import MOST
 from aid.models import AwardList
 from aid.programme import AID
 from aid.queries.lists import Carried, Listed, carried_from, cases_of, list_for, lists_of, totals_of
-from aid.queries.reach import SEALER
+from aid.queries.reach import SEALER, counties_of
 from aid.views.choosing import choice_of, county_of, number_in
 from aid.views.many import asked_for, done_to_many, result_page, ticked_of
 from aid.wording import TELLS_OF_ILLNESS, grant_words, tells_of_illness
@@ -51,8 +51,7 @@ def lists_page(request: HttpRequest) -> HttpResponse:
 @officer_page
 def list_page(request: HttpRequest, ref: str) -> HttpResponse:
     """A list with its cases. POST approves each that is ticked, or takes it off."""
-    county = county_of(request)
-    award = list_for(ref, [county])
+    award = list_for(ref, [counties_of(desk_of(request).seats)[0]])
     error: ActError | None = None
     if request.method == "POST":
         act = request.POST.get("act", "")
