@@ -19,6 +19,8 @@ from workflows.models import JournalRow
 from workflows.verification import verify
 
 
+@pytest.mark.whole
+@pytest.mark.once
 @pytest.mark.django_db
 def test_the_demo_county_after_the_spring_festival(settings: Any) -> None:
     """Its registers were signed a year ago, by whoever held the township's post then."""
