@@ -14,7 +14,7 @@ from tests.people.files import WOMAN, counts, send, take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spring_2014")]
 RIGHT, PORTION = 8, 3
-GOES_ON = ("<progress", '<meta http-equiv="refresh"')
+GOES_ON = ("<progress", "data-goes-on")
 
 
 @pytest.fixture
