@@ -25,7 +25,7 @@ LOCK_TIMEOUT_MS = 3000
 # A page read out of order costs hardly more than one in order: a county lies in memory, or on a disk without heads. By
 # the server's own guess (4, a turning disk's) it would read a whole register rather than ask an index for 1,500 rows.
 RANDOM_PAGE_COST = 1.1
-# Every statement here answers in milliseconds; one that the server guesses to be dear was compiled for three seconds.
+# Every statement here answers in milliseconds; one that the server guessed to be dear was compiled for a second first.
 JIT = "off"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Generator
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -84,15 +85,17 @@ def _made(table: RegisterTable) -> Generator[None, None, None]:
         choice = choice_for(table, seats_of(table.ordered_by, clock.today()))
         drawing = turns_of(choice, table.form, in_full=table.in_full)
     done = 0
-    while True:
-        try:
-            with translation.override(table.language):
-                done = next(drawing)
-        except StopIteration as end:
-            data: bytes = end.value
-            break
-        _write(table, rows_done=done, lease_until=clock.now() + LEASE)
-        yield
+    # Left halfway, it does away with what it has written to the disk.
+    with closing(drawing):
+        while True:
+            try:
+                with translation.override(table.language):
+                    done = next(drawing)
+            except StopIteration as end:
+                data: bytes = end.value
+                break
+            _write(table, rows_done=done, lease_until=clock.now() + LEASE)
+            yield
     _write(
         table,
         status=RegisterTable.Status.MADE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -20,27 +19,16 @@ from people.tables import drawing, running
 from tests.county import VILLAGES, County
 from tests.pages.conftest import _language_ends_with_the_test, _no_static_files  # noqa: F401
 from tests.pages.desks import at_desk, text_of
-from tests.people.stage import JUNE, Stage, build
+from tests.people.stage import JUNE, Stage
 from tests.people.test_register_files import csv_of, sheet
 from workflows import clock
 from workflows.appointing import appoint
 from workflows.models import Appointment, JournalRow
 from workflows.verification import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("june")]
 LONG = "people.views.registers_files.MOST_AT_ONCE"
 TABLES = "/registers/tables/"
-
-
-@pytest.fixture(autouse=True)
-def _june() -> Iterator[None]:
-    with clock.at(JUNE):
-        yield
-
-
-@pytest.fixture
-def stage(county: County) -> Stage:
-    return build(county)
 
 
 @pytest.fixture

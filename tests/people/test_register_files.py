@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,26 +11,14 @@ import pytest
 from pypdf import PdfReader
 
 from people.models import Person
-from tests.county import VILLAGES, County
+from tests.county import VILLAGES
 from tests.pages.conftest import _language_ends_with_the_test, _no_static_files  # noqa: F401
 from tests.pages.desks import at_desk, text_of
-from tests.people.stage import JUNE, Stage, build
-from workflows import clock
+from tests.people.stage import Stage
 from workflows.models import JournalRow
 from workflows.tables.sheets import read_sheets
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture(autouse=True)
-def _june() -> Iterator[None]:
-    with clock.at(JUNE):
-        yield
-
-
-@pytest.fixture
-def stage(county: County) -> Stage:
-    return build(county)
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("june")]
 
 
 def words_of(answer: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from typing import Any
@@ -15,26 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from people.acts.entering import Entered, enter_person
 from people.models import DueDay
 from people.registers import REGISTERS
-from tests.county import COUNTY, TOWNSHIPS, VILLAGES, County
+from tests.county import COUNTY, TOWNSHIPS, VILLAGES
 from tests.pages.conftest import _language_ends_with_the_test, _no_static_files  # noqa: F401
 from tests.pages.desks import at_desk, text_of
-from tests.people.stage import JUNE, LEFT, Stage, build
-from workflows import clock
+from tests.people.stage import LEFT, Stage
 from workflows.models import JournalRow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("june")]
 MOST = 12
-
-
-@pytest.fixture(autouse=True)
-def _june() -> Iterator[None]:
-    with clock.at(JUNE):
-        yield
-
-
-@pytest.fixture
-def stage(county: County) -> Stage:
-    return build(county)
 
 
 def rows(page: Any) -> list[str]:

@@ -180,7 +180,10 @@ def test_a_post_is_reminded_before_and_the_county_told_after(county: County) -> 
     assert f"{case.number}: the county is told (was due on 2014-03-25)." in said
     assert _kinds(case)[1:] == [("escalation", "county_sealer", VILLAGES[0][:6])]
     for _again in range(2):
-        assert str(case.number) not in _tick(date(2014, 4, 9))
+        said = _tick(date(2014, 4, 9))
+        assert str(case.number) not in said
+        assert "failed" in said
+        assert all("failed: 0" in line for line in said.splitlines() if "failed" in line)
     with clock.at(_on(date(2014, 3, 26))):
         assert _unread(county, "c.sealer") == [(case.pk, "escalation")]
         # Its own turn and the reminder; the escalation isn't the township's to read.
