@@ -19,9 +19,10 @@ EVERY = 3_000
 
 def _page(words: str, *, goes_on: bool) -> str:
     script = '<script type="module" src="/progress.js"></script>' if goes_on else ""
-    shown = f"<div data-goes-on><p>{words}</p></div>" if goes_on else f"<p>{words}</p>"
+    marked = " data-goes-on" if goes_on else ""
+    shown = f"<div{marked}><p>{words}</p></div><input><ul{marked}><li>{words}</li></ul>"
     head = f'<html lang="en"><head><title>t</title>{script}</head>'
-    return f"<!doctype html>{head}<body><main>{shown}<input></main></body></html>"
+    return f"<!doctype html>{head}<body><main>{shown}</main></body></html>"
 
 
 @pytest.fixture
@@ -72,6 +73,7 @@ def test_it_is_looked_again_and_nothing_that_she_does_is_lost(page: Page, answer
     expect(shown).to_have_text("0 of 2 rows")
     looks_until(page, answers, 2)
     expect(shown).to_have_text("1 of 2 rows")
+    expect(page.locator("main li")).to_have_text("1 of 2 rows")
     assert page.locator("input").input_value() == "her words"
     # Done: the page itself comes anew.
     looks_until(page, answers, 0)
