@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+from playwright.sync_api import Browser
 
 from tests.browser.desks import Desks
 from tests.browser.journeys import promised, roles_of
@@ -23,11 +24,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 # Stopped with its package: Playwright keeps an event loop in this thread, under which Django refuses all queries.
 @pytest.fixture(scope="package")
-def _desks(server: Server) -> Iterator[Desks]:
+def browser() -> Iterator[Browser]:
     if shutil.which("chromium") is None:
         pytest.fail("Chromium is missing. Install Debian's package: apt-get install chromium")
-    with chromium() as browser:
-        yield Desks(browser, server.address)
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="package")
+def _desks(server: Server, browser: Browser) -> Desks:
+    return Desks(browser, server.address)
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.server import ROOT
-from tests.browser.windows import chromium
 
 pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -38,7 +37,7 @@ def answers() -> list[str | None]:
 
 
 @pytest.fixture
-def page(answers: list[str | None]) -> Iterator[Page]:
+def page(browser: Browser, answers: list[str | None]) -> Iterator[Page]:
     def answer(route: Route) -> None:
         if route.request.url.endswith(".js"):
             route.fulfill(body=SCRIPT, content_type="text/javascript")
@@ -47,12 +46,12 @@ def page(answers: list[str | None]) -> Iterator[Page]:
         else:
             route.fulfill(body=said, content_type="text/html")
 
-    with chromium() as browser:
-        opened = browser.new_page()
-        opened.route("**/*", answer)
-        opened.clock.install()
-        opened.goto(ADDRESS)
-        yield opened
+    opened = browser.new_page()
+    opened.route("**/*", answer)
+    opened.clock.install()
+    opened.goto(ADDRESS)
+    yield opened
+    opened.close()
 
 
 def looks_until(page: Page, answers: list[str | None], left: int) -> None:
