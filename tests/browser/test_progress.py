@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -24,57 +25,69 @@ def _page(words: str, *, goes_on: bool) -> str:
     return f"<!doctype html>{head}<body><main>{shown}</main></body></html>"
 
 
-@pytest.fixture
-def answers() -> list[str | None]:
-    """What the server says, one after the other; None: the line is cut."""
-    return [
-        _page("0 of 2 rows", goes_on=True),
-        None,
-        _page("1 of 2 rows", goes_on=True),
-        _page("Ready", goes_on=False),
-        _page("Ready", goes_on=False),
-    ]
+@dataclass
+class Office:
+    """What the server says to whoever looks now, None: the line is cut; and how often it was looked."""
 
+    says: str | None
+    looks: int = 0
 
-@pytest.fixture
-def page(browser: Browser, answers: list[str | None]) -> Iterator[Page]:
-    def answer(route: Route) -> None:
+    def answer(self, route: Route) -> None:
         if route.request.url.endswith(".js"):
             route.fulfill(body=SCRIPT, content_type="text/javascript")
-        elif (said := answers.pop(0)) is None:
+            return
+        self.looks += 1
+        if self.says is None:
             route.abort()
         else:
-            route.fulfill(body=said, content_type="text/html")
+            route.fulfill(body=self.says, content_type="text/html")
 
+
+@pytest.fixture
+def office() -> Office:
+    return Office(_page("0 of 2 rows", goes_on=True))
+
+
+@pytest.fixture
+def page(browser: Browser, office: Office) -> Iterator[Page]:
     opened = browser.new_page()
-    opened.route("**/*", answer)
+    opened.route("**/*", office.answer)
     opened.clock.install()
     opened.goto(ADDRESS)
     yield opened
     opened.close()
 
 
-def looks_until(page: Page, answers: list[str | None], left: int) -> None:
-    """Time goes on until so many answers are left; a look that is under way isn't begun again."""
-    for _look in range(50):
-        if len(answers) <= left:
-            return
+def look_again(page: Page, office: Office) -> None:
+    """Time goes on until the server has been asked once more; a look that is under way isn't begun again."""
+    before = office.looks
+    for _turn in range(50):
         page.clock.run_for(EVERY)
-    pytest.fail(f"{len(answers)} answers are left")
+        if office.looks > before:
+            return
+    pytest.fail("nobody looked again")
 
 
-def test_it_is_looked_again_and_nothing_that_she_does_is_lost(page: Page, answers: list[str | None]) -> None:
+def test_it_is_looked_again_and_nothing_that_she_does_is_lost(page: Page, office: Office) -> None:
     shown = page.locator("main p")
     expect(shown).to_have_text("0 of 2 rows")
     page.locator("input").fill("her words")
-    # The line is cut once; then it goes on.
-    looks_until(page, answers, 3)
+    # The line is cut for two looks; then it goes on.
+    office.says = None
+    look_again(page, office)
+    look_again(page, office)
     expect(shown).to_have_text("0 of 2 rows")
-    looks_until(page, answers, 2)
+    office.says = _page("1 of 2 rows", goes_on=True)
+    look_again(page, office)
     expect(shown).to_have_text("1 of 2 rows")
     expect(page.locator("main li")).to_have_text("1 of 2 rows")
     assert page.locator("input").input_value() == "her words"
     # Done: the page itself comes anew.
-    looks_until(page, answers, 0)
+    office.says = _page("Ready", goes_on=False)
+    look_again(page, office)
     expect(shown).to_have_text("Ready")
-    expect(page.locator("[data-goes-on]")).to_have_count(0)
+    expect(page.locator("input")).to_have_value("")
+    # And nobody looks any more.
+    asked = office.looks
+    page.clock.run_for(5 * EVERY)
+    assert office.looks == asked
