@@ -47,9 +47,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The pass on PostgreSQL leaves out what the pass on SQLite has said already: tests that ask no database, the
-    browser's, which ask what a page is like, and those marked `once`, of what stands above the database. The walk asks
-    for every page of every desk in both, and the tests of lists and figures, of statements counted, of races and of
-    what the database itself refuses are in both too. Named on the command line by its address, each runs on either.
+    browser's, which ask what a page is like, and those marked `once`, of what stands above the database. In both are
+    the tests of lists and figures, of statements counted, of races and of what the database itself refuses, and the
+    walk asks for every page (of each desk and in both languages in the first). Named on the command line by its
+    address, each runs on either.
     """
     items.sort(key=_place)
     is_second = connection.vendor != "sqlite" and not any("::" in word for word in config.args)

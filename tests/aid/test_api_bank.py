@@ -14,6 +14,7 @@ from tests.aid.pages import AFTER
 from tests.aid.stage import again, allot, do_act
 from tests.api.client import Desk, new_key
 from tests.county import County
+from tests.kept import kept
 from tests.pages.desks import at_desk
 from workflows import clock
 from workflows.models import JournalRow
@@ -26,11 +27,15 @@ READS = ("c.manager", "c.sealer", "a.auditor")
 OTHERS = ("v1.cadre", "v1.chair", "t1.reviewer", "b1.officer", "b1.liaison", "c.registrar")
 
 
+def _two_approved(county: County) -> list[AidCase]:
+    return [approved(county, seed) for seed in (1, 2)]
+
+
 @pytest.fixture
 def two(county: County) -> Iterator[list[AidCase]]:
-    allot(county)
+    kept(allot, county)
     with clock.at(AFTER):
-        yield [approved(county, seed) for seed in (1, 2)]
+        yield kept(_two_approved, county)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from aid.models import AidCase
 from tests.aid.stage import WINTER, again, do_act, draft, mother
 from tests.county import County
+from tests.kept import kept
 from tests.pages.desks import at_desk, send, text_of
 from workflows import clock
 from workflows.errors import ActError, NotAllowed
@@ -25,14 +26,18 @@ def _winter() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def refused(county: County) -> AidCase:
-    """By the township."""
+def _refused(county: County) -> AidCase:
     case = draft(county, mother(county).person)
     do_act(county, "v1.cadre", case, "submit")
     do_act(county, "v1.chair", case, "sign")
     do_act(county, "t1.reviewer", case, "refuse", reasons=["papers_false"])
     return again(case)
+
+
+@pytest.fixture
+def refused(county: County) -> AidCase:
+    """By the township."""
+    return kept(_refused, county)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from tests.aid.pages import AFTER
 from tests.aid.stage import again, allot, do_act
 from tests.county import County
 from tests.journal.changes import behind_the_back
+from tests.kept import kept
 from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.errors import Conflict
@@ -33,11 +34,15 @@ DAY = AFTER.date().isoformat()
 WHY = {"reason": "银行退回清单，要求重报"}
 
 
+def _two_approved(county: County) -> list[AidCase]:
+    return [approved(county, seed) for seed in (1, 2)]
+
+
 @pytest.fixture
 def two(county: County, winter: Any) -> Iterator[list[AidCase]]:
-    allot(county)
+    kept(allot, county)
     with clock.at(AFTER):
-        yield [approved(county, seed) for seed in (1, 2)]
+        yield kept(_two_approved, county)
 
 
 def made(client: Client) -> BankList:

@@ -14,21 +14,28 @@ from aid import funds
 from aid.models import AidCase, AwardList, Fund, FundTransfer, GrantSlot
 from tests.aid.stage import WINTER, again, allot, do_act, draft, mother, to_county
 from tests.county import TOWNSHIPS, County
+from tests.kept import kept
 from workflows import clock
 from workflows.verification import verify
 
 pytestmark = pytest.mark.django_db
 
 
+def _listed(county: County) -> AidCase:
+    allot(county)
+    case = to_county(county, draft(county, mother(county).person))
+    with clock.at(WINTER + timedelta(days=14)):
+        do_act(county, "c.manager", case, "put_on_list")
+    return again(case)
+
+
 @pytest.fixture
 def listed(county: County) -> Iterator[AidCase]:
     with clock.at(WINTER):
-        allot(county)
-        case = to_county(county, draft(county, mother(county).person))
+        case = kept(_listed, county)
     with clock.at(WINTER + timedelta(days=14)):
-        do_act(county, "c.manager", case, "put_on_list")
         assert list(verify()) == []
-        yield again(case)
+        yield case
 
 
 def execute(sql: str, *values: Any) -> None:

@@ -20,6 +20,7 @@ from tests.aid.stage import again, allot, do_act
 from tests.api.client import Desk
 from tests.county import County
 from tests.journal.changes import behind_the_back
+from tests.kept import kept
 from tests.pages.desks import PASSWORD, at_desk, hidden_of, text_of
 from workflows import clock
 from workflows.errors import Conflict
@@ -30,10 +31,14 @@ from workflows.verification import verify
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("winter")]
 
 
-@pytest.fixture
-def two(county: County) -> list[AidCase]:
+def _two_listed(county: County) -> list[AidCase]:
     allot(county)
     return [listed(county, 1), listed(county, 2, income="600.00")]
+
+
+@pytest.fixture
+def two(county: County) -> list[AidCase]:
+    return kept(_two_listed, county)
 
 
 def page_of(case: AidCase) -> str:

@@ -16,6 +16,7 @@ from aid.statistics import COUNTED, FIGURES
 from tests.aid.pages import AFTER, before_county
 from tests.aid.stage import PHOTO, again, allot, do_act
 from tests.county import County
+from tests.kept import kept
 from tests.pages.desks import at_desk, send, text_of
 from workflows import clock
 from workflows.areas import area_of
@@ -37,18 +38,22 @@ def _spring() -> Iterator[None]:
 @pytest.fixture
 def fund(county: County) -> Fund:
     with clock.at(AFTER - timedelta(days=15)):
-        found: Fund = allot(county, "safe_home", amount="30000", number=1)
+        found: Fund = kept(allot, county, "safe_home", amount="30000", number=1)
     return found
 
 
-@pytest.fixture
-def house(county: County, fund: Fund) -> AidCase:
-    """Being built, with 20,000 yuan committed."""
+def _house(county: County) -> AidCase:
     with clock.at(AFTER - timedelta(days=15)):
         case = before_county(county, 1, grant="safe_home")
     do_act(county, "c.manager", case, "put_on_list")
     do_act(county, "c.sealer", case, "approve")
     return again(case)
+
+
+@pytest.fixture
+def house(county: County, fund: Fund) -> AidCase:
+    """Being built, with 20,000 yuan committed."""
+    return kept(_house, county)
 
 
 def _stands(fund: Fund) -> tuple[int, int, int, int]:

@@ -19,6 +19,7 @@ from tests.aid.bank_files import ACCOUNT, DESK, approved, as_csv, row, sent
 from tests.aid.pages import AFTER
 from tests.aid.stage import again, allot, do_act
 from tests.county import County
+from tests.kept import kept
 from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.models import JournalRow, SignOff
@@ -27,13 +28,17 @@ from workflows.verification import verify
 pytestmark = [pytest.mark.django_db]
 
 
+def _two_with_the_bank(county: County) -> list[AidCase]:
+    cases = [approved(county, seed) for seed in (1, 2)]
+    bank_lists.make(county.seats("c.manager"))
+    return cases
+
+
 @pytest.fixture
 def two(county: County, winter: Any) -> Iterator[list[AidCase]]:
-    allot(county)
+    kept(allot, county)
     with clock.at(AFTER):
-        cases = [approved(county, seed) for seed in (1, 2)]
-        bank_lists.make(county.seats("c.manager"))
-        yield cases
+        yield kept(_two_with_the_bank, county)
 
 
 def address() -> str:

@@ -14,6 +14,7 @@ from aid.queries.reach import Chosen, chosen
 from tests.aid.pages import AFTER, before_county, send_ticks
 from tests.aid.stage import again, allot, do_act, draft, to_county
 from tests.county import County
+from tests.kept import kept
 from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.crossing import CHECKS, Crossing, add_check
@@ -23,10 +24,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("winter")]
 PAGE = "/aid/ranking/?grant=spring_festival&year=2015"
 
 
+def _three(county: County) -> list[AidCase]:
+    return [before_county(county, 1), before_county(county, 2, income="600.00"), before_county(county, 3)]
+
+
 @pytest.fixture
 def three(county: County) -> Iterator[list[AidCase]]:
     """The second is the neediest; the first and the third have as many points."""
-    found = [before_county(county, 1), before_county(county, 2, income="600.00"), before_county(county, 3)]
+    found = kept(_three, county)
     with clock.at(AFTER):
         yield found
 

@@ -18,6 +18,7 @@ from aid.registers import REGISTERS
 from tests.aid.figures import Fact, put
 from tests.aid.stage import allot
 from tests.county import TOWNSHIPS, VILLAGES, ZONE, County
+from tests.kept import kept
 from tests.pages.desks import at_desk, text_of
 from workflows import clock
 from workflows.tables.sheets import read_sheets
@@ -36,12 +37,16 @@ SOURCE = [
 ]
 
 
-@pytest.fixture
-def source(county: County) -> Iterator[County]:
-    """The year that the source's report tells of, two budgets."""
+def _year(county: County) -> None:
     put(county, SOURCE)
     allot(county, amount="20000", number=40)
     allot(county, place=TOWNSHIPS[0], amount="5000", number=10)
+
+
+@pytest.fixture
+def source(county: County) -> Iterator[County]:
+    """The year that the source's report tells of, two budgets."""
+    kept(_year, county)
     with clock.at(datetime(2015, 12, 20, 9, tzinfo=ZONE)):
         yield county
 
