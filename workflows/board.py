@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from operator import add
 from typing import Any
@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 
 from workflows import clock
 from workflows.areas import lies_in
-from workflows.by_limit import PAGE, Key
 from workflows.calendar import is_working_day, working_days_between
 from workflows.desk import place_names
 from workflows.errors import NotAllowed
@@ -30,6 +29,7 @@ from workflows.programme import PROGRAMMES
 from workflows.roles import ROLES
 from workflows.seats import Seats
 
+PAGE = 25
 # Working days at a station, up to and including: the columns of the board.
 BANDS = (5, 10, 20)
 _BANDS = ("upto5", "upto10", "upto20", "longer")
@@ -247,7 +247,29 @@ def _line(station: str, every: int, overdue: int, *older: Any) -> Line:
     return Line("", Narrowing(), ages, oldest)
 
 
-def page_of(tasks: QuerySet[CaseTask], after: Key | None) -> tuple[list[CaseTask], Key | None]:
+@dataclass(frozen=True)
+class After:
+    """Where a page begins: behind this due day (empty: none is set) and task."""
+
+    due_on: date | None
+    task: int
+
+    @classmethod
+    def read(cls, text: str) -> After | None:
+        """The key of the address; None for one that can't be read, which starts at the top."""
+        day, _dash, number = text.partition("_")
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            return None
+        try:
+            return cls(date.fromisoformat(day) if day else None, int(number))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.due_on.isoformat() if self.due_on else ''}_{self.task}"
+
+
+def page_of(tasks: QuerySet[CaseTask], after: After | None) -> tuple[list[CaseTask], After | None]:
     """The next tasks, the longest overdue first and those without a due day last; and where the page after begins.
 
     Two statements, one where those with a due day fill the page: either is read in the order of an index.
@@ -265,7 +287,7 @@ def page_of(tasks: QuerySet[CaseTask], after: Key | None) -> tuple[list[CaseTask
         found += _read(undated.order_by("pk"), PAGE + 1 - len(found))
     shown = found[:PAGE]
     more = len(found) > PAGE
-    return shown, Key.of(shown[-1]) if more else None
+    return shown, After(shown[-1].due_on, shown[-1].pk) if more else None
 
 
 def _read(tasks: QuerySet[CaseTask], most: int) -> list[CaseTask]:

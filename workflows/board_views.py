@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from workflows import board as figures
-from workflows.by_limit import Key
 from workflows.calendar import working_days_between
 from workflows.clock import day_of, now, today
 from workflows.deadlines import Stay
@@ -37,7 +36,7 @@ def board(request: HttpRequest) -> HttpResponse:
     seats = desk.seats
     figures.demand_board(seats)
     narrowing = figures.Narrowing.read(request.GET.dict())
-    asked_after = Key.read(request.GET.get("after", ""))
+    asked_after = figures.After.read(request.GET.get("after", ""))
     tasks, after = figures.page_of(narrowing.of(figures.open_tasks(seats)), asked_after)
     found = figures.board_of(seats)
     # The header names the county, which is among the names read already.

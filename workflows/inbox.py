@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 
 from workflows import clock
 from workflows.areas import lies_in
-from workflows.by_limit import BACKWARDS, ORDER, PAGE, Key
 from workflows.claims import with_claims
 from workflows.desk import LISTINGS
 from workflows.errors import NotFound
@@ -230,26 +229,12 @@ def neighbour(seats: Seats, ref: str, narrowing: Narrowing, *, forward: bool) ->
         raise NotFound("not_found", _("There is no such case."))
     stays = CaseTask.objects.filter(process_id=case.pk)
     hers = stays.filter(Q(seats.inbox(), finished__isnull=True) | Q(owner_id=seats.officer.pk))
-    stay = hers.order_by("-pk").first()
+    key = hers.order_by("-pk").values_list("pk", flat=True).first()
     tasks = narrowing.of(open_tasks(seats), seats)
-    if stay is None:
-        task = tasks.order_by(*ORDER).first()
+    if key is None:
+        task = tasks.order_by("-pk").first()
     elif forward:
-        task = tasks.filter(Key.of(stay).behind).order_by(*ORDER).first()
+        task = tasks.filter(pk__lt=key).order_by("-pk").first()
     else:
-        task = tasks.filter(Key.of(stay).before).order_by(*BACKWARDS).first()
+        task = tasks.filter(pk__gt=key).order_by("pk").first()
     return task.process if task is not None else None
-
-
-def page_of(seats: Seats, narrowing: Narrowing, after: Key | None) -> tuple[list[CaseTask], Key | None]:
-    """The next of her open tasks as she narrowed them, and the key behind which further ones stand. One statement.
-
-    Which ones they are is found in the index alone: what a row shows is asked of those on the page.
-    """
-    found = narrowing.of(open_tasks(seats), seats)
-    if after is not None:
-        found = found.filter(after.behind)
-    keys = found.order_by(*ORDER).values("pk")[: PAGE + 1]
-    page = list(open_tasks(seats).filter(pk__in=keys).order_by(*ORDER))
-    shown = page[:PAGE]
-    return shown, Key.of(shown[-1]) if len(page) > PAGE else None

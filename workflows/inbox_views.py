@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from workflows import claims, phrases, views
-from workflows.by_limit import Key
+from workflows import claims, phrases
 from workflows.claims import held
 from workflows.deadlines import Stay
 from workflows.desk import case_page, desk_of, officer_page, work_page
@@ -29,14 +28,14 @@ from workflows.inbox import (
     counts,
     narrowing_places,
     neighbour,
-    page_of,
+    open_tasks,
     shelved,
 )
 from workflows.models import Case, CaseTask, Shelf
 from workflows.programme import PROGRAMMES
 from workflows.questions import Question, tell
 from workflows.seats import Seats
-from workflows.views import Row, before_of, rows_of
+from workflows.views import before_of, page_of, rows_of
 
 # name, label, address
 _TABS = (
@@ -46,15 +45,22 @@ _TABS = (
 )
 
 
-def _list(
-    request: HttpRequest, tab: str, tasks: Sequence[CaseTask], rows: Sequence[Row], context: dict[str, Any]
-) -> HttpResponse:
-    """A page of tasks under the tabs; `rows` are theirs, one each."""
+def _list(request: HttpRequest, tab: str, tasks: QuerySet[CaseTask], context: dict[str, Any]) -> HttpResponse:
+    """A page of tasks, newest first, under the tabs."""
     seats = desk_of(request).seats
+    page, more = page_of(tasks, before_of(request))
+    rows = rows_of(
+        [task.process for task in page],
+        {task.process_id: Stay(task.created, task.due_on) for task in page} if tab == "inbox" else {},
+        {task.process_id: task.pk for task in page},
+        work_page if tab == "inbox" else case_page,
+    )
     figures = counts(seats)
     context = {
-        "rows": [replace(row, marks=_marks(task, seats)) for row, task in zip(rows, tasks, strict=True)],
+        "rows": [replace(row, marks=_marks(task, seats)) for row, task in zip(rows, page, strict=True)],
         "is_provisional": any(row.deadline.is_provisional for row in rows),
+        "more": more,
+        "is_first": before_of(request) is None,
         "tab": tab,
         "tabs": [(name, label, reverse(page), figures[name]) for name, label, page in _TABS],
         "place_in_nav": "inbox",
@@ -67,15 +73,10 @@ def _list(
 @require_GET
 @officer_page
 def inbox(request: HttpRequest) -> HttpResponse:
-    """待办: the open tasks of her posts, what is due first on top, by one scan of the partial index over open tasks."""
+    """待办: the open tasks of her posts, newest first, by one scan of the partial index over open tasks."""
     seats = desk_of(request).seats
     narrowing = Narrowing.read(request.GET.dict())
     _keep(request, "" if narrowing.faults else narrowing.query)
-    asked_after = Key.read(request.GET.get("after", ""))
-    page, after = page_of(seats, narrowing, asked_after)
-    stays = {task.process_id: Stay(task.created, task.due_on) for task in page}
-    keys = {task.process_id: task.pk for task in page}
-    rows = rows_of([task.process for task in page], stays, keys, work_page)
     context = {
         "narrowing": narrowing,
         "query": narrowing.query,
@@ -83,20 +84,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "ages": AGES.items(),
         "flags": FLAGS.items(),
         "opens": _opens(seats),
-        "after": after,
-        "is_first": asked_after is None,
     }
-    return _list(request, "inbox", page, rows, context)
-
-
-def _shelf(request: HttpRequest, tab: str, shelf: Shelf) -> HttpResponse:
-    """A page of what she did, newest first."""
-    before = before_of(request)
-    page, more = views.page_of(shelved(desk_of(request).seats, shelf), before)
-    rows = rows_of(
-        [task.process for task in page], {}, {task.process_id: task.pk for task in page}, case_page
-    )
-    return _list(request, tab, page, rows, {"more": more, "is_first": before is None})
+    return _list(request, "inbox", narrowing.of(open_tasks(seats), seats), context)
 
 
 def _keep(request: HttpRequest, narrowing: str) -> None:
@@ -109,14 +98,14 @@ def _keep(request: HttpRequest, narrowing: str) -> None:
 @officer_page
 def done(request: HttpRequest) -> HttpResponse:
     """已办: what she acted on and what still goes on elsewhere."""
-    return _shelf(request, "done", Shelf.DONE)
+    return _list(request, "done", shelved(desk_of(request).seats, Shelf.DONE), {})
 
 
 @require_GET
 @officer_page
 def closed(request: HttpRequest) -> HttpResponse:
     """办结: what she acted on and what is over."""
-    return _shelf(request, "closed", Shelf.CLOSED)
+    return _list(request, "closed", shelved(desk_of(request).seats, Shelf.CLOSED), {})
 
 
 def _marks(task: CaseTask, seats: Seats) -> list[tuple[str, str]]:
@@ -174,14 +163,14 @@ def _back(request: HttpRequest, case: Case | None) -> HttpResponse:
 @require_GET
 @officer_page
 def following(request: HttpRequest, ref: str) -> HttpResponse:
-    """The next case of her inbox, due after this one; behind the last one, the inbox."""
+    """The next case of her inbox, older than this one; behind the last one, the inbox."""
     return _step(request, ref, forward=True, end=_("That was the last case to do."))
 
 
 @require_GET
 @officer_page
 def previous(request: HttpRequest, ref: str) -> HttpResponse:
-    """The case before this one in her inbox, due before it; before the first one, the inbox."""
+    """The case before this one in her inbox, newer than it; before the first one, the inbox."""
     return _step(request, ref, forward=False, end=_("That was the first case to do."))
 
 

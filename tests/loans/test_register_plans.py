@@ -16,7 +16,6 @@ from tests.many import many_cases
 from tests.planner import analyze
 from workflows import board, tallies
 from workflows.areas import area_of
-from workflows.by_limit import PAGE
 from workflows.models import CaseTask
 from workflows.periods import Period
 from workflows.registers import page_after
@@ -71,7 +70,7 @@ def test_every_register_sum_and_board_has_its_index(county: County) -> None:
 def _board(tasks: QuerySet[CaseTask]) -> None:
     with CaptureQueriesContext(connection) as captured:
         shown, _after = board.page_of(tasks, None)
-        assert len(shown) == PAGE
+        assert len(shown) == board.PAGE
         list(tasks.order_by().values_list("station", "created", "due_on"))
     assert len(captured) == 2
     for query in captured:

@@ -74,7 +74,7 @@ def test_an_officer_of_two_posts_has_the_tasks_of_both(county: County) -> None:
         kind=Appointment.Kind.STAND_IN,
     )
     page = at_desk(county, "v1.chair").get("/")
-    assert links(page) == [f"/loans/{first.ref}/", f"/loans/{second.ref}/"]
+    assert links(page) == [f"/loans/{second.ref}/", f"/loans/{first.ref}/"]
 
 
 def test_what_is_overdue_says_so_by_word_and_shape(county: County) -> None:
@@ -115,9 +115,9 @@ def test_the_inbox_pages_by_key_and_shows_each_case_once(county: County) -> None
     client = at_desk(county, "v1.cadre")
     first = client.get("/")
     assert len(links(first)) == PAGE
-    last = re.search(r'rel="next" href="\?after=(_[0-9]+)"', first.content.decode())
+    last = re.search(r'href="\?before=([0-9]+)"', first.content.decode())
     assert last is not None
-    second = client.get(f"/?after={last[1]}")
+    second = client.get(f"/?before={last[1]}")
     assert len(links(second)) == 3
     assert not set(links(first)) & set(links(second))
     assert 'rel="next"' not in second.content.decode()
@@ -136,10 +136,10 @@ def test_a_draft_without_a_name_is_called_by_its_village_and_day(county: County)
         ]
 
 
-@pytest.mark.parametrize("key", ["abc", "-1", "_", "_" + "9" * 30, "_１２", "2014-02-30_1", "2014-03-18", ""])
-def test_an_unreadable_key_starts_at_the_top(county: County, key: str) -> None:
+@pytest.mark.parametrize("before", ["abc", "-1", "9" * 30, "１２", ""])
+def test_an_unreadable_key_starts_at_the_top(county: County, before: str) -> None:
     drafts(county, 2)
-    page = at_desk(county, "v1.cadre").get("/", {"after": key})
+    page = at_desk(county, "v1.cadre").get("/", {"before": before})
     assert page.status_code == 200
     assert len(links(page)) == 2
 

@@ -36,7 +36,7 @@ _ASKED: dict[str, tuple[tuple[str, int, str], ...]] = {
         ("/?least=abc&most=-", 422, _WRONG_AMOUNT),
         ("/?least=20000&age=week", 200, '<option value="week" selected>'),
         ("/?least=900000", 200, "No case to do is like that."),
-        ("/?after=_1", 200, _NO_FURTHER),
+        ("/?before=1", 200, _NO_FURTHER),
         ("/done/?before=1", 200, _NO_FURTHER),
         ("/cases/?state=refused", 200, '<option value="refused" selected>'),
         ("/cases/?state=lapsed&before=1", 200, "No case that you may see stands here."),

@@ -145,9 +145,8 @@ class CaseTask(AbstractTask):
             )
         ]
         indexes = [
-            # All that a list of what is to do is counted and put in order by: on SQLite no row is read beside it.
             models.Index(
-                fields=["role", "scope", "due_on", "id", "finished"],
+                fields=["role", "scope", "-id"],
                 condition=models.Q(finished__isnull=True),
                 name="task_open_inbox",
             ),
