@@ -6,7 +6,6 @@ from __future__ import annotations
 import copy
 import re
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -50,8 +49,6 @@ ELSEWHERE = {
     "aid/grounds.html": "in the style guide only",
     "casework/open.html": "aid begins at a woman's page; the made-up programme's journey opens it",
 }
-# Desks to which the second database shows a page.
-FEW = 2
 _ANSWERS = {200, 302, 303, 403, 404, 405, 409}
 
 
@@ -181,20 +178,22 @@ def walked(stage: Stage) -> Walk:
     walk = Walk(stage, {desk: _client(stage, desk, password) for desk in (*DESKS, VISITOR)})
     for client in walk.clients.values():
         client.raise_request_exception = False
-    # Who may see a page, and in which language, the second database isn't asked again: only whether it serves them.
-    is_first, shown = connection.vendor == "sqlite", Counter[str]()
+    # The second database isn't asked in another language, nor by a desk for a page that it has shown to one of as
+    # large a place: whose place is larger asks with another statement.
+    is_first, shown = connection.vendor == "sqlite", set[tuple[str, int]]()
     for name, line in TABLE.items():
         seen = walk.answers.setdefault(name, set())
         for path in addresses(name, stage.things):
             for desk in walk.clients:
-                if (line.costly and 200 in seen) or (not is_first and shown[path] == FEW):
+                asked = (path, 0 if desk == VISITOR else ROLES[desk].prefix_length)
+                if (line.costly and 200 in seen) or (not is_first and asked in shown):
                     continue
                 status = walk.asks(name, path, desk, "zh-hans")
                 seen.add(status)
-                shown[path] += status == 200
-                again = is_first and line.kind in {PAGE, PART}
-                if status == 200 and again:
-                    walk.asks(name, path, desk, "en")
+                if status == 200:
+                    shown.add(asked)
+                    if is_first and line.kind in {PAGE, PART}:
+                        walk.asks(name, path, desk, "en")
     return walk
 
 
